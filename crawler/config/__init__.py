@@ -1,0 +1,1 @@
+"""YAML to sources and settings, with every problem at once."""

@@ -1,0 +1,1 @@
+"""What an article is the same as."""

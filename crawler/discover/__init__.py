@@ -1,0 +1,1 @@
+"""Listing bytes to entries."""

@@ -1,0 +1,1 @@
+"""The only place where the steps meet; start at `process`."""

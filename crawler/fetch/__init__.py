@@ -1,0 +1,1 @@
+"""How a host is asked: pace, robots.txt, guard, decoding, HTTP."""

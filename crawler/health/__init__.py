@@ -1,0 +1,1 @@
+"""What broke, since when, why, and what to do."""

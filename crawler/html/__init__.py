@@ -1,0 +1,1 @@
+"""The only user of selectolax: bounded parse, selectors, visible text, cleaning."""

@@ -1,0 +1,87 @@
+"""Responses as they came."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from crawler.models.record import Record
+
+
+class Request(Record):
+    """One GET as it goes over the wire; redirects are not followed here.
+
+    Attributes:
+        headers: Beyond those that the fetcher itself sends (User-Agent, Accept-Encoding).
+        max_bytes: Bound of the body on the wire.
+        allow_networks: Networks beyond public unicast that may be connected to.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    max_bytes: int = 10 * 2**20
+    connect_timeout: timedelta = timedelta(seconds=10)
+    deadline: timedelta = timedelta(seconds=60)
+    allow_networks: tuple[str, ...] = ()
+    proxy: str | None = None
+    contact: str | None = None
+
+
+class Response(Record):
+    """The answer to one request.
+
+    Attributes:
+        headers: Names in lower case, in order, repeats kept.
+        body: Wire bytes: transfer coding undone, content coding not.
+        ended_at: End of the response, UTC.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    ended_at: datetime
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name` (lower case)."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+class Capture(Record):
+    """One response as it came, before any interpretation, with the way that led to it.
+
+    Attributes:
+        url: The URL that was asked first.
+        chain: Every hop, the last included: (url, status).
+        body: Wire bytes, still content-encoded.
+        fetched_at: End of the response, UTC.
+    """
+
+    url: str
+    chain: tuple[tuple[str, int], ...]
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    fetched_at: datetime
+
+    @property
+    def final_url(self) -> str:
+        """The URL that answered."""
+        return self.chain[-1][0]
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name` (lower case)."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+class Page(Record):
+    """A capture's body with its content coding undone: what parsing starts from.
+
+    Attributes:
+        url: Where it was served, after redirects: the base of relative links.
+        content_type: The header as it came; None where there was none.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    fetched_at: datetime

@@ -1,0 +1,169 @@
+"""A source as resolved from the YAML: every default filled in, every shorthand written out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from crawler.models.record import Record
+
+
+class Kind(StrEnum):
+    """The form of a listing."""
+
+    AUTO = "auto"
+    FEED = "feed"
+    HTML = "html"
+    SITEMAP = "sitemap"
+    JSON = "json"
+
+
+class Pick(Record):
+    """One way to read a field; exactly one of `css`, `meta`, `json_ld` and `const` is set.
+
+    Attributes:
+        css: A selector of ours (`h1`, `a::attr(href)`, `p::text`); in the `list` rules of a JSON
+            listing a dotted path (`result.data`).
+        meta: Names of meta elements (name, property or itemprop), tried in order.
+        json_ld: A dotted path into the page's JSON-LD objects (`author.name`).
+        const: A constant.
+        regex: Applied to the value; its first group, else the whole match, is the result.
+        format: strptime format of a date.
+        timezone: IANA zone of a date that names none.
+    """
+
+    css: str | None = None
+    meta: tuple[str, ...] = ()
+    json_ld: str | None = None
+    const: str | None = None
+    regex: str | None = None
+    format: str | None = None
+    timezone: str | None = None
+
+
+Picks = tuple[Pick, ...]
+"""Ways to read a field, tried in order; empty: found automatically."""
+
+
+class HttpRules(Record):
+    """How a source is asked. Secrets (headers, cookies, auth, proxy) never leave the process.
+
+    Attributes:
+        rate: Requests per second a host; None is unlimited.
+        headers: Sent only to the origins of the source's `url`, but for `Accept*`.
+    """
+
+    contact: str | None = None
+    rate: float | None = 1.0
+    concurrency: int = 2
+    connect_timeout: timedelta = timedelta(seconds=10)
+    deadline: timedelta = timedelta(seconds=60)
+    max_bytes: int = 10 * 2**20
+    max_listing_bytes: int = 50 * 2**20
+    redirects: int = 5
+    robots: Literal["obey", "pages", "ignore"] = "obey"
+    allow_networks: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    proxy: str | None = None
+
+
+class ListRules(Record):
+    """YAML `list`: how entries are read from an HTML or JSON listing, and which are taken.
+
+    Attributes:
+        include: Regular expressions, one of which an entry's URL must match; empty takes all.
+        exclude: Regular expressions, none of which an entry's URL may match.
+        pages: Pages of the listing that one poll reads at most.
+    """
+
+    item: Picks = ()
+    link: Picks = ()
+    title: Picks = ()
+    date: Picks = ()
+    summary: Picks = ()
+    next: Picks = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    pages: int = 1
+
+
+class ArticleRules(Record):
+    """YAML `article`: how fields are read from a page.
+
+    Attributes:
+        until: Valid for captures before this day (in the source's zone); None is for ever.
+        remove: Selectors whose elements are taken out of the body.
+    """
+
+    until: date | None = None
+    title: Picks = ()
+    body: Picks = ()
+    author: Picks = ()
+    date: Picks = ()
+    modified: Picks = ()
+    summary: Picks = ()
+    image: Picks = ()
+    tags: Picks = ()
+    next: Picks = ()
+    remove: tuple[str, ...] = ()
+
+
+class Transform(Record):
+    """One step of YAML `transforms`, applied to the extracted article in order."""
+
+    kind: Literal["absolute_urls", "replace", "drop_if"]
+    arguments: tuple[str, ...] = ()
+
+
+class Source(Record):
+    """One site or section that we follow.
+
+    Attributes:
+        name: What the user calls it; the last of the categories of its articles.
+        folder: Slug of the name: the folder below `posts/`.
+        every: Time between polls; None is adaptive.
+        cron: Crontab expression in `timezone`; excludes `every`.
+        first: Entries of a sitemap that the first poll takes; the rest waits for `backfill`.
+    """
+
+    name: str
+    folder: str
+    urls: tuple[str, ...]
+    kind: tuple[Kind, ...] = (Kind.AUTO,)
+    every: timedelta | None = None
+    cron: str | None = None
+    paused: bool = False
+    content: Literal["auto", "page", "feed"] = "auto"
+    first: int = 50
+    timezone: str = "UTC"
+    http: HttpRules = HttpRules()
+    list: ListRules = ListRules()
+    article: tuple[ArticleRules, ...] = (ArticleRules(),)
+    categories: tuple[str, ...] = ()
+    profile: str = "hexo"
+    transforms: tuple[Transform, ...] = ()
+
+
+class Settings(Record):
+    """`crawler.yaml`, every default filled in; `http` lives in each source, already merged.
+
+    Attributes:
+        archive: Absolute path of the archive.
+        store: Absolute path of the database; None puts it into the archive.
+        workers: Extraction processes.
+        concurrency: Requests in flight, all hosts together.
+        min_free: Bytes below which no new work is taken.
+        poll_min, poll_max: Bounds of `every: auto`.
+    """
+
+    archive: str
+    store: str | None = None
+    profile: str = "hexo"
+    min_free: int = 2**30
+    workers: int = 1
+    concurrency: int = 64
+    poll_min: timedelta = timedelta(minutes=5)
+    poll_max: timedelta = timedelta(days=1)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["human", "json"] = "human"

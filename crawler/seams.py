@@ -1,0 +1,207 @@
+"""Every Protocol of the program.
+
+| seam | implementations |
+|---|---|
+| Clock | `app.SystemClock`; a hand-wound one of the tests |
+| Fetcher | `fetch.http.HttpFetcher`; replay from the archive (`engine`) |
+| Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from crawler.models.article import Outcome
+from crawler.models.capture import Request, Response
+from crawler.models.journal import Position
+from crawler.models.state import (
+    ArticleRow,
+    BackfillState,
+    Batch,
+    Count,
+    FrontierCount,
+    FrontierItem,
+    HostDue,
+    HostState,
+    Known,
+    ListingState,
+    Poll,
+    RevisionRow,
+    RobotsState,
+    SourceState,
+)
+
+
+class Clock(Protocol):
+    """Time, as the engine sees it."""
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+        ...
+
+    async def sleep_until(self, when: datetime) -> None:
+        """Return at `when`, at once if it has passed."""
+        ...
+
+
+class Fetcher(Protocol):
+    """One request, one response; no redirect is followed, no body inflated."""
+
+    async def fetch(self, request: Request) -> Response:
+        """Ask for `request.url`.
+
+        Any status is a response. Raises FetchError for all else: FetchTimeoutError,
+        ConnectionFailedError, ProtocolError, AddressError, UrlError, TooLargeError.
+        """
+        ...
+
+
+class Store(Protocol):
+    """State: schedule, frontier, articles. Every write is one transaction.
+
+    Every method may raise StoreBusyError, StoreDamagedError, DiskFullError, StoreError.
+    """
+
+    async def source_states(self) -> list[SourceState]:
+        """Return all sources, also those no longer configured."""
+        ...
+
+    async def save_sources(self, states: Sequence[SourceState]) -> None:
+        """Insert or replace by name."""
+        ...
+
+    async def due_sources(self, now: datetime, limit: int) -> list[SourceState]:
+        """Return sources with next_due <= now, the longest due first."""
+        ...
+
+    async def listings(self, source: str | None = None) -> list[ListingState]:
+        """Return the listings of a source, or all."""
+        ...
+
+    async def save_poll(self, poll: Poll) -> int:
+        """Commit a poll: listing state and new frontier items. Return how many items were new.
+
+        With `poll.release`, items that exist as held (not released yet) count as new.
+        """
+        ...
+
+    async def known_urls(self, url_hashes: Collection[str]) -> set[str]:
+        """Return those that are in the frontier (in any state) or an alias."""
+        ...
+
+    async def known_guids(self, source: str, guids: Collection[str]) -> dict[str, str]:
+        """Return guid -> url_hash for those that the source has listed before."""
+        ...
+
+    async def due_hosts(
+        self, now: datetime, limit: int, sources: Collection[str] | None = None
+    ) -> list[HostDue]:
+        """Return hosts with a queued URL that is due, whose back-off is over, longest due first."""
+        ...
+
+    async def next_due(self, sources: Collection[str] | None = None) -> datetime | None:
+        """Return when the next queued URL (its host's back-off counted) falls due."""
+        ...
+
+    async def take(
+        self, host: str, now: datetime, limit: int, *,
+        sources: Collection[str] | None = None, excluding: Collection[str] = (),
+    ) -> list[FrontierItem]:  # fmt: skip
+        """Return due URLs of `host`, greater priority first, then longest due, without `excluding`.
+
+        They stay queued: whoever takes them keeps them apart until they are settled.
+        """
+        ...
+
+    async def release(self, source: str, now: datetime) -> int:
+        """Queue all held URLs of a source at backfill's priority; return how many."""
+        ...
+
+    async def revive(self, source: str, codes: Collection[str], now: datetime) -> int:
+        """Queue again given-up URLs of a source whose code starts with one of `codes`."""
+        ...
+
+    async def host_states(self, hosts: Collection[str]) -> dict[str, HostState]:
+        """Return what is known of hosts."""
+        ...
+
+    async def save_hosts(self, states: Sequence[HostState]) -> None:
+        """Insert or replace by host."""
+        ...
+
+    async def robots(self, origin: str) -> RobotsState | None:
+        """Return the kept robots.txt of an origin, expired or not."""
+        ...
+
+    async def save_robots(self, state: RobotsState) -> None:
+        """Insert or replace by origin."""
+        ...
+
+    async def known(
+        self, ids: Collection[str], url_hashes: Collection[str], fingerprints: Collection[str]
+    ) -> Known:
+        """Return the articles with these ids, those that the aliases and fingerprints lead to.
+
+        `Known.articles` holds every article that any of the three maps names, by id.
+        """
+        ...
+
+    async def commit(self, batch: Batch) -> None:
+        """Apply a group: articles, revisions, aliases, settlements, counts, hosts, position.
+
+        Idempotent. Settlements also add to the counts of their source and drop the entry's content.
+        """
+        ...
+
+    async def position(self) -> Position | None:
+        """Return the end of the last journal line applied."""
+        ...
+
+    async def backfill(self, source: str, key: str) -> BackfillState | None:
+        """Return a backfill's state."""
+        ...
+
+    async def article(self, which: str) -> ArticleRow | None:
+        """Find by id, by a prefix of it (>= 4, unique), or by any known URL of the article."""
+        ...
+
+    async def articles(
+        self, *, source: str | None = None, since: datetime | None = None,
+        until: datetime | None = None, limit: int = 50, newest_first: bool = True,
+    ) -> list[ArticleRow]:  # fmt: skip
+        """List articles by `archived_at`; `since` inclusive, `until` exclusive."""
+        ...
+
+    async def revisions(self, article: str) -> list[RevisionRow]:
+        """Return all versions, oldest first."""
+        ...
+
+    async def article_counts(self) -> dict[str, int]:
+        """Return how many articles each source owns."""
+        ...
+
+    async def counts(self, since_day: str | None = None) -> list[Count]:
+        """Return outcomes and errors per source and day."""
+        ...
+
+    async def frontier_counts(self, now: datetime) -> list[FrontierCount]:
+        """Return how many URLs of each source stand where."""
+        ...
+
+    async def failures(self, source: str | None, limit: int) -> list[FrontierItem]:
+        """Return items whose last outcome is failed, newest first."""
+        ...
+
+    async def outcomes(self, source: str, outcome: Outcome, limit: int) -> list[FrontierItem]:
+        """Return items of a source with this outcome, newest first."""
+        ...
+
+    async def note(self, key: str) -> str | None:
+        """Return a note (what the daemon wants `status` to say)."""
+        ...
+
+    async def set_note(self, key: str, value: str | None) -> None:
+        """Keep a note, or drop it."""
+        ...
