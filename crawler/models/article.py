@@ -13,7 +13,7 @@ class Provenance(Record):
     """Where a field's value came from.
 
     Attributes:
-        rule: What read it: `article.title[0]: h1`, `json-ld: headline`, `og:title`, `entry.title` ...
+        rule: What read it: `article.title[0]: h1`, `json-ld: headline`, `og:title` ...
         others: Candidates that lost, as (rule, value), best first, values cut to 200 characters.
     """
 

@@ -8,7 +8,7 @@ from crawler.models.record import Record
 
 
 class Enclosure(Record):
-    """A file that belongs to an entry (a podcast's audio, say); `bytes` as the listing states it."""
+    """A file that belongs to an entry (a podcast's audio); `bytes` as the listing states it."""
 
     url: str
     type: str | None = None
