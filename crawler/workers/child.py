@@ -1,0 +1,115 @@
+"""What runs in a worker process: read a batch, apply the function to each item, send the results.
+
+Frames in both directions are an 8-byte length and a pickle. Both ends are this program: nothing
+from outside is ever unpickled. A worker ends when its pipe closes, and only then: the signals
+that stop the daemon reach its workers too, and the daemon still needs them for its last pages.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import pickle
+import signal
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from crawler.errors import CrawlerError, WorkerBugError, WorkerDiedError
+
+HEADER = struct.Struct("<Q")
+FLUSH_SECONDS = 0.02
+
+
+def main() -> None:
+    """Serve batches from standard input until it closes."""
+    memory = int(sys.argv[1])
+    requests, replies = _take_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _limit_memory(memory)
+    # What is imported by now never becomes garbage: keep the collector off it.
+    gc.freeze()
+    while (frame := _read_frame(requests)) is not None:
+        name, items = pickle.loads(frame)  # noqa: S301 - our own parent
+        _run_batch(name, items, replies)
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the pipes to the parent, and let stray prints go to standard error."""
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a file descriptor is wanted
+        os.dup2(nothing.fileno(), 0)
+    return requests, replies
+
+
+def _limit_memory(memory: int) -> None:
+    """Bound the address space to what is mapped now and `memory` bytes more, where that can be."""
+    try:
+        import resource  # noqa: PLC0415 - not on every platform
+
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+            mapped = int(file.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory, mapped + memory))
+
+
+def _read_frame(stream: BinaryIO) -> bytes | None:
+    header = stream.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    (length,) = HEADER.unpack(header)
+    frame = stream.read(length)
+    return frame if len(frame) == length else None
+
+
+def _write_frame(stream: BinaryIO, results: list[tuple[int, Any]]) -> None:
+    frame = pickle.dumps(results, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(HEADER.pack(len(frame)))
+    stream.write(frame)
+    stream.flush()
+
+
+def _run_batch(name: str, items: list[Any], replies: BinaryIO) -> None:
+    """Send (index, result) pairs, a few in a frame, so that a hang loses little work."""
+    function = _find(name)
+    done: list[tuple[int, Any]] = []
+    last = time.monotonic()
+    for index, item in enumerate(items):
+        done.append((index, _apply(function, item)))
+        if time.monotonic() - last > FLUSH_SECONDS:
+            _write_frame(replies, done)
+            done, last = [], time.monotonic()
+    if done:
+        _write_frame(replies, done)
+
+
+def _find(name: str) -> Callable[[Any], Any]:
+    module, _, attribute = name.partition(":")
+    function: Callable[[Any], Any] = getattr(importlib.import_module(module), attribute)
+    return function
+
+
+def _apply(function: Callable[[Any], Any], item: Any) -> Any:  # noqa: ANN401 - any picklable value
+    try:
+        return function(item)
+    except CrawlerError as error:
+        return error
+    except MemoryError:
+        return WorkerDiedError("the page needs more memory than a worker may take")
+    except Exception as error:  # noqa: BLE001 - one bad item never fails the batch
+        message = f"{type(error).__name__}: {error}"
+        return WorkerBugError(message, hint=traceback.format_exc(limit=-6))
+
+
+if __name__ == "__main__":
+    main()

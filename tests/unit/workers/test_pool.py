@@ -1,0 +1,97 @@
+"""The pool loses a page, never a batch."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from crawler.errors import (
+    NoBodyError,
+    WorkerBugError,
+    WorkerDiedError,
+    WorkerTimeoutError,
+)
+from crawler.workers.pool import open_pool
+
+WORK = "tests.unit.workers.work"
+SHORT = timedelta(seconds=0.5)
+
+
+async def test_a_batch_comes_back_in_order() -> None:
+    async with open_pool(2) as pool:
+        results = await pool.run(f"{WORK}:double", list(range(100)))
+
+    assert results == [2 * number for number in range(100)]
+
+
+async def test_a_page_that_kills_its_worker_costs_itself_alone() -> None:
+    async with open_pool(1) as pool:
+        results = await pool.run(f"{WORK}:misbehave", ["a", "die", "b", "die", "c"])
+
+    assert [results[0], results[2], results[4]] == ["a done", "b done", "c done"]
+    assert isinstance(results[1], WorkerDiedError)
+    assert isinstance(results[3], WorkerDiedError)
+
+
+async def test_a_page_that_hangs_is_ended_after_its_budget() -> None:
+    async with open_pool(1, budget=SHORT) as pool:
+        await pool.run(f"{WORK}:misbehave", ["warm"])
+        results = await pool.run(f"{WORK}:misbehave", ["a", "hang", "b"])
+
+    assert results[0] == "a done"
+    assert isinstance(results[1], WorkerTimeoutError)
+    assert results[2] == "b done"
+
+
+async def test_errors_cross_the_pipe_with_their_hint_and_bugs_with_their_traceback() -> None:
+    async with open_pool(1) as pool:
+        refused, bug, fine = await pool.run(f"{WORK}:misbehave", ["refuse", "bug", "x"])
+
+    assert isinstance(refused, NoBodyError)
+    assert refused.hint == "look elsewhere"
+    assert isinstance(bug, WorkerBugError)
+    assert "KeyError" in bug.message
+    assert "work.py" in bug.hint
+    assert fine == "x done"
+
+
+async def test_a_page_that_eats_memory_is_refused_and_the_next_is_done() -> None:
+    async with open_pool(1, memory=256 * 2**20) as pool:
+        eaten, fine = await pool.run(f"{WORK}:misbehave", ["eat", "x"])
+
+    assert isinstance(eaten, WorkerDiedError)
+    assert fine == "x done"
+
+
+async def test_a_worker_is_replaced_after_its_share_of_pages() -> None:
+    async with open_pool(1, pages=3) as pool:
+        first = await pool.run(f"{WORK}:pid", [1, 2, 3])
+        second = await pool.run(f"{WORK}:pid", [1])
+
+    assert len(set(first)) == 1
+    assert second[0] not in first
+
+
+async def test_idle_workers_end_and_start_again_on_demand() -> None:
+    async with open_pool(1, idle=timedelta(seconds=0.2)) as pool:
+        await pool.run(f"{WORK}:double", [1])
+        async with asyncio.timeout(5):
+            while pool.pids:  # noqa: ASYNC110 - nothing tells when a process has gone
+                await asyncio.sleep(0.05)
+        assert await pool.run(f"{WORK}:double", [2]) == [4]
+
+
+async def test_two_workers_work_side_by_side() -> None:
+    async with open_pool(2) as pool:
+        first, second = await asyncio.gather(
+            pool.run(f"{WORK}:pid", [1]), pool.run(f"{WORK}:pid", [1])
+        )
+
+    assert first != second
+
+
+async def test_megabytes_cross_the_pipe() -> None:
+    async with open_pool(1) as pool:
+        (result,) = await pool.run(f"{WORK}:double", ["x" * 5_000_000])
+
+    assert result == "x" * 10_000_000

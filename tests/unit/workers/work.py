@@ -1,0 +1,31 @@
+"""Functions that the pool tests run in worker processes."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from crawler.errors import NoBodyError
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def misbehave(what: str) -> str:
+    match what:
+        case "die":
+            os._exit(1)
+        case "hang":
+            time.sleep(60)
+        case "refuse":
+            raise NoBodyError("nothing here", hint="look elsewhere")
+        case "bug":
+            raise KeyError("oops")
+        case "eat":
+            return str(len(bytearray(2**31)))
+    return f"{what} done"
+
+
+def pid(_: object) -> int:
+    return os.getpid()
