@@ -1,0 +1,183 @@
+"""A page as a tree: the bounded parse, and what the rest of the program sees of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from crawler.errors import HostileMarkupError
+from crawler.urls import resolve
+
+Node = LexborNode
+
+MAX_DEPTH = 512
+"""Nesting beyond which Blink flattens (HTMLConstructionSite); Lexbor is quadratic in it."""
+MAX_ATTRIBUTES = 1_000
+"""Attributes on one tag; Lexbor compares each with all others (32,000 took 2.8 s)."""
+MAX_OPTIONS = 5_000
+"""`option` elements; Lexbor walks a select's options at each (16,000 took 6.5 s)."""
+MAX_TAGS = 300_000
+"""Tags of a page, end tags included; the largest page of the corpus has some 20,000."""
+MAX_BYTES = 20_000_000
+
+_CLOSE_LOOK = 8_000
+"""Tags from which on nesting is followed tag by tag: fewer cost 50 ms at the very worst."""
+_WINDOW = 8_192
+_DENSE = 150
+"""Tags in a window from which on it is worth a look whether they are closed."""
+_VOID = frozenset(
+    b"area base basefont bgsound br col embed frame hr image img input keygen link meta param "
+    b"source track wbr".split()
+)
+_SELF_CLOSING = frozenset(b"p li dd dt option optgroup tr td th thead tbody tfoot rp rt".split())
+"""Elements whose start tag ends one of the same kind before it."""
+_SCOPES = frozenset(b"applet caption html table td th marquee object template select".split())
+"""Elements that an end tag of something outside cannot close (WHATWG HTML, 13.2.4.2)."""
+_RAW = frozenset(b"script style title textarea xmp iframe noembed noframes".split())
+_OPTION = re.compile(rb"<option", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{2000}")
+_TAG = re.compile(rb"<[a-zA-Z][^>]{2000}")
+_UNNESTED = re.compile(
+    rb"<(?:!|br|img|input|meta|link|hr|source|wbr|path|p[ >]|li[ >])|<[^>]{0,400}/>", re.IGNORECASE
+)
+_TAG = re.compile(
+    rb"<(?:!--|(/)?([a-zA-Z][^\s/>]{0,40})"
+    rb"(?:[^>=]|=\s{0,9}(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+(?:>|\Z))"
+)
+_ATTRIBUTE = re.compile(rb"[^\s=/>]+(?:\s{0,9}=\s{0,9}(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
+
+
+@dataclass
+class Document:
+    """A parsed page.
+
+    Attributes:
+        url: Where it was served.
+    """
+
+    tree: LexborHTMLParser
+    url: str
+
+    @property
+    def root(self) -> Node:
+        """The html element; a parsed document always has one."""
+        root = self.tree.root
+        assert root is not None
+        return root
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are resolved against: `<base href>`, else the URL."""
+        node = self.tree.css_first("base[href]")
+        href = node.attributes.get("href") if node is not None else None
+        return (resolve(self.url, href) if href else None) or self.url
+
+    @cached_property
+    def text_length(self) -> int:
+        """Characters of the body's text, script and style included."""
+        body = self.tree.body
+        return len(body.text_content or "") if body is not None else 0
+
+    def css(self, selector: str) -> list[Node]:
+        """Return the elements that match, in document order; a bad selector is a ValueError."""
+        return self.tree.css(selector)
+
+    def first(self, selector: str) -> Node | None:
+        """Return the first element that matches, or None."""
+        return self.tree.css_first(selector)
+
+
+def parse(text: str, url: str) -> Document:
+    """Parse a page that was served at `url`.
+
+    Raises:
+        HostileMarkupError: the markup is beyond the bounds of depth, attributes, options or size,
+            which the parser could not be stopped at.
+    """
+    data = text.encode("utf-8", "replace")
+    _check(data)
+    try:
+        tree = LexborHTMLParser(data)
+    except (SelectolaxError, ValueError) as error:
+        raise HostileMarkupError(f"the markup cannot be parsed: {error}") from error
+    return Document(tree, url)
+
+
+def _check(data: bytes) -> None:
+    """Refuse what would hold the parser up for long. Linear; some 0.3 ms for a usual page."""
+    if len(data) > MAX_BYTES:
+        raise HostileMarkupError(f"the page is larger than {MAX_BYTES:,} bytes")
+    tags = data.count(b"<")
+    if tags > MAX_TAGS:
+        raise HostileMarkupError(f"the page has more than {MAX_TAGS:,} tags")
+    if tags > MAX_OPTIONS and len(_OPTION.findall(data)) > MAX_OPTIONS:
+        raise HostileMarkupError(f"the page has more than {MAX_OPTIONS:,} options")
+    _check_attributes(data)
+    if tags > _CLOSE_LOOK or (tags > MAX_DEPTH and _may_be_deep(data)):
+        _check_depth(data)
+
+
+def _check_attributes(data: bytes) -> None:
+    for start in _LONG_TAG.finditer(data):
+        tag = _TAG.match(data, start.start())
+        if tag is None or _marks(tag[0]) < MAX_ATTRIBUTES:
+            continue
+        if sum(1 for _ in _ATTRIBUTE.finditer(data, tag.start(), tag.end())) > MAX_ATTRIBUTES:
+            raise HostileMarkupError(f"a tag has more than {MAX_ATTRIBUTES:,} attributes")
+
+
+def _marks(tag: bytes) -> int:
+    """Return a number that the tag's attributes cannot exceed, cheaply."""
+    return len(tag.split()) + tag.count(b"=") + tag.count(b"/")
+
+
+def _may_be_deep(data: bytes) -> bool:
+    """Tell whether somewhere tags are mostly opened: what is nested in earnest looks like that."""
+    for start in range(0, len(data), _WINDOW):
+        end = start + _WINDOW
+        tags = data.count(b"<", start, end)
+        if tags > _DENSE and data.count(b"</", start, end) * 5 < tags:
+            return True
+    return False
+
+
+def _check_depth(data: bytes) -> None:
+    """Follow the nesting tag by tag, as the parser's stack of open elements would grow."""
+    stack: list[bytes] = []
+    at, end = 0, len(data)
+    while at < end:
+        tag = _TAG.search(data, at)
+        if tag is None:
+            return
+        at = tag.end()
+        name = (tag[2] or b"").lower()
+        if not name:
+            close = data.find(b"-->", at)
+            at = close + 3 if close >= 0 else end
+        elif tag[1]:
+            _close(stack, name)
+        elif name in _RAW:
+            close = data.find(b"</" + name, at)
+            at = close if close >= 0 else end
+        elif name not in _VOID:
+            _open(stack, name)
+
+
+def _open(stack: list[bytes], name: bytes) -> None:
+    if name in _SELF_CLOSING and stack and stack[-1] == name:
+        return
+    stack.append(name)
+    if len(stack) > MAX_DEPTH:
+        raise HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
+
+
+def _close(stack: list[bytes], name: bytes) -> None:
+    for index in range(len(stack) - 1, -1, -1):
+        if stack[index] == name:
+            del stack[index:]
+            return
+        if stack[index] in _SCOPES and name not in _SCOPES:
+            return
