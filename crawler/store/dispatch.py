@@ -1,0 +1,108 @@
+"""What is due: which hosts, and which of their URLs.
+
+A queue is (host, source, priority). The index `frontier_queue` holds the URLs of a queue together
+by due time, so its first entry tells when the queue is due, and a recursive query leaps from queue
+to queue: the cost is that of the number of queues, however many URLs wait in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, column, select, text
+
+from crawler.models.state import FrontierItem, HostDue
+from crawler.store.columns import Hashes, Instant, Names, Words
+from crawler.store.frontier import items
+from crawler.store.schema import frontier
+
+QUEUES = """
+WITH RECURSIVE queues (host, source, priority, due_at) AS (
+  SELECT * FROM (SELECT host, source, priority, due_at FROM frontier
+    WHERE state = 'queued' ORDER BY host, source, priority, due_at LIMIT 1)
+  UNION ALL
+  SELECT f.host, f.source, f.priority, f.due_at FROM queues q JOIN frontier f ON f.url_hash = (
+    SELECT n.url_hash FROM frontier n
+    WHERE n.state = 'queued'
+      AND (n.host, n.source, n.priority) > (q.host, q.source, q.priority)
+    ORDER BY n.host, n.source, n.priority, n.due_at LIMIT 1))
+"""
+WANTED = "(:sources IS NULL OR q.source IN (SELECT value FROM json_each(:sources)))"
+
+DUE_HOSTS = (
+    text(f"""{QUEUES}
+SELECT q.host AS host, min(q.due_at) AS due_at
+FROM queues q LEFT JOIN hosts h ON h.host = q.host
+WHERE q.due_at <= :now AND coalesce(h.backoff_until, :now) <= :now AND {WANTED}
+GROUP BY q.host ORDER BY 2, 1 LIMIT :limit
+""")  # noqa: S608  # only constants of this module
+    .bindparams(bindparam("now", type_=Instant()), bindparam("sources", type_=Names()))
+    .columns(column("host", Words), column("due_at", Instant))
+)
+NEXT_DUE = (
+    text(f"""{QUEUES}
+SELECT min(max(q.due_at, coalesce(h.backoff_until, q.due_at))) AS due_at
+FROM queues q LEFT JOIN hosts h ON h.host = q.host WHERE {WANTED}
+""")  # noqa: S608
+    .bindparams(bindparam("sources", type_=Names()))
+    .columns(column("due_at", Instant))
+)
+
+# The best of each queue of the host are picked by index alone; only the chosen rows are read.
+TAKE = text(f"""
+WITH RECURSIVE queues (source, priority) AS (
+  SELECT * FROM (SELECT source, priority FROM frontier
+    WHERE state = 'queued' AND host = :host ORDER BY source, priority LIMIT 1)
+  UNION ALL
+  SELECT f.source, f.priority FROM queues q JOIN frontier f ON f.url_hash = (
+    SELECT n.url_hash FROM frontier n
+    WHERE n.state = 'queued' AND n.host = :host
+      AND (n.source, n.priority) > (q.source, q.priority)
+    ORDER BY n.source, n.priority LIMIT 1))
+SELECT f.url_hash FROM queues q JOIN frontier f ON f.url_hash IN (
+  SELECT n.url_hash FROM frontier n
+  WHERE n.state = 'queued' AND n.host = :host AND n.source = q.source
+    AND n.priority = q.priority AND n.due_at <= :now
+    AND n.url_hash NOT IN (SELECT value FROM json_each(:excluding))
+  ORDER BY n.due_at LIMIT :limit)
+WHERE {WANTED}
+ORDER BY f.priority DESC, f.due_at LIMIT :limit
+""").bindparams(  # noqa: S608
+    bindparam("now", type_=Instant()),
+    bindparam("sources", type_=Names()),
+    bindparam("excluding", type_=Hashes()),
+)
+TAKEN = (
+    select(frontier)
+    .where(frontier.c.url_hash.in_(TAKE.columns(column("url_hash"))))
+    .order_by(frontier.c.priority.desc(), frontier.c.due_at, frontier.c.url_hash)
+)
+
+
+def due_hosts(
+    connection: Connection, now: datetime, limit: int, sources: Collection[str] | None
+) -> list[HostDue]:
+    """Return hosts with a due URL and no back-off, the longest due first."""
+    parameters = {"now": now, "limit": limit, "sources": sources}
+    return [HostDue(**row) for row in connection.execute(DUE_HOSTS, parameters).mappings()]
+
+
+def next_due(connection: Connection, sources: Collection[str] | None) -> datetime | None:
+    """Return when the next queued URL may be asked."""
+    return connection.execute(NEXT_DUE, {"sources": sources}).scalar()
+
+
+def take(
+    connection: Connection, host: str, now: datetime, limit: int, *,
+    sources: Collection[str] | None, excluding: Collection[str],
+) -> list[FrontierItem]:  # fmt: skip
+    """Return due URLs of `host`, greater priority first, then the longest due."""
+    parameters = {
+        "host": host,
+        "now": now,
+        "limit": limit,
+        "sources": sources,
+        "excluding": excluding,
+    }
+    return items(connection.execute(TAKEN, parameters).mappings())

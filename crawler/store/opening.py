@@ -1,0 +1,154 @@
+"""Opening: whose file it is, whether it is whole, whether it is ours to read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from crawler.errors import SchemaError, StoreError
+from crawler.store.database import Database, open_database
+from crawler.store.migrate import migrate
+from crawler.store.place import check_place, prepare_file
+from crawler.store.schema import APPLICATION_ID, VERSION
+from crawler.store.trouble import damaged, foreign, translated
+
+CHECK_SECONDS = 2.0
+"""Time for the check at the start, reads some 500 MB: what it did not come to is not checked."""
+
+PAGES_OF_CACHE = 4000
+"""16 MB, instead of SQLite's 2: the upper floors of the trees at a million URLs."""
+
+WAL_PAGES = 4000
+"""Pages after which the log is brought home; at SQLite's 1000 every fourth commit pays for it."""
+
+
+@asynccontextmanager
+async def open_for_writing(path: Path, timeout: timedelta) -> AsyncIterator[Database]:
+    """Open the database as its one owner; make it, or bring it up to date, where needed.
+
+    Raises:
+        StoreDamagedError: another program's file, or a corrupt one.
+        SchemaError: a newer program wrote it.
+        StoreBusyError: another process holds it.
+        StoreError: no permission, or a network file system.
+        DiskFullError: no room.
+    """
+    with translated(path):
+        check_place(path)
+        prepare_file(path)
+    async with open_database(path, mode="mode=rw", timeout=timeout) as database:
+        version, empty = await database.outside(lambda connection: _identify(connection, path))
+        if not empty:
+            await _check(database)
+        await database.outside(_use_wal)
+        if version < VERSION:
+            await migrate(database, version, backup=not empty)
+        yield database
+
+
+@asynccontextmanager
+async def open_for_reading(path: Path, timeout: timedelta) -> AsyncIterator[Database]:
+    """Open the database beside its owner; nothing can be written.
+
+    Raises:
+        StoreError: there is none, or it waits to be brought up to date.
+        StoreDamagedError: another program's file, or a corrupt one.
+        SchemaError: a newer program wrote it.
+    """
+    async with open_database(path, mode=_reading_mode(path), timeout=timeout) as database:
+        version, empty = await database.outside(lambda connection: _identify(connection, path))
+        if empty or version < VERSION:
+            raise StoreError(
+                f"the state database {path} is of an older version ({version}, ours is {VERSION})",
+                hint="`crawler once` or `crawler run` brings it up to date",
+            )
+        await database.outside(_only_read)
+        yield database
+
+
+def _reading_mode(path: Path) -> str:
+    """Return SQLite's URI options: on a read-only file system there is no room for a -shm file."""
+    with translated(path):
+        if not path.exists():
+            raise StoreError(
+                f"there is no state database {path} yet",
+                hint="`crawler once` makes it, and fetches what is new",
+            )
+        log = path.with_name(f"{path.name}-wal")
+        still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return "mode=ro&immutable=1" if still else "mode=rw"
+
+
+def _identify(connection: Connection, path: Path) -> tuple[int, bool]:
+    """Return the schema's version and whether the file is empty; refuse what is not for us."""
+    owner = _pragma(connection, "application_id")
+    version = _pragma(connection, "user_version")
+    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    empty = not tables and owner in {0, APPLICATION_ID}
+    if not empty and owner != APPLICATION_ID:
+        raise foreign(path)
+    if version > VERSION:
+        raise SchemaError(
+            f"the state database {path} was written by a newer program "
+            f"(schema {version}, ours is {VERSION})",
+            hint="install that version or a newer one; a copy from before may lie beside it "
+            f"as {path.name}.backup-<schema>",
+        )
+    return version, empty
+
+
+def _pragma(connection: Connection, name: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+
+
+async def _check(database: Database) -> None:
+    """Raise StoreDamagedError if a check of limited length finds damage."""
+    end = time.monotonic() + CHECK_SECONDS
+    await database.interrupt_when(lambda: time.monotonic() > end)
+    try:
+        answer = await database.outside(_quick_check)
+    finally:
+        await database.interrupt_when(None)
+    if answer != "ok":
+        raise damaged(database.path, answer)
+
+
+def _quick_check(connection: Connection) -> str:
+    """Return the first damage that SQLite finds, or `ok`, also where it was interrupted."""
+    try:
+        return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            return "ok"
+        raise
+
+
+def _use_wal(connection: Connection) -> None:
+    """Set what lasts for the connection; FULL makes a commit survive a loss of power."""
+    mode = connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar_one()
+    if mode != "wal":
+        raise StoreError(
+            f"the file system of the state database does not carry a write-ahead log ({mode})",
+            hint="keep it on a local disk: `store: {path: /var/lib/longshelf/state.db}`",
+        )
+    for pragma in (
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = {PAGES_OF_CACHE}",
+        f"wal_autocheckpoint = {WAL_PAGES}",
+    ):
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+
+def _only_read(connection: Connection) -> None:
+    """Refuse writes, and leave bringing the log home to the owner."""
+    connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
+    connection.exec_driver_sql("PRAGMA query_only = ON")
