@@ -4,7 +4,8 @@
     ├─ ConfigError                                  config.*        exit code 2
     ├─ UsageError                                   usage           exit code 2
     ├─ FetchError                                   fetch.*         exit code 1
-    │   ├─ FetchTimeoutError, ConnectionFailedError, ProtocolError, BadCodingError
+    │   ├─ FetchTimeoutError, ConnectionFailedError, ProtocolError, BadCodingError,
+    │   │  HostRestingError
     │   ├─ StatusError: NotFoundError, GoneError, BlockedError, ChallengeError, RateLimitedError
     │   └─ RefusedError: RobotsError, RobotsUnreachableError, AddressError, UrlError,
     │                    TooLargeError, RedirectError
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 
 class Retry(StrEnum):
@@ -42,9 +43,9 @@ class CrawlerError(Exception):
         hint: What the user can do, one sentence; empty where there is nothing to do.
     """
 
-    code: ClassVar[str] = "crawler"
-    retry: ClassVar[Retry] = Retry.LATER
-    exit_code: ClassVar[int] = 1
+    code: str = "crawler"
+    retry: Retry = Retry.LATER
+    exit_code: int = 1
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -64,11 +65,19 @@ def _restore(cls: type[CrawlerError], args: tuple[Any, ...], state: dict[str, An
 
 
 class ConfigError(CrawlerError):
-    """The configuration cannot be used; the message holds a line for each problem."""
+    """The configuration cannot be used; the message holds a line for each problem.
+
+    Attributes:
+        problems: `file:line:col: path: what is wrong`, in order; empty where no file is at fault.
+    """
 
     code = "config"
     retry = Retry.NEVER
     exit_code = 2
+
+    def __init__(self, message: str, *, hint: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
 
 
 class UsageError(CrawlerError):
@@ -160,6 +169,13 @@ class RateLimitedError(StatusError):
         asked = f", and asks for {wait.total_seconds():.0f} s of rest" if wait else ""
         super().__init__(url, status, f"the server answered {status}{asked}")
         self.wait = wait
+
+
+class HostRestingError(FetchError):
+    """The host asked for rest that is not over, or we are stopping; nothing was sent."""
+
+    code = "fetch.host-resting"
+    retry = Retry.HOST_LATER
 
 
 class RefusedError(FetchError):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from crawler.models.record import Record
+
+Day = date
+"""A day, in a record that has a field called `date`."""
 
 
 class Kind(StrEnum):
@@ -96,7 +101,7 @@ class ArticleRules(Record):
         remove: Selectors whose elements are taken out of the body.
     """
 
-    until: date | None = None
+    until: Day | None = None
     title: Picks = ()
     body: Picks = ()
     author: Picks = ()
@@ -116,6 +121,15 @@ class Transform(Record):
     arguments: tuple[str, ...] = ()
 
 
+RECHECK = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=7),
+    timedelta(days=30),
+)
+
+
 class Source(Record):
     """One site or section that we follow.
 
@@ -125,6 +139,7 @@ class Source(Record):
         every: Time between polls; None is adaptive.
         cron: Crontab expression in `timezone`; excludes `every`.
         first: Entries of a sitemap that the first poll takes; the rest waits for `backfill`.
+        recheck: When a page is asked again, counted from its publication.
     """
 
     name: str
@@ -136,6 +151,7 @@ class Source(Record):
     paused: bool = False
     content: Literal["auto", "page", "feed"] = "auto"
     first: int = 50
+    recheck: tuple[timedelta, ...] = RECHECK
     timezone: str = "UTC"
     http: HttpRules = HttpRules()
     list: ListRules = ListRules()
@@ -143,6 +159,17 @@ class Source(Record):
     categories: tuple[str, ...] = ()
     profile: str = "hexo"
     transforms: tuple[Transform, ...] = ()
+
+
+def rules_digest(source: Source) -> str:
+    """Return a digest of what decides how a source's listings are read.
+
+    Validators of a listing are keyed by it, so that an edited rule loses no entry behind a 304.
+    Fields at their default do not count: a new one in a later version changes no digest.
+    """
+    rules = source.model_dump(mode="json", include={"kind", "list"}, exclude_defaults=True)
+    canonical = json.dumps(rules, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 class Settings(Record):
