@@ -1,0 +1,105 @@
+"""What a request looks like when it leaves: URL, credentials, headers; pure."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+import ada_url
+
+from crawler import __version__
+from crawler.errors import RefusedError, UrlError
+from crawler.fetch.robots import AGENT
+from crawler.models.capture import Request
+
+PROJECT_URL = "https://pypi.org/project/longshelf/"
+
+_MAX_URL = 8192
+_ACCEPT = (
+    ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    ("Accept-Encoding", "gzip, deflate, br, zstd"),
+)
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Return our User-Agent: who we are, and where to complain."""
+    return f"{AGENT}/{__version__} (+{contact or PROJECT_URL})"
+
+
+class Target(NamedTuple):
+    """What is asked.
+
+    Attributes:
+        url: Without fragment and credentials.
+        host: As the WHATWG parser leaves it: one notation an address, IPv6 in brackets.
+        authorization: The URL's credentials as a header.
+    """
+
+    url: str
+    host: str
+    authorization: str | None
+
+
+def target(request: Request) -> Target:
+    """Return what `request` asks.
+
+    Raises:
+        UrlError: not an http(s) URL, or one of more than 8 kB.
+    """
+    if len(request.url.encode("utf-8", "replace")) > _MAX_URL:
+        raise UrlError(request.url, f"the URL is longer than {_MAX_URL} bytes")
+    return _parsed(request.url, request, "the URL")
+
+
+def proxy_target(request: Request, proxy: str) -> Target:
+    """Return where `request` is sent.
+
+    Raises:
+        UrlError: not an http(s) URL.
+    """
+    return _parsed(proxy, request, "`http.proxy`")
+
+
+def headers(request: Request, authorization: str | None) -> list[tuple[str, str]]:
+    """Return the headers to send; one that the request names takes the place of ours.
+
+    Raises:
+        RefusedError: a header cannot be sent, for a line break in it, say.
+    """
+    named = {name.lower() for name, _ in request.headers}
+    ours = [("User-Agent", user_agent(request.contact)), *_ACCEPT]
+    if authorization is not None:
+        ours.append(("Authorization", authorization))
+    for name, value in request.headers:
+        if not _TOKEN.fullmatch(name) or _CONTROL.search(value):
+            raise RefusedError(request.url, f"the header {name[:40]!r} cannot be sent")
+    return [header for header in ours if header[0].lower() not in named] + list(request.headers)
+
+
+def _parsed(url: str, request: Request, what: str) -> Target:
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError as error:
+        raise UrlError(request.url, f"{what} is not a URL") from error
+    if parsed.protocol not in ("http:", "https:"):
+        raise UrlError(request.url, f"{what} is not http(s), but {parsed.protocol[:40]}")
+    user, password = parsed.username, parsed.password
+    if user or password:
+        parsed.username = parsed.password = ""
+    parsed.hash = ""
+    return Target(parsed.href, parsed.hostname, _basic(user, password))
+
+
+def _basic(user: str, password: str) -> str | None:
+    """Return the credentials of a URL as an Authorization header.
+
+    Source: RFC 7617.
+    """
+    if not user and not password:
+        return None
+    plain = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
+    return "Basic " + base64.b64encode(plain).decode("ascii")
