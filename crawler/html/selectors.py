@@ -19,6 +19,8 @@ MAX_NODES = 10_000
 
 _ENDING = re.compile(r"::([\w-]+(?:\([^()]*\))?)\Z")
 _ATTR = re.compile(r"attr\(\s*([A-Za-z_:][\w:.-]{0,99})\s*\)\Z")
+_MARKS = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[()\[\],"']""", re.DOTALL)
+"""What a list is cut by; an escape or a string is one mark, so that what it holds is none."""
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -108,25 +110,17 @@ def _split(css: str) -> list[str]:
     """Cut a list at its commas; those in brackets and quotes are not the list's."""
     parts, start = [], 0
     awaited: list[str] = []
-    skip = False
-    for at, char in enumerate(css):
-        if skip:
-            skip = False
-        elif char == "\\":
-            skip = True
-        elif awaited and char == awaited[-1]:
-            awaited.pop()
-        elif awaited and awaited[-1] in "\"'":
-            continue
-        elif char in "\"'":
-            awaited.append(char)
-        elif char in _CLOSING:
-            awaited.append(_CLOSING[char])
-        elif char in ")]":
-            raise ValueError(f"`{char}` without its opening one in `{css}`")
-        elif char == "," and not awaited:
-            parts.append(css[start:at])
-            start = at + 1
+    for match in _MARKS.finditer(css):
+        mark = match[0]
+        if mark in _CLOSING:
+            awaited.append(_CLOSING[mark])
+        elif mark == "," and not awaited:
+            parts.append(css[start : match.start()])
+            start = match.end()
+        elif mark in ('"', "'"):
+            raise ValueError(f"`{mark}` is not closed in `{css}`")
+        elif mark in (")", "]") and (not awaited or awaited.pop() != mark):
+            raise ValueError(f"`{mark}` without its opening one in `{css}`")
     if awaited:
         raise ValueError(f"`{awaited[-1]}` is missing in `{css}`")
     return [*parts, css[start:]]

@@ -1,0 +1,118 @@
+"""All that metadata is read from, gathered in one pass over the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
+from crawler.extract.metadata.nearby import Line, lines_around
+from crawler.html.document import Document, Node
+from crawler.models.article import Provenance
+from crawler.models.entry import Hint
+from crawler.text import fold
+
+_WANTED = (
+    "html, title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
+    ' script[type*="ld+json" i]'
+)
+"""One pass of the selector engine costs as much as all these in one list."""
+
+MAX_ELEMENTS = 4_000
+MAX_VALUE = 5_000
+MAX_OTHERS = 8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a source offers for a field; `rule` names the source."""
+
+    rule: str
+    value: str
+
+
+@dataclass
+class Evidence:
+    """What a page, and the entry that led to it, say about the article.
+
+    Attributes:
+        metas: Contents of the meta elements by lower-case name or property.
+        zone_name: IANA zone of dates that name none, as the source has it.
+        body_root: The element that holds the body, where it is known already.
+    """
+
+    document: Document
+    url: str
+    now: datetime
+    hint: Hint
+    zone_name: str
+    body_root: Node | None = None
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    titles: list[Node] = field(default_factory=list)
+    canonical_links: list[str] = field(default_factory=list)
+    headings: list[Node] = field(default_factory=list)
+    times: list[Node] = field(default_factory=list)
+    items: list[tuple[str, Node]] = field(default_factory=list)
+    author_links: list[Node] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    declared_language: str = ""
+
+    def __post_init__(self) -> None:
+        for node in self.document.css(_WANTED)[:MAX_ELEMENTS]:
+            self._sort_in(node)
+
+    def _sort_in(self, node: Node) -> None:
+        tag, attributes = node.tag, node.attributes
+        if tag == "meta":
+            self._add_meta(attributes)
+        elif tag == "script":
+            self.scripts.append(node.text())
+        elif tag == "link":
+            self.canonical_links.append(attributes.get("href") or "")
+        elif tag == "html":
+            self.declared_language = attributes.get("lang") or attributes.get("xml:lang") or ""
+        elif tag in self._by_tag:
+            self._by_tag[tag].append(node)
+        if "itemprop" in attributes:
+            self.items.append(((attributes["itemprop"] or "").strip().lower(), node))
+        if "rel" in attributes and tag != "link":
+            self.author_links.append(node)
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[Node]]:
+        return {"title": self.titles, "h1": self.headings, "time": self.times}
+
+    def _add_meta(self, attributes: dict[str, str | None]) -> None:
+        content = fold((attributes.get("content") or "")[:MAX_VALUE])
+        if not content:
+            return
+        for key in ("property", "name", "http-equiv"):
+            for name in (attributes.get(key) or "").lower().split()[:4]:
+                self.metas.setdefault(name, []).append(content)
+
+    def meta(self, *names: str) -> Iterator[Candidate]:
+        """Yield every content of the meta elements with these names, in the order of the names."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                yield Candidate(name, content)
+
+    @cached_property
+    def json_ld(self) -> JsonLd:
+        """The page's JSON-LD."""
+        return read_json_ld(self.scripts, self.url)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The visible lines just above and below the headline."""
+        return lines_around(self.headings, self.body_root)
+
+
+def provenance(rule: str, others: Iterable[Candidate]) -> Provenance:
+    """Return the winning rule with what lost, each loser once and cut."""
+    seen = list(dict.fromkeys((other.rule, other.value[:200]) for other in others))
+    return Provenance.model_construct(rule=rule, others=tuple(seen[:MAX_OTHERS]))

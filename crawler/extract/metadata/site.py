@@ -1,0 +1,67 @@
+"""The names a site goes by: its own field, and what titles and author lists must not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crawler.extract.metadata.json_ld import text_of, types_of
+from crawler.extract.metadata.page import Candidate, Evidence
+from crawler.extract.metadata.words import flat
+from crawler.text import fold
+
+_NAME_METAS = ("og:site_name", "application-name", "al:iphone:app_name", "apple-mobile-web-app-title")
+_HOST_PARTS = {"www", "m", "amp", "mobile", "news", "blog", "com", "co", "org", "net", "gov", "edu"}
+MAX_SITE_NAME = 80
+
+
+def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
+    """Yield what the page calls its site, best first."""
+    yield from evidence.meta("og:site_name")
+    for node in evidence.json_ld.nodes:
+        if "website" in types_of(node) and (name := text_of(node.get("name"))):
+            yield Candidate("json-ld WebSite: name", fold(name))
+    for rule, value in evidence.json_ld.stated("publisher"):
+        publisher = evidence.json_ld.resolve(value)
+        name = text_of(publisher)
+        if name and "://" not in name:
+            yield Candidate(f"{rule}.name", fold(name))
+    yield from evidence.meta(*_NAME_METAS[1:], "dc.publisher", "twitter:app:name:iphone")
+
+
+def site_names(evidence: Evidence) -> frozenset[str]:
+    """Return the site's names as `flat` has them, the significant labels of its host among them."""
+    names = {flat(found.value) for found in site_candidates(evidence)}
+    names.update(flat(name) for name in _handles(evidence))
+    names.update(host_labels(evidence.url))
+    return frozenset(name for name in names if len(name) >= 2)
+
+
+def host_labels(url: str) -> list[str]:
+    """Return the labels of a host that may be a name: `spiegel` of `www.spiegel.de`."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return []
+    labels = host.split(".")[:-1]
+    return [flat(label) for label in labels if label not in _HOST_PARTS and len(label) > 2]
+
+
+def _handles(evidence: Evidence) -> Iterator[str]:
+    for found in evidence.meta("twitter:site"):
+        if re.fullmatch(r"@\w{3,20}", found.value):
+            yield found.value
+
+
+def is_site_name(text: str, names: frozenset[str]) -> bool:
+    """Return whether `text` is a name of the site, or little more than one."""
+    wanted = flat(text)
+    if not wanted:
+        return False
+    return any(
+        wanted == name
+        or (len(name) >= 3 and name in wanted and len(wanted) <= 2 * len(name) + 8)
+        or (len(wanted) >= 4 and wanted in name and len(name) <= 2 * len(wanted))
+        for name in names
+    )
