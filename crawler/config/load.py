@@ -1,0 +1,191 @@
+"""Load a folder of configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler import text
+from crawler.config import nodes, values
+from crawler.config.forms import attempt
+from crawler.config.nodes import Entry, Node
+from crawler.config.problems import Place, Problem, WrongValueError
+from crawler.config.report import Report
+from crawler.config.settings_form import read_settings
+from crawler.config.source_form import HTTP
+from crawler.config.sources import Reading, Resolved, check_unique, default_name
+from crawler.errors import ConfigError
+from crawler.models.source import HttpRules, Settings, Source
+
+MAX_FILE = 2**20
+SETTINGS_FILES = ("crawler.yaml", "crawler.yml")
+SOURCE_FILES = ("sources.yaml", "sources.yml")
+NEWCOMERS = (
+    "`crawler init {folder}` writes a configuration, `crawler --config {folder} check` reads it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration without a fault.
+
+    Attributes:
+        folder: As it was named.
+        http: `http` of crawler.yaml, for what is asked without a source.
+        places: By source name and path in its YAML (`article.body`, `article[1].title`,
+            `http.headers`, "" for the source): where the key or the item stands.
+        unsupported: By source name: what it asks for that this version does not do, a line each.
+            Such a source must not be run.
+        secrets: Values that no log, error, file or export may show.
+    """
+
+    folder: Path
+    settings: Settings
+    http: HttpRules
+    sources: tuple[Source, ...]
+    places: Mapping[str, Mapping[str, Place]]
+    unsupported: Mapping[str, tuple[str, ...]]
+    secrets: tuple[str, ...]
+
+    def find_place(self, source: str, path: str) -> Place | None:
+        """Return the place of a rule, or of the nearest that it stands in.
+
+        `article[0].body` finds `article.body` where the YAML has one set of rules, and
+        `article.title[0]` finds `article.title` where it has one selector.
+        """
+        known = self.places.get(source, {})
+        spelled = (path, path.replace("[0]", "", 1))
+        return known.get(max((_nearest(known, each) for each in spelled), key=len))
+
+
+def _nearest(known: Mapping[str, Place], path: str) -> str:
+    """Return the longest beginning of `path` that is known."""
+    while path and path not in known:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return path
+
+
+def load(folder: Path, environ: Mapping[str, str]) -> Config:
+    """Read `crawler.yaml` (optional), `sources.yaml` and `sources/*.yaml` in `folder`.
+
+    Raises:
+        ConfigError: with a line `file:line:col: path: what` for every problem of all files.
+    """
+    report = Report(environ)
+    settings_path = _one_of(folder, SETTINGS_FILES, report)
+    source_paths = list(_source_paths(folder, report))
+    if settings_path is None and not source_paths and not report.problems:
+        looked = f"{folder}/crawler.yaml, {folder}/sources.yaml and {folder}/sources/*.yaml"
+        hint = NEWCOMERS.format(folder=folder)
+        raise ConfigError(f"no configuration: looked for {looked}", hint=hint)
+    own = _settings_node(settings_path, folder, report)
+    settings = read_settings(own, folder, report)
+    reading = Reading(_base(own), settings.profile, report)
+    for path in source_paths:
+        root = _read_file(path, report)
+        if root is not None and not nodes.is_empty(root):
+            reading.read(root)
+    check_unique(reading.found, report)
+    _raise_problems(report)
+    return _config(folder, settings, own, reading.found, report)
+
+
+def _config(
+    folder: Path, settings: Settings, own: nodes.Mapping, found: list[Resolved], report: Report
+) -> Config:
+    http = own.entries.get("http")
+    return Config(
+        folder=folder,
+        settings=settings,
+        http=HttpRules(**((attempt(HTTP, http.node, report) if http else None) or {})),
+        sources=tuple(each.source for each in found),
+        places={each.source.name: each.places for each in found},
+        unsupported={each.source.name: tuple(map(str, each.later)) for each in found if each.later},
+        secrets=tuple(sorted(report.secrets, key=len, reverse=True)),
+    )
+
+
+def _raise_problems(report: Report) -> None:
+    if report.problems:
+        lines = tuple(str(problem) for problem in sorted(report.problems))
+        raise ConfigError("\n".join(lines), problems=lines)
+
+
+def _one_of(folder: Path, names: tuple[str, ...], report: Report) -> Path | None:
+    paths = [folder / name for name in names if (folder / name).is_file()]
+    for second in paths[1:]:
+        report.add(Problem(Place(str(second), 1, 1), "", f"beside {paths[0]}: keep one of them"))
+    return paths[0] if paths else None
+
+
+def _source_paths(folder: Path, report: Report) -> Iterator[Path]:
+    if single := _one_of(folder, SOURCE_FILES, report):
+        yield single
+    if (folder / "sources").is_dir():
+        inside = (folder / "sources").iterdir()
+        yield from sorted(
+            path
+            for path in inside
+            if path.suffix in {".yaml", ".yml"} and path.name[0] != "." and path.is_file()
+        )
+
+
+def _read_file(path: Path, report: Report) -> Node | None:
+    start = Place(str(path), 1, 1)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        report.add(Problem(start, "", f"cannot be read: {error.strerror}"))
+        return None
+    if len(data) > MAX_FILE:
+        report.add(
+            Problem(start, "", f"larger than {MAX_FILE} bytes: split it into sources/*.yaml")
+        )
+        return None
+    return nodes.read_yaml(data, str(path), report.add)
+
+
+def _settings_node(path: Path | None, folder: Path, report: Report) -> nodes.Mapping:
+    empty = nodes.Mapping({}, Place(str(path or folder / SETTINGS_FILES[0]), 1, 1), "")
+    root = _read_file(path, report) if path else None
+    if root is None or nodes.is_empty(root):
+        return empty
+    if isinstance(root, nodes.Mapping):
+        return root
+    report.wrong(root, "not a mapping (key: value)")
+    return empty
+
+
+def _base(settings: nodes.Mapping) -> nodes.Mapping:
+    """Return what stands below every source: `http` of crawler.yaml."""
+    entries: dict[str, Entry] = {}
+    http = settings.entries.get("http")
+    if http is not None and isinstance(http.node, nodes.Mapping):
+        entries["http"] = http
+    return nodes.Mapping(entries, settings.place, "")
+
+
+def source_from_url(
+    url: str, *, http: HttpRules | None = None, profile: str = "hexo", timezone: str = "UTC"
+) -> Source:
+    """Return the source that a bare address in a sources file would be.
+
+    Raises:
+        ConfigError: not an http(s) address.
+    """
+    try:
+        address = values.address(url)
+        name = default_name(address)
+    except WrongValueError as error:
+        hint = f"did you mean '{error.instead}'?" if error.instead else ""
+        raise ConfigError(f"'{url}' is {error.what}", hint=hint) from error
+    return Source(
+        name=name,
+        folder=text.slug(name),
+        urls=(address,),
+        http=http or HttpRules(),
+        profile=profile,
+        timezone=timezone,
+    )

@@ -1,0 +1,116 @@
+"""Form of `crawler.yaml`."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.config import nodes
+from crawler.config.forms import Form, attempt, choice, number, record, text
+from crawler.config.machine import default_workers
+from crawler.config.nodes import Mapping, Node
+from crawler.config.problems import WrongValueError
+from crawler.config.report import Report
+from crawler.config.source_form import HTTP, profile, size, span
+from crawler.models.source import Settings
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def _path(value: str) -> str:
+    if "\0" in value or not value.strip():
+        raise WrongValueError("not a path")
+    return value
+
+
+def _workers() -> Form[int]:
+    counted = number(1, 256)
+
+    def read(node: Node, report: Report) -> int:
+        if isinstance(node, nodes.Scalar) and node.kind == "text":
+            if node.text == "auto":
+                return default_workers()
+            raise WrongValueError("neither auto nor a number", "auto")
+        return counted.read(node, report)
+
+    return Form(read, {"anyOf": [{"const": "auto"}, counted.schema]})
+
+
+_STRAYS = {
+    "sources": "", "defaults": "", "rate": "http", "robots": "http", "contact": "http",
+    "logging": "log", "database": "store", "processes": "workers", "profile": "archive",
+}  # fmt: skip
+SETTINGS = record(
+    "settings",
+    {
+        "archive": record(
+            "archive",
+            {
+                "path": text(_path).about("Relative to this file"),
+                "profile": profile(),
+                "min_free": size(0, 2**50).about("Below it no new work is taken"),
+            },
+        ),
+        "store": record(
+            "store", {"path": text(_path).about("The database; relative to this file")}
+        ),
+        "workers": _workers().about("Extraction processes"),
+        "concurrency": number(1, 4096).about("Requests in flight, all hosts together"),
+        "http": HTTP,
+        "schedule": record(
+            "schedule",
+            {
+                "min": span(timedelta(minutes=1), _DAY).about("Bound of `every: auto`"),
+                "max": span(_HOUR, 60 * _DAY).about("Bound of `every: auto`"),
+            },
+        ),
+        "log": record(
+            "log",
+            {
+                "level": choice("debug", "info", "warning", "error"),
+                "format": choice("human", "json"),
+            },
+        ),
+    },
+    strays=_STRAYS,
+)
+
+
+def read_settings(node: Mapping, folder: Path, report: Report) -> Settings:
+    """Read `crawler.yaml`; paths are relative to `folder`."""
+    later = len(report.later)
+    found = attempt(SETTINGS, node, report) or {}
+    for problem in report.later[later:]:
+        if problem.path.startswith("archive"):
+            report.add(problem)
+    del report.later[later:]
+    settings = Settings(**_flattened(found, folder))
+    if settings.poll_min > settings.poll_max:
+        report.wrong(node.entries["schedule"].node, "schedule.min is greater than schedule.max")
+    return settings
+
+
+def _flattened(found: dict[str, Any], folder: Path) -> dict[str, Any]:
+    archive = found.get("archive", {})
+    store = found.get("store", {})
+    schedule, log = found.get("schedule", {}), found.get("log", {})
+    values_ = {
+        "archive": _absolute(folder, archive.get("path", "../archive")),
+        "store": _absolute(folder, store["path"]) if "path" in store else None,
+        "profile": archive.get("profile"),
+        "min_free": archive.get("min_free"),
+        "workers": found.get("workers") or default_workers(),
+        "concurrency": found.get("concurrency"),
+        "poll_min": schedule.get("min"),
+        "poll_max": schedule.get("max"),
+        "log_level": log.get("level"),
+        "log_format": log.get("format"),
+    }
+    return {key: value for key, value in values_.items() if value is not None}
+
+
+def _absolute(folder: Path, path: str) -> str:
+    """Return an absolute path without `..`, links not followed: what the user will recognise."""
+    return os.path.normpath(folder.absolute() / Path(path).expanduser())
