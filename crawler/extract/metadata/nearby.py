@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from crawler.html.document import Node
 from crawler.text import fold
@@ -26,99 +29,121 @@ class Line:
 
     Attributes:
         distance: Lines from the headline; negative above it, 1 is the first below.
+        stamp: The machine-readable moment of a time element in it.
     """
 
     text: str
     distance: int
     node: Node
+    stamp: str | None = None
 
 
-def lines_around(headings: list[Node], body_root: Node | None) -> list[Line]:
-    """Return the lines below the first heading that is shown, then those above it, nearest first.
+def lines_around(heading: Node | None, body_root: Node | None) -> list[Line]:
+    """Return the lines below the heading, then those above it, nearest first.
 
-    Without a heading the lines at the start of `body_root` stand for those below.
+    Without a heading `body_root` is taken for what stands below one.
     """
-    start = next((node for node in headings if node.text().strip()), None)
-    if start is None:
-        return _collect(_inside(body_root), 1) if body_root is not None else []
-    below = _collect(_steps(start, forward=True, limit=BELOW_NODES), 1)
-    above = _collect(_steps(start, forward=False, limit=ABOVE_NODES), -1)
-    return below + above
+    if heading is not None:
+        start, below = heading, _steps(heading, _FORWARD, BELOW_NODES)
+    elif body_root is not None and body_root.child is not None:
+        first = body_root.child
+        start, below = body_root, chain([_step(first)], _steps(first, _FORWARD, BELOW_NODES))
+    else:
+        return []
+    above = _steps(start, _BACK, ABOVE_NODES)
+    return [
+        *_collect(below, _Limits(1, BELOW_LINES, BELOW_CHARACTERS)),
+        *_collect(above, _Limits(-1, ABOVE_LINES, ABOVE_CHARACTERS)),
+    ]
 
 
-def _inside(root: Node) -> Iterator[tuple[Node | None, bool]]:
-    first = root.child
-    if first is not None:
-        yield first, True
-        yield from _steps(first, forward=True, limit=BELOW_NODES)
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    direction: int
+    lines: int
+    characters: int
 
 
-def _collect(steps: Iterator[tuple[Node | None, bool]], direction: int) -> list[Line]:
+class _Way(NamedTuple):
+    """A direction through the tree."""
+
+    sibling: Callable[[Node], Node | None]
+    inner: Callable[[Node], Node | None]
+
+
+_FORWARD = _Way(attrgetter("next"), attrgetter("child"))
+_BACK = _Way(attrgetter("prev"), attrgetter("last_child"))
+
+
+class _Step(NamedTuple):
+    """One node on the way; `node` is None where a block ends."""
+
+    node: Node | None
+    is_inline: bool
+    is_text: bool = False
+
+
+def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
     """Join what the steps pass into lines; a step into or out of a block ends one."""
-    lines_left, left = (
-        (BELOW_LINES, BELOW_CHARACTERS) if direction > 0 else (ABOVE_LINES, ABOVE_CHARACTERS)
-    )
     lines: list[Line] = []
     pieces: list[str] = []
+    stamp: str | None = None
     at: Node | None = None
-    for node, is_inline in steps:
-        if node is not None and node.is_text_node:
-            pieces.append(node.text_content or "" if hasattr(node, "text_content") else node.text())
-            at = at or node.parent
-        if is_inline or not pieces:
+    left = limits.characters
+    for step in steps:
+        if step.node is not None and step.is_text:
+            pieces.append(step.node.text())
+            at = at or step.node.parent
+        elif step.node is not None and step.node.tag == "time":
+            stamp = stamp or step.node.attributes.get("datetime")
+        if step.is_inline or not (pieces or stamp):
             continue
-        text = fold(" ".join(pieces if direction > 0 else reversed(pieces)))
-        pieces.clear()
-        if text and at is not None:
-            lines.append(Line(text[:MAX_LINE], direction * (len(lines) + 1), at))
+        text = fold(" ".join(pieces[:: limits.direction]))
+        if (text or stamp) and at is not None:
+            lines.append(Line(text[:MAX_LINE], limits.direction * (len(lines) + 1), at, stamp))
             left -= len(text)
-        at = None
-        if left < 0 or len(lines) >= lines_left:
+        pieces.clear()
+        at = stamp = None
+        if left < 0 or len(lines) >= limits.lines:
             break
     return lines
 
 
-def _steps(start: Node, *, forward: bool, limit: int) -> Iterator[tuple[Node | None, bool]]:
-    """Walk on in document order (or back) from `start`, which is left out with all it holds.
-
-    Yields (text node or None, whether the step stays inside a line).
-    """
-    sibling: Callable[[Node], Node | None] = (
-        (lambda node: node.next) if forward else (lambda node: node.prev)
-    )
-    inner: Callable[[Node], Node | None] = (
-        (lambda node: node.child) if forward else (lambda node: node.last_child)
-    )
+def _steps(start: Node, way: _Way, limit: int) -> Iterator[_Step]:
+    """Walk on in document order (or back) from `start`, which is left out with all it holds."""
     node: Node | None = start
     descend = False
     for _ in range(limit):
         if node is None:
             break
-        child = inner(node) if descend and node.tag not in _SKIPPED else None
-        if child is not None:
-            node = child
+        inner = way.inner(node) if descend and node.tag not in _SKIPPED else None
+        if inner is not None:
+            node = inner
         else:
-            node, climbed = _next_or_up(node, sibling)
-            if climbed:
-                yield None, False
+            node, block_ended = _next_or_up(node, way)
+            if block_ended:
+                yield _Step(None, is_inline=False)
         if node is None:
             break
         descend = True
-        yield (node if node.is_text_node else None), node.tag in _INLINE
-    yield None, False
+        yield _step(node)
+    yield _Step(None, is_inline=False)
 
 
-def _next_or_up(
-    node: Node, sibling: Callable[[Node], Node | None]
-) -> tuple[Node | None, bool]:
+def _step(node: Node) -> _Step:
+    tag = node.tag
+    return _Step(node, tag in _INLINE, tag == "-text")
+
+
+def _next_or_up(node: Node, way: _Way) -> tuple[Node | None, bool]:
     """Return the next node outside `node`, and whether a block ended on the way to it."""
     ended = node.tag not in _INLINE
-    following = sibling(node)
+    following = way.sibling(node)
     while following is None:
         parent = node.parent
         if parent is None or parent.tag == "body":
             return None, True
         node = parent
         ended = ended or node.tag not in _INLINE
-        following = sibling(node)
+        following = way.sibling(node)
     return following, ended

@@ -44,6 +44,7 @@ class Evidence:
         metas: Contents of the meta elements by lower-case name or property.
         zone_name: IANA zone of dates that name none, as the source has it.
         body_root: The element that holds the body, where it is known already.
+        heading: The element that shows the title, once that is found.
     """
 
     document: Document
@@ -61,6 +62,7 @@ class Evidence:
     author_links: list[Node] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     declared_language: str = ""
+    heading: Node | None = None
 
     def __post_init__(self) -> None:
         for node in self.document.css(_WANTED)[:MAX_ELEMENTS]:
@@ -109,7 +111,7 @@ class Evidence:
     @cached_property
     def lines(self) -> list[Line]:
         """The visible lines just above and below the headline."""
-        return lines_around(self.headings, self.body_root)
+        return lines_around(self.heading, self.body_root)
 
 
 def provenance(rule: str, others: Iterable[Candidate]) -> Provenance:

@@ -11,7 +11,12 @@ from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat
 from crawler.text import fold
 
-_NAME_METAS = ("og:site_name", "application-name", "al:iphone:app_name", "apple-mobile-web-app-title")
+_NAME_METAS = (
+    "og:site_name",
+    "application-name",
+    "al:iphone:app_name",
+    "apple-mobile-web-app-title",
+)
 _HOST_PARTS = {"www", "m", "amp", "mobile", "news", "blog", "com", "co", "org", "net", "gov", "edu"}
 MAX_SITE_NAME = 80
 

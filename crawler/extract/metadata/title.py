@@ -37,7 +37,9 @@ _TITLE = 0.3
 _CUT_SHARE = 0.8
 """How much of a witness counts for a title that is what stands before or after a separator."""
 
-_SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«:/~>]|::|--)\s+|\s*[|｜丨ㅣ_│]\s*|(?<=[^\x00-\x7f])[-—－](?=\S)")
+_SEPARATOR = re.compile(
+    r"\s+(?:[|\-–—·•»«:/~>]|::|--)\s+|\s*[|｜丨ㅣ_│]\s*|(?<=[^\x00-\x7f])[-—－](?=\S)"
+)
 _ANY_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]+\s*|\s+[-~:/]\s+|(?<=[^a-zA-Z0-9])-")
 """Where a title may be cut if what is left is what another source has."""
 _STRONG_TAIL = re.compile(r"\s*[|｜丨_│]\s*([^|｜丨_│]{2,30})\Z")
@@ -125,9 +127,7 @@ def _witness(
         yield _Witness(rule, cleaned, weight, _clean(text or ""))
 
 
-def _headings(
-    evidence: Evidence, names: frozenset[str], stated: list[str]
-) -> Iterator[_Witness]:
+def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
     texts = [text for node in evidence.headings[:20] if (text := _clean(_shown(node)))]
     kept = [text for text in dict.fromkeys(texts) if flat(text) not in names or not stated]
     for index, text in enumerate(kept):

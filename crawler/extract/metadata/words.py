@@ -1,8 +1,38 @@
-"""Forms for comparing."""
+"""Forms for comparing, and the words that stand before dates and names."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+PUBLISHED = re.compile(
+    r"publi(?:sh|[ceé]|k|kov|q)|posted|released|issued|aired|created|ver[öo]ff?entlicht|erstellt"
+    r"|erschienen|gepostet|opublikowan|dodan|utworzon|geplaatst|gepubliceerd|udgivet|julkaistu"
+    r"|yay[ıi]n|opprett|lagt ut|mis en ligne|pubbli|inserito|создан|опубликован|оприлюднен"
+    r"|công bố|đăng|diterbitkan|dipublikasi|प्रकाशित|منتشر|انتشار|نشر|게시|입력|등록|작성|발행"
+    r"|发布|發布|发表|發表|刊登|刊发|时间|時間|日期|发稿|公開|公表|掲載|投稿|配信|作成",
+    re.IGNORECASE,
+)
+"""Words before a date that say it is the first one; seen on pages of ../shared/corpus/articles
+and the same words of other languages."""
+
+PUBLISHED_AFTER = re.compile(r"\s*(?:发布|發布|发表|發表|刊登|公開|公表|掲載|投稿|配信|게시|입력)")
+
+UPDATED = re.compile(
+    r"updat|modif|edited|revised|reviewed|last change|correct(?:ed|ion)|aktualis|ge[äa]ndert"
+    r"|stand[: ]|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna|uppdatera"
+    r"|opdatere|oppdatert|päivitetty|g[üu]ncelle|zaktualizowan|обновл|изменен|оновлен|cập nhật"
+    r"|diperbarui|अपडेट|به‌روز|تحديث|수정|업데이트|최종|更新|修改|修正|编辑于|改訂|最終",
+    re.IGNORECASE,
+)
+"""Words at a date that say it is a later one."""
+
+OTHER_DATES = re.compile(
+    r"copyright|©|\(c\)|all rights|版权|版權|icp|备案|備案|deadline|expires|valid until|gültig bis"
+    r"|有效期|截止|event date|born|geboren|joined|member since|注册|入会",
+    re.IGNORECASE,
+)
+"""Words at a date that is neither."""
 
 
 def flat(text: str) -> str:

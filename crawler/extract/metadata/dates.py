@@ -1,0 +1,246 @@
+"""When an article was published and modified. A wrong date is worse than none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
+from operator import itemgetter
+from typing import Literal
+
+from crawler.dates import Found, as_instant, read_date
+from crawler.extract.metadata.json_ld import text_of
+from crawler.extract.metadata.nearby import Line
+from crawler.extract.metadata.page import Candidate, Evidence
+from crawler.extract.metadata.words import OTHER_DATES, PUBLISHED, PUBLISHED_AFTER, UPDATED
+from crawler.extract.metadata.zones import naive_zone, offset_of
+
+Context = Literal["feed", "meta", "visible", "url"]
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=2)
+MAX_TEXT = 300
+MAX_DATE_LINE = 160
+MAX_BYLINE = 80
+"""Characters beside the date in a byline; where more stands it is a date of the story's."""
+MAX_LABEL_LINE = 24
+_DIGIT = re.compile(r"\d")
+_AS_UPDATE = 3
+_REFUSED = 9
+
+_PUBLISHED_METAS = (
+    "article:published_time", "article:published", "og:article:published_time",
+    "og:published_time", "og:pubdate", "parsely-pub-date", "sailthru.date", "pubdate", "pub_date",
+    "publishdate", "publish-date", "publish_date", "publishtime", "published", "publication_date",
+    "publication-date", "published_at", "datepublished", "date.issued", "dc.date.issued",
+    "dcterms.issued", "dcterms.available", "dcterms.created", "dc.date.created", "dc.date",
+    "dcterms.date", "date", "citation_publication_date", "citation_online_date", "citation_date",
+    "article.published", "article:create_at", "weibo:article:create_at", "bt:pubdate",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "displaydate",
+    "article_date_original", "originalpublicationdate", "og:regdate", "apub:time", "ptime", "timestamp", "release_date",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:updated_time", "article:modified", "lastmod", "last-modified",
+    "dcterms.modified", "dc.date.modified", "revised", "modified", "moddate", "article:update_at",
+    "weibo:article:update_at", "bt:moddate",
+)  # fmt: skip
+_SCRIPT_DATE = re.compile(
+    r"[\"']?\b(?:publish_?(?:ed)?_?(?:time|date|at|on)|pub_?(?:time|date)|date_?published)"
+    r"[\"']?\s{0,4}[:=]\s{0,4}[\"']?(\d[^\"',;}\n<]{7,40})",
+    re.IGNORECASE,
+)
+_ARTICLE_SCOPE = re.compile(r"(?:Article|Posting|Report)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date as it was read.
+
+    Attributes:
+        found: What the reader of dates made of it.
+    """
+
+    rule: str
+    text: str
+    found: Found
+
+    @property
+    def naive(self) -> datetime:
+        """Its moment by the page's clock."""
+        return as_instant(self.found, UTC).replace(tzinfo=None)
+
+    @property
+    def aware(self) -> datetime | None:
+        """Its moment, if it names its zone."""
+        value = self.found.value
+        return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The answer: instants with the rule that gave them, and what lost."""
+
+    published: datetime | None = None
+    published_rule: str = ""
+    published_others: tuple[Candidate, ...] = ()
+    modified: datetime | None = None
+    modified_rule: str = ""
+    modified_others: tuple[Candidate, ...] = ()
+
+
+class _Reader:
+    """Reads dates in one page's language, clock and zone."""
+
+    def __init__(self, evidence: Evidence, language: str | None, locale: str | None) -> None:
+        self.language = language
+        self.now = evidence.now
+        self.zone = naive_zone(
+            evidence.zone_name, url=evidence.url, language=language, locale=locale
+        )
+
+    def read(self, rule: str, text: str | None, context: Context) -> Reading | None:
+        """Return what `text` says, unless that is no day on which an article may have come out."""
+        if not text:
+            return None
+        found = read_date(
+            text[:MAX_TEXT], lang=self.language, now=self.now, zone=self.zone, context=context
+        )
+        if found is None or not _EARLIEST < as_instant(found, self.zone) < self.now + _AHEAD:
+            return None
+        return Reading(rule, text[:MAX_TEXT], found)
+
+    def instant(self, reading: Reading, others: Iterable[Reading]) -> datetime:
+        """Return the moment of `reading`, in the zone that it or the page's other dates state."""
+        moments = [moment for other in others if (moment := other.aware) is not None]
+        moment = reading.aware
+        if moment is None:
+            return as_instant(reading.found, offset_of(moments, reading.naive) or self.zone)
+        if moment.utcoffset():
+            return moment
+        # Machines write UTC; where the same moment stands there in local time too, that is it.
+        same = (m for m in moments if m.utcoffset() and abs(m - moment) < timedelta(minutes=2))
+        local = next((m.utcoffset() for m in same), None)
+        return moment.astimezone(timezone(local)) if local else moment
+
+
+def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> Dates:
+    """Return when the article was published and modified, as far as that can be trusted."""
+    reader = _Reader(evidence, language, locale)
+    modified = list(_modified(evidence, reader))
+    published = list(_published(evidence, reader, modified))
+    best = published[0] if published else None
+    later = next((m for m in modified if best is None or m.naive >= best.naive), None)
+    everything = published + modified
+    return Dates(
+        reader.instant(best, everything) if best else None,
+        best.rule if best else "",
+        tuple(Candidate(r.rule, r.text) for r in published if r is not best),
+        reader.instant(later, everything) if later else None,
+        later.rule if later else "",
+        tuple(Candidate(r.rule, r.text) for r in modified if r is not later),
+    )
+
+
+def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> Iterator[Reading]:
+    """Yield dates of publication, the most trusted first; visible ones only for want of others."""
+    stated = list(_stated(evidence, reader))
+    yield from stated
+    if stated:
+        return
+    shown = list(_shown(evidence, reader, {reading.naive.date() for reading in modified}))
+    yield from shown
+    if evidence.hint.date is not None:
+        found = Found(evidence.hint.date, (0, 0), "entry")
+        yield Reading("entry: date", evidence.hint.date.isoformat(), found)
+    elif not shown:
+        yield from _in_scripts(evidence, reader)
+
+
+def _stated(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    for rule, value in evidence.json_ld.stated("datePublished"):
+        yield from _one(reader.read(rule, text_of(value), "meta"))
+    for found in evidence.meta(*_PUBLISHED_METAS):
+        yield from _one(reader.read(found.rule, found.value, "meta"))
+    for text in _microdata(evidence, "datepublished"):
+        yield from _one(reader.read("itemprop: datePublished", text, "meta"))
+    yield from _one(reader.read("url", evidence.url, "url"))
+
+
+def _one(reading: Reading | None) -> Iterator[Reading]:
+    if reading is not None:
+        yield reading
+
+
+def _microdata(evidence: Evidence, name: str) -> Iterator[str]:
+    for prop, node in evidence.items:
+        if prop == name:
+            attributes = node.attributes
+            yield attributes.get("content") or attributes.get("datetime") or node.text()
+            return
+
+
+def _modified(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    for rule, value in evidence.json_ld.stated("dateModified"):
+        yield from _one(reader.read(rule, text_of(value), "meta"))
+    for found in evidence.meta(*_MODIFIED_METAS):
+        yield from _one(reader.read(found.rule, found.value, "meta"))
+    for text in _microdata(evidence, "datemodified"):
+        yield from _one(reader.read("itemprop: dateModified", text, "meta"))
+
+
+def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator[Reading]:
+    """Yield the dates that stand near the headline, the likeliest first.
+
+    One that is said to be an update serves for want of others (many pages show only that), but
+    not where the metadata call the same day modified: such a page tells the two apart.
+    """
+    ranked: list[tuple[int, Reading]] = []
+    label = ""
+    for line in evidence.lines:
+        if line.stamp or len(line.text) <= MAX_DATE_LINE:
+            reading = _of_line(line, reader)
+            if reading is not None:
+                rank = _rank(reading, line, label)
+                known = rank == _AS_UPDATE and reading.naive.date() in modified
+                ranked.append((_REFUSED if known else rank, reading))
+        bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
+        label = line.text if bare else ""
+    yield from (reading for rank, reading in sorted(ranked, key=itemgetter(0)) if rank < _REFUSED)
+
+
+def _of_line(line: Line, reader: _Reader) -> Reading | None:
+    stamped = reader.read(f"time near the title [{line.distance}]", line.stamp, "meta")
+    return stamped or reader.read(f"text near the title [{line.distance}]", line.text, "visible")
+
+
+def _rank(reading: Reading, line: Line, label: str) -> int:
+    """Return how likely a date near the headline is the article's; the least is the likeliest."""
+    start, end = reading.found.span if reading.text == line.text else (0, len(line.text))
+    before = f"{label} {line.text[max(0, start - 30) : start]}"
+    if reading.text != line.text:
+        before = f"{label} {line.text[:60]}"
+    after = line.text[end : end + 8]
+    near = -5 <= line.distance <= 8
+    if OTHER_DATES.search(before) or OTHER_DATES.search(after):
+        return _REFUSED
+    if PUBLISHED.search(before) or PUBLISHED_AFTER.match(after):
+        return 0 if near else 4
+    if UPDATED.search(before) or UPDATED.search(after):
+        return _AS_UPDATE if near else _REFUSED
+    if not near or len(line.text) - (end - start) > MAX_BYLINE:
+        return _REFUSED
+    return 1 if line.distance > 0 else 2
+
+
+def _in_scripts(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    """Yield the date that a page's own script holds for it, if they all hold the same day."""
+    readings = [
+        reading
+        for script in evidence.document.css("script:not([src])")[:100]
+        for match in islice(_SCRIPT_DATE.finditer(script.text()[:200_000]), 10)
+        if (reading := reader.read("script", match[1], "meta")) is not None
+    ]
+    if len({reading.naive.date() for reading in readings}) == 1:
+        yield readings[0]
