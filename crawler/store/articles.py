@@ -5,157 +5,164 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    Select,
-    bindparam,
-    func,
-    select,
-    union_all,
-)
+from sqlalchemy import bindparam, func, select, union_all
 
 from crawler.models.state import ArticleRow, Count, Known, RevisionRow
-from crawler.store.columns import Hashes
+from crawler.store.columns import Digest, Hashes
 from crawler.store.schema import aliases, articles, counts, frontier, revisions, seen_in
+from crawler.store.sources import values_of
+from crawler.store.statement import Row, Session, Statement
 from crawler.urls import canonical, url_hash
 
-MANY = 500
-"""Fingerprints in one statement: SQLite takes 32,766 parameters, older ones 999."""
+TOGETHER = 64
+"""Fingerprints in one statement, which has as many parameters, the last of them empty."""
 
-
-def _among(name: str) -> Select[tuple[Any]]:
-    return select(func.json_each(bindparam(name, type_=Hashes())).table_valued("value").c.value)
-
-
-ALIASES = select(aliases.c.url_hash, aliases.c.article).where(aliases.c.url_hash.in_(_among("of")))
-BY_IDS = select(articles).where(articles.c.id.in_(_among("ids")))
-BY_FINGERPRINTS = (
+# A canonical URL leads to its article by its hash, which is the id.
+ALIASES = Statement(
+    union_all(
+        select(aliases.c.url_hash, aliases.c.article).where(
+            aliases.c.url_hash.in_(values_of("of", Hashes()))
+        ),
+        select(articles.c.id, articles.c.id).where(articles.c.id.in_(values_of("of", Hashes()))),
+    )
+)
+BY_IDS = Statement(select(articles).where(articles.c.id.in_(values_of("ids", Hashes()))))
+BY_FINGERPRINTS = Statement(
     select(articles.c.fingerprint, articles.c.id)
-    .where(articles.c.fingerprint.in_(bindparam("fingerprints", expanding=True)))
+    .where(
+        articles.c.fingerprint.in_(
+            [bindparam(f"of_{number}", type_=Digest()) for number in range(TOGETHER)]
+        )
+    )
     .order_by(articles.c.first_at.desc(), articles.c.id)
 )
-SEEN_IN = (
-    select(seen_in.c.article, seen_in.c.source)
-    .where(seen_in.c.article.in_(_among("ids")))
+SEEN_IN = Statement(
+    select(seen_in)
+    .where(seen_in.c.article.in_(values_of("ids", Hashes())))
     .order_by(seen_in.c.article, seen_in.c.source)
 )
-REVISIONS = select(revisions).where(revisions.c.id == bindparam("of")).order_by(revisions.c.number)
-COUNT_BY_SOURCE = select(articles.c.source, func.count()).group_by(articles.c.source)
-COUNTS = select(counts).order_by(counts.c.day, counts.c.source, counts.c.key)
-COUNTS_SINCE = COUNTS.where(counts.c.day >= bindparam("since"))
+REVISIONS = Statement(
+    select(revisions).where(revisions.c.id == bindparam("of")).order_by(revisions.c.number)
+)
+COUNT_BY_SOURCE = Statement(
+    select(articles.c.source, func.count().label("count")).group_by(articles.c.source)
+)
+COUNTS = Statement(
+    select(counts)
+    .where(counts.c.day >= bindparam("since"))
+    .order_by(counts.c.day, counts.c.source, counts.c.key)
+)
 
 # Two suffice to see that a prefix is not unique.
-BY_PREFIX = (
+BY_PREFIX = Statement(
     select(articles.c.id).where(articles.c.id.between(bindparam("low"), bindparam("high"))).limit(2)
 )
-BY_ADDRESS = union_all(
-    select(aliases.c.article).where(aliases.c.url_hash.in_(_among("of"))),
+BY_FRONTIER = Statement(
     select(frontier.c.article).where(
-        frontier.c.url_hash.in_(_among("of")), frontier.c.article.is_not(None)
-    ),
-).limit(1)
+        frontier.c.url_hash.in_(values_of("of", Hashes())), frontier.c.article.is_not(None)
+    )
+)
 
 
-def known(
-    connection: Connection,
+async def known(
+    session: Session,
     ids: Collection[str],
     hashes: Collection[str],
     fingerprints: Collection[str],
 ) -> Known:
     """Return what the keys lead to; of several articles with a fingerprint the first archived."""
-    led = {row[0]: row[1] for row in connection.execute(ALIASES, {"of": hashes})} if hashes else {}
-    same = _with_fingerprints(connection, [each for each in fingerprints if each])
+    led = await _led_to(session, hashes) if hashes else {}
+    same = await _with_fingerprints(session, [each for each in fingerprints if each])
     wanted = {*ids, *led.values(), *same.values()}
-    rows = connection.execute(BY_IDS, {"ids": wanted}).mappings().all() if wanted else []
+    rows = await session.rows(BY_IDS, ids=wanted) if wanted else []
     return Known(
-        articles={row.id: row for row in _articles(connection, rows)},
+        articles={row.id: row for row in await _articles(session, rows)},
         aliases=led,
         fingerprints=same,
     )
 
 
-def _with_fingerprints(connection: Connection, wanted: Sequence[str]) -> dict[str, str]:
+async def _led_to(session: Session, hashes: Collection[str]) -> dict[str, str]:
+    """Return url_hash -> article; an alias goes before an id, should both be there."""
+    rows = await session.rows(ALIASES, of=hashes)
+    return {row["url_hash"]: row["article"] for row in reversed(rows)}
+
+
+async def _with_fingerprints(session: Session, wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), MANY):
-        some = wanted[start : start + MANY]
-        rows = connection.execute(BY_FINGERPRINTS, {"fingerprints": some})
-        found.update((row[0], row[1]) for row in rows)
+    for start in range(0, len(wanted), TOGETHER):
+        some = dict(enumerate(wanted[start : start + TOGETHER]))
+        values = {f"of_{number}": some.get(number) for number in range(TOGETHER)}
+        rows = await session.rows(BY_FINGERPRINTS, **values)
+        found.update((row["fingerprint"], row["id"]) for row in rows)
     return found
 
 
-def article(connection: Connection, which: str) -> ArticleRow | None:
+async def article(session: Session, which: str) -> ArticleRow | None:
     """Find by id, by a unique prefix of it (4 digits and more), or by any known URL."""
-    found = _by_digits(connection, which.lower()) or _by_address(connection, which)
+    found = await _by_digits(session, which.lower()) or await _by_address(session, which)
     if found is None:
         return None
-    rows = connection.execute(BY_IDS, {"ids": [found]}).mappings().all()
-    return next(iter(_articles(connection, rows)), None)
+    rows = await session.rows(BY_IDS, ids=[found])
+    return next(iter(await _articles(session, rows)), None)
 
 
-def _by_digits(connection: Connection, digits: str) -> str | None:
+async def _by_digits(session: Session, digits: str) -> str | None:
     if not 4 <= len(digits) <= 16 or set(digits) - set(string.hexdigits):
         return None
     bounds = {"low": digits.ljust(16, "0"), "high": digits.ljust(16, "f")}
-    found: Sequence[str] = connection.execute(BY_PREFIX, bounds).scalars().all()
-    return found[0] if len(found) == 1 else None
+    rows = await session.rows(BY_PREFIX, **bounds)
+    return rows[0]["id"] if len(rows) == 1 else None
 
 
-def _by_address(connection: Connection, url: str) -> str | None:
-    hashes = {url_hash(url)}
+async def _by_address(session: Session, url: str) -> str | None:
     try:
-        hashes.add(url_hash(canonical(url)))
+        hashes = {url_hash(url), url_hash(canonical(url))}
     except ValueError:
         return None
-    found: str | None = connection.execute(BY_ADDRESS, {"of": hashes}).scalar()
-    return found
+    found = list((await _led_to(session, hashes)).values())
+    found += [row["article"] for row in await session.rows(BY_FRONTIER, of=hashes)]
+    return next(iter(found), None)
 
 
-def article_list(
-    connection: Connection, source: str | None, since: datetime | None, until: datetime | None,
+async def article_list(
+    session: Session, source: str | None, since: datetime | None, until: datetime | None,
     limit: int, *, newest_first: bool,
 ) -> list[ArticleRow]:  # fmt: skip
     """List articles by `archived_at`; `since` inclusive, `until` exclusive."""
     at = articles.c.archived_at
-    statement = select(articles).limit(limit)
+    query = select(articles).limit(limit)
     if source is not None:
-        statement = statement.where(articles.c.source == source)
+        query = query.where(articles.c.source == source)
     if since is not None:
-        statement = statement.where(at >= since)
+        query = query.where(at >= since)
     if until is not None:
-        statement = statement.where(at < until)
-    statement = statement.order_by(at.desc() if newest_first else at, articles.c.id)
-    return _articles(connection, connection.execute(statement).mappings().all())
+        query = query.where(at < until)
+    query = query.order_by(at.desc() if newest_first else at, articles.c.id)
+    return await _articles(session, await session.rows(Statement(query)))
 
 
-def _articles(connection: Connection, rows: Sequence[RowMapping]) -> list[ArticleRow]:
+async def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:
     """Return rows as records, each with the further sources that listed it."""
     if not rows:
         return []
     further: dict[str, list[str]] = {}
-    ids = [row["id"] for row in rows]
-    for article_id, source in connection.execute(SEEN_IN, {"ids": ids}):
-        further.setdefault(article_id, []).append(source)
+    for seen in await session.rows(SEEN_IN, ids=[row["id"] for row in rows]):
+        further.setdefault(seen["article"], []).append(seen["source"])
     return [ArticleRow(**row, seen_in=tuple(further.get(row["id"], ()))) for row in rows]
 
 
-def article_revisions(connection: Connection, article_id: str) -> list[RevisionRow]:
+async def article_revisions(session: Session, article_id: str) -> list[RevisionRow]:
     """Return all versions, oldest first."""
-    rows = connection.execute(REVISIONS, {"of": article_id}).mappings()
-    return [RevisionRow(**row) for row in rows]
+    return [RevisionRow(**row) for row in await session.rows(REVISIONS, of=article_id)]
 
 
-def article_counts(connection: Connection) -> dict[str, int]:
+async def article_counts(session: Session) -> dict[str, int]:
     """Return how many articles each source owns."""
-    return {row[0]: row[1] for row in connection.execute(COUNT_BY_SOURCE)}
+    return {row["source"]: row["count"] for row in await session.rows(COUNT_BY_SOURCE)}
 
 
-def count_rows(connection: Connection, since_day: str | None) -> list[Count]:
+async def count_rows(session: Session, since_day: str | None) -> list[Count]:
     """Return outcomes and errors per source and day."""
-    if since_day is None:
-        result = connection.execute(COUNTS)
-    else:
-        result = connection.execute(COUNTS_SINCE, {"since": since_day})
-    return [Count(**row) for row in result.mappings()]
+    return [Count(**row) for row in await session.rows(COUNTS, since=since_day or "")]

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import bindparam, delete, select, text
 
 from crawler.models.journal import Position
-from crawler.models.state import ArticleRow, Batch, Settlement
+from crawler.models.state import Alias, Batch, FrontierState, Settlement
 from crawler.store.columns import Instant
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sources import PUT_HOST, missing, replacing
+from crawler.store.statement import Session, Statement
 
 PUT_ARTICLE = replacing(articles)
 PUT_REVISION = missing(revisions)
 PUT_ALIAS = replacing(aliases)
+DROP_ALIAS = Statement(delete(aliases).where(aliases.c.url_hash == bindparam("of")))
 PUT_SEEN = missing(seen_in)
 PUT_POSITION = replacing(journal)
 
 # While a URL is to be asked again its entry's content may still have to stand in for the page.
 # A failure says nothing of validators, nor of the article that an earlier fetch led to.
-SETTLE = text("""
+SETTLE = Statement(
+    text("""
 UPDATE frontier SET state = :state, outcome = :outcome, due_at = :due_at, tries = :tries,
   settled_at = :at, code = :code, message = :message, article = coalesce(:article, article),
   etag = CASE WHEN :outcome = 'failed' THEN etag ELSE :etag END,
@@ -38,9 +41,10 @@ WHERE url_hash = :url_hash
             "last_modified", "url_hash",
         )
     ),
-)  # fmt: skip
+))  # fmt: skip
 
-ADD_COUNT = text("""
+ADD_COUNT = Statement(
+    text("""
 INSERT INTO counts (day, source, key, count, last_at, last_url, last_message, last_hint)
 VALUES (:day, :source, :key, :count, :last_at, :last_url, :last_message, :last_hint)
 ON CONFLICT (day, source, key) DO UPDATE SET count = count + excluded.count,
@@ -49,80 +53,53 @@ ON CONFLICT (day, source, key) DO UPDATE SET count = count + excluded.count,
   last_message = iif(excluded.last_at < last_at, last_message, excluded.last_message),
   last_hint = iif(excluded.last_at < last_at, last_hint, excluded.last_hint)
 """).bindparams(*(bindparam(name, type_=kind.type) for name, kind in counts.c.items()))
+)
 
-OFFSET = select(journal.c.offset).where(journal.c.file == bindparam("of_file"))
-POSITION = select(journal).order_by(journal.c.file.desc()).limit(1)
-
-
-class Rows(NamedTuple):
-    """A batch as rows, made before the transaction begins."""
-
-    articles: list[dict[str, Any]]
-    revisions: list[dict[str, Any]]
-    aliases: list[dict[str, Any]]
-    seen: list[dict[str, Any]]
-    settlements: list[dict[str, Any]]
-    counts: list[dict[str, Any]]
-    hosts: list[dict[str, Any]]
+OFFSET = Statement(select(journal.c.offset).where(journal.c.file == bindparam("of")))
+POSITION = Statement(select(journal).order_by(journal.c.file.desc()).limit(1))
 
 
-def rows_of(batch: Batch) -> Rows:
-    """Return a batch as rows."""
-    return Rows(
-        articles=[_article(row) for row in batch.articles],
-        revisions=[dict(row) for row in batch.revisions],
-        aliases=[dict(row) for row in batch.aliases],
-        seen=[{"article": article, "source": source} for article, source in batch.seen],
-        settlements=[_settlement(each) for each in batch.settlements],
-        counts=_count(batch.settlements),
-        hosts=[dict(host) for host in batch.hosts],
-    )
-
-
-def commit(connection: Connection, rows: Rows, position: Position | None) -> None:
+async def commit(session: Session, batch: Batch) -> None:
     """Apply a batch; applied before, as its position shows, it is not counted again."""
-    fresh = position is None or _advance(connection, position)
-    for statement, several in (
-        (PUT_ARTICLE, rows.articles),
-        (PUT_REVISION, rows.revisions),
-        (PUT_ALIAS, rows.aliases),
-        (PUT_SEEN, rows.seen),
-        (SETTLE, rows.settlements),
-        (ADD_COUNT, rows.counts if fresh else []),
-        (PUT_HOST, rows.hosts),
-    ):
-        if several:
-            connection.execute(statement, several)
+    fresh = batch.position is None or await _advance(session, batch.position)
+    await session.change(PUT_ARTICLE, [vars(row) for row in batch.articles])
+    await session.change(PUT_REVISION, [vars(row) for row in batch.revisions])
+    await _put_aliases(session, batch.aliases)
+    seen = [{"article": article, "source": source} for article, source in batch.seen]
+    await session.change(PUT_SEEN, seen)
+    await session.change(SETTLE, [_settlement(each) for each in batch.settlements])
+    if fresh:
+        await session.change(ADD_COUNT, _count(batch.settlements))
+    await session.change(PUT_HOST, [vars(host) for host in batch.hosts])
 
 
-def position(connection: Connection) -> Position | None:
+async def position(session: Session) -> Position | None:
     """Return the end of the last journal line applied, in the newest file."""
-    row = connection.execute(POSITION).mappings().first()
+    row = await session.row(POSITION)
     return None if row is None else Position(**row)
 
 
-def _advance(connection: Connection, new: Position) -> bool:
+async def _advance(session: Session, new: Position) -> bool:
     """Move the position forward; return False where it was there already."""
-    old = connection.execute(OFFSET, {"of_file": new.file}).scalar()
-    if old is not None and new.offset <= old:
+    old = await session.row(OFFSET, of=new.file)
+    if old is not None and new.offset <= old["offset"]:
         return False
-    connection.execute(PUT_POSITION, dict(new))
+    await session.change(PUT_POSITION, [vars(new)])
     return True
 
 
-def _article(row: ArticleRow) -> dict[str, Any]:
-    values = dict(row)
-    del values["seen_in"]
-    return values
+async def _put_aliases(session: Session, several: Sequence[Alias]) -> None:
+    """Write aliases; a canonical URL has none, also where it was one before."""
+    true = [vars(alias) for alias in several if alias.url_hash != alias.article]
+    await session.change(PUT_ALIAS, true)
+    canonical = [{"of": alias.article} for alias in several if alias.url_hash == alias.article]
+    await session.change(DROP_ALIAS, canonical)
 
 
 def _settlement(each: Settlement) -> dict[str, Any]:
-    values = dict(each)
-    for name in ("host", "source", "hint", "url", "retry"):
-        del values[name]
-    if each.state == "queued" and each.due_at is None:
-        values["due_at"] = each.at
-    return values
+    if each.state is FrontierState.QUEUED and each.due_at is None:
+        return {**vars(each), "due_at": each.at}
+    return vars(each)
 
 
 def _count(settlements: Sequence[Settlement]) -> list[dict[str, Any]]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, column, select, text
+from sqlalchemy import bindparam, column, select, text
 
 from crawler.models.state import FrontierItem, HostDue
 from crawler.store.columns import Hashes, Instant, Names, Words
 from crawler.store.frontier import items
 from crawler.store.schema import frontier
+from crawler.store.statement import Session, Statement
 
 QUEUES = """
 WITH RECURSIVE queues (host, source, priority, due_at) AS (
@@ -30,7 +31,7 @@ WITH RECURSIVE queues (host, source, priority, due_at) AS (
 """
 WANTED = "(:sources IS NULL OR q.source IN (SELECT value FROM json_each(:sources)))"
 
-DUE_HOSTS = (
+DUE_HOSTS = Statement(
     text(f"""{QUEUES}
 SELECT q.host AS host, min(q.due_at) AS due_at
 FROM queues q LEFT JOIN hosts h ON h.host = q.host
@@ -40,7 +41,7 @@ GROUP BY q.host ORDER BY 2, 1 LIMIT :limit
     .bindparams(bindparam("now", type_=Instant()), bindparam("sources", type_=Names()))
     .columns(column("host", Words), column("due_at", Instant))
 )
-NEXT_DUE = (
+NEXT_DUE = Statement(
     text(f"""{QUEUES}
 SELECT min(max(q.due_at, coalesce(h.backoff_until, q.due_at))) AS due_at
 FROM queues q LEFT JOIN hosts h ON h.host = q.host WHERE {WANTED}
@@ -73,36 +74,34 @@ ORDER BY f.priority DESC, f.due_at LIMIT :limit
     bindparam("sources", type_=Names()),
     bindparam("excluding", type_=Hashes()),
 )
-TAKEN = (
+TAKEN = Statement(
     select(frontier)
     .where(frontier.c.url_hash.in_(TAKE.columns(column("url_hash"))))
     .order_by(frontier.c.priority.desc(), frontier.c.due_at, frontier.c.url_hash)
 )
 
 
-def due_hosts(
-    connection: Connection, now: datetime, limit: int, sources: Collection[str] | None
+async def due_hosts(
+    session: Session, now: datetime, limit: int, sources: Collection[str] | None
 ) -> list[HostDue]:
     """Return hosts with a due URL and no back-off, the longest due first."""
-    parameters = {"now": now, "limit": limit, "sources": sources}
-    return [HostDue(**row) for row in connection.execute(DUE_HOSTS, parameters).mappings()]
+    rows = await session.rows(DUE_HOSTS, now=now, limit=limit, sources=sources)
+    return [HostDue(**row) for row in rows]
 
 
-def next_due(connection: Connection, sources: Collection[str] | None) -> datetime | None:
+async def next_due(session: Session, sources: Collection[str] | None) -> datetime | None:
     """Return when the next queued URL may be asked."""
-    return connection.execute(NEXT_DUE, {"sources": sources}).scalar()
+    row = await session.row(NEXT_DUE, sources=sources)
+    return None if row is None else row["due_at"]
 
 
-def take(
-    connection: Connection, host: str, now: datetime, limit: int, *,
+async def take(
+    session: Session, host: str, now: datetime, limit: int, *,
     sources: Collection[str] | None, excluding: Collection[str],
 ) -> list[FrontierItem]:  # fmt: skip
     """Return due URLs of `host`, greater priority first, then the longest due."""
-    parameters = {
-        "host": host,
-        "now": now,
-        "limit": limit,
-        "sources": sources,
-        "excluding": excluding,
-    }
-    return items(connection.execute(TAKEN, parameters).mappings())
+    return items(
+        await session.rows(
+            TAKEN, host=host, now=now, limit=limit, sources=sources, excluding=excluding
+        )
+    )

@@ -22,7 +22,7 @@ async def migrate(database: Database, version: int, *, backup: bool) -> None:
     """
     if backup:
         await copy(database, database.path.with_name(f"{database.path.name}.backup-{version}"))
-    await database.write(_upgrade)
+    await database.alter(_upgrade)
 
 
 async def copy(database: Database, target: Path) -> None:

@@ -44,7 +44,7 @@ async def open_for_writing(path: Path, timeout: timedelta) -> AsyncIterator[Data
     with translated(path):
         check_place(path)
         prepare_file(path)
-    async with open_database(path, mode="mode=rw", timeout=timeout) as database:
+    async with open_database(path, mode="mode=rw", timeout=timeout, owner=True) as database:
         version, empty = await database.outside(lambda connection: _identify(connection, path))
         if not empty:
             await _check(database)
@@ -63,7 +63,9 @@ async def open_for_reading(path: Path, timeout: timedelta) -> AsyncIterator[Data
         StoreDamagedError: another program's file, or a corrupt one.
         SchemaError: a newer program wrote it.
     """
-    async with open_database(path, mode=_reading_mode(path), timeout=timeout) as database:
+    async with open_database(
+        path, mode=_reading_mode(path), timeout=timeout, owner=False
+    ) as database:
         version, empty = await database.outside(lambda connection: _identify(connection, path))
         if empty or version < VERSION:
             raise StoreError(

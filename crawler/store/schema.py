@@ -95,8 +95,8 @@ frontier = Table(
     Column("content", Words),
 )
 
-# Holds only what waits: its size is the queue's, not the archive's. A queue within it is
-# (host, source, priority); dispatch.py leaps from one to the next.
+# What waits: its size is the queue's, not the archive's. A queue is (host, source, priority);
+# dispatch.py leaps from one to the next.
 Index(
     "frontier_queue",
     frontier.c.host,
@@ -105,17 +105,15 @@ Index(
     frontier.c.due_at,
     sqlite_where=literal_column("state = 'queued'"),
 )
+Index("frontier_held", frontier.c.source, sqlite_where=literal_column("state = 'held'"))
+# By time first: a group's rows end up in one page, instead of one page a source.
 Index(
-    "frontier_source",
+    "frontier_settled",
+    frontier.c.settled_at,
     frontier.c.source,
     frontier.c.outcome,
-    frontier.c.settled_at,
     frontier.c.state,
-)
-Index(
-    "frontier_failed",
-    frontier.c.settled_at,
-    sqlite_where=literal_column("outcome = 'failed'"),
+    sqlite_where=literal_column("settled_at IS NOT NULL"),
 )
 
 guids = Table(
@@ -173,8 +171,7 @@ articles = Table(
     Column("via_canonical", Boolean, nullable=False),
 )
 Index("articles_fingerprint", articles.c.fingerprint)
-Index("articles_archived", articles.c.archived_at)
-Index("articles_source", articles.c.source, articles.c.archived_at)
+Index("articles_archived", articles.c.archived_at, articles.c.source)
 
 revisions = Table(
     "revisions",
@@ -192,6 +189,7 @@ revisions = Table(
     sqlite_with_rowid=False,
 )
 
+# The canonical URL's hash is the article's id: it has no row here.
 aliases = Table(
     "aliases",
     metadata,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, delete, func, select
+from sqlalchemy import Select, Table, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.types import TypeEngine
 
 from crawler.models.record import Record
 from crawler.models.state import (
@@ -17,25 +18,31 @@ from crawler.models.state import (
     RobotsState,
     SourceState,
 )
-from crawler.store.columns import Instant, Names
+from crawler.store.columns import Names
 from crawler.store.schema import backfills, hosts, listings, notes, robots, sources
+from crawler.store.statement import Session, Statement
 
-R = TypeVar("R", bound=Record)
 
-
-def replacing(table: Table) -> Insert:
+def replacing(table: Table) -> Statement:
     """Return a statement that inserts a row, or replaces all of the one with its key."""
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.columns}
-    return statement.on_conflict_do_update(
-        index_elements=keys, set_={name: new[name] for name in new if name not in keys}
+    names = [column.name for column in table.columns if column.name not in keys]
+    return Statement(
+        statement.on_conflict_do_update(
+            index_elements=keys, set_={name: statement.excluded[name] for name in names}
+        )
     )
 
 
-def missing(table: Table) -> Insert:
+def missing(table: Table) -> Statement:
     """Return a statement that inserts a row unless its key is there."""
-    return insert(table).on_conflict_do_nothing()
+    return Statement(insert(table).on_conflict_do_nothing())
+
+
+def values_of(name: str, kind: TypeEngine[Any]) -> Select[tuple[Any]]:
+    """Return a sub-query over many values that are one JSON parameter."""
+    return select(func.json_each(bindparam(name, type_=kind)).table_valued("value").c.value)
 
 
 PUT_SOURCE = replacing(sources)
@@ -45,85 +52,78 @@ PUT_ROBOTS = replacing(robots)
 PUT_BACKFILL = replacing(backfills)
 PUT_NOTE = replacing(notes)
 
-ALL_SOURCES = select(sources).order_by(sources.c.name)
-DUE_SOURCES = (
+ALL_SOURCES = Statement(select(sources).order_by(sources.c.name))
+DUE_SOURCES = Statement(
     select(sources)
-    .where(sources.c.next_due <= bindparam("now", type_=Instant()))
+    .where(sources.c.next_due <= bindparam("now"))
     .order_by(sources.c.next_due, sources.c.name)
     .limit(bindparam("limit"))
 )
-ALL_LISTINGS = select(listings).order_by(listings.c.source, listings.c.url)
-LISTINGS = ALL_LISTINGS.where(listings.c.source == bindparam("source"))
-HOSTS = select(hosts).where(
-    hosts.c.host.in_(
-        select(func.json_each(bindparam("hosts", type_=Names())).table_valued("value").c.value)
+ALL_LISTINGS = Statement(select(listings).order_by(listings.c.source, listings.c.url))
+LISTINGS = Statement(
+    select(listings).where(listings.c.source == bindparam("of")).order_by(listings.c.url)
+)
+HOSTS = Statement(select(hosts).where(hosts.c.host.in_(values_of("hosts", Names()))))
+ROBOTS = Statement(select(robots).where(robots.c.origin == bindparam("of")))
+BACKFILL = Statement(
+    select(backfills).where(
+        backfills.c.source == bindparam("of"), backfills.c.key == bindparam("bounds")
     )
 )
-ROBOTS = select(robots).where(robots.c.origin == bindparam("origin"))
-BACKFILL = select(backfills).where(
-    backfills.c.source == bindparam("source"), backfills.c.key == bindparam("key")
-)
-NOTE = select(notes.c.value).where(notes.c.key == bindparam("key"))
-DROP_NOTE = delete(notes).where(notes.c.key == bindparam("dropped"))
+NOTE = Statement(select(notes.c.value).where(notes.c.key == bindparam("of")))
+DROP_NOTE = Statement(delete(notes).where(notes.c.key == bindparam("of")))
 
 
-def put(statement: Insert, records: Sequence[Record]) -> Callable[[Connection], None]:
-    """Return the work that writes records whose fields are the columns."""
-    rows = [dict(record) for record in records]
-
-    def work(connection: Connection) -> None:
-        if rows:
-            connection.execute(statement, rows)
-
-    return work
+async def put(session: Session, statement: Statement, records: Sequence[Record]) -> None:
+    """Write records whose fields are the columns."""
+    await session.change(statement, [vars(record) for record in records])
 
 
-def source_states(connection: Connection) -> list[SourceState]:
+async def source_states(session: Session) -> list[SourceState]:
     """Return all sources by name."""
-    return [SourceState(**row) for row in connection.execute(ALL_SOURCES).mappings()]
+    return [SourceState(**row) for row in await session.rows(ALL_SOURCES)]
 
 
-def due_sources(connection: Connection, now: datetime, limit: int) -> list[SourceState]:
+async def due_sources(session: Session, now: datetime, limit: int) -> list[SourceState]:
     """Return due sources, the longest due first."""
-    rows = connection.execute(DUE_SOURCES, {"now": now, "limit": limit}).mappings()
-    return [SourceState(**row) for row in rows]
+    return [SourceState(**row) for row in await session.rows(DUE_SOURCES, now=now, limit=limit)]
 
 
-def listing_states(connection: Connection, source: str | None) -> list[ListingState]:
+async def listing_states(session: Session, source: str | None) -> list[ListingState]:
     """Return the listings of a source, or all."""
     if source is None:
-        result = connection.execute(ALL_LISTINGS)
+        rows = await session.rows(ALL_LISTINGS)
     else:
-        result = connection.execute(LISTINGS, {"source": source})
-    return [ListingState(**row) for row in result.mappings()]
+        rows = await session.rows(LISTINGS, of=source)
+    return [ListingState(**row) for row in rows]
 
 
-def host_states(connection: Connection, names: Collection[str]) -> dict[str, HostState]:
+async def host_states(session: Session, names: Collection[str]) -> dict[str, HostState]:
     """Return the hosts that are known, by name."""
-    rows = connection.execute(HOSTS, {"hosts": names}).mappings()
-    return {row["host"]: HostState(**row) for row in rows}
+    return {row["host"]: HostState(**row) for row in await session.rows(HOSTS, hosts=names)}
 
 
-def robots_state(connection: Connection, origin: str) -> RobotsState | None:
+async def robots_state(session: Session, origin: str) -> RobotsState | None:
     """Return the kept robots.txt of an origin."""
-    row = connection.execute(ROBOTS, {"origin": origin}).mappings().first()
+    row = await session.row(ROBOTS, of=origin)
     return None if row is None else RobotsState(**row)
 
 
-def backfill_state(connection: Connection, source: str, key: str) -> BackfillState | None:
+async def backfill_state(session: Session, source: str, key: str) -> BackfillState | None:
     """Return a backfill's state."""
-    row = connection.execute(BACKFILL, {"source": source, "key": key}).mappings().first()
+    row = await session.row(BACKFILL, of=source, bounds=key)
     return None if row is None else BackfillState(**row)
 
 
-def note(connection: Connection, key: str) -> str | None:
+async def note(session: Session, key: str) -> str | None:
     """Return a note."""
-    return connection.execute(NOTE, {"key": key}).scalar()
+    row = await session.row(NOTE, of=key)
+    return None if row is None else row["value"]
 
 
-def set_note(connection: Connection, key: str, value: str | None) -> None:
+async def set_note(session: Session, key: str, value: str | None) -> None:
     """Keep a note, or drop it."""
     if value is None:
-        connection.execute(DROP_NOTE, {"dropped": key})
+        await session.change(DROP_NOTE, [{"of": key}])
     else:
-        connection.execute(PUT_NOTE, {"key": key, "value": value})
+        await session.change(PUT_NOTE, [{"key": key, "value": value}])

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from crawler.models.article import Outcome
 from crawler.models.journal import Position
 from crawler.models.state import (
@@ -51,29 +49,29 @@ class SqliteReader:
 
     async def due_sources(self, now: datetime, limit: int) -> list[SourceState]:
         """Return sources with next_due <= now, the longest due first."""
-        return await self._database.read(lambda c: sources.due_sources(c, now, limit))
+        return await self._database.read(lambda s: sources.due_sources(s, now, limit))
 
     async def listings(self, source: str | None = None) -> list[ListingState]:
         """Return the listings of a source, or all."""
-        return await self._database.read(lambda c: sources.listing_states(c, source))
+        return await self._database.read(lambda s: sources.listing_states(s, source))
 
     async def known_urls(self, url_hashes: Collection[str]) -> set[str]:
         """Return those that are in the frontier (in any state) or an alias."""
-        return await self._database.read(lambda c: frontier.known_urls(c, url_hashes))
+        return await self._database.read(lambda s: frontier.known_urls(s, url_hashes))
 
     async def known_guids(self, source: str, guids: Collection[str]) -> dict[str, str]:
         """Return guid -> url_hash for those that the source has listed before."""
-        return await self._database.read(lambda c: frontier.known_guids(c, source, guids))
+        return await self._database.read(lambda s: frontier.known_guids(s, source, guids))
 
     async def due_hosts(
         self, now: datetime, limit: int, sources: Collection[str] | None = None
     ) -> list[HostDue]:
         """Return hosts with a queued URL that is due, whose back-off is over, longest due first."""
-        return await self._database.read(lambda c: dispatch.due_hosts(c, now, limit, sources))
+        return await self._database.read(lambda s: dispatch.due_hosts(s, now, limit, sources))
 
     async def next_due(self, sources: Collection[str] | None = None) -> datetime | None:
         """Return when the next queued URL (its host's back-off counted) falls due."""
-        return await self._database.read(lambda c: dispatch.next_due(c, sources))
+        return await self._database.read(lambda s: dispatch.next_due(s, sources))
 
     async def take(
         self, host: str, now: datetime, limit: int, *,
@@ -87,17 +85,17 @@ class SqliteReader:
 
     async def host_states(self, hosts: Collection[str]) -> dict[str, HostState]:
         """Return what is known of hosts."""
-        return await self._database.read(lambda c: sources.host_states(c, hosts))
+        return await self._database.read(lambda s: sources.host_states(s, hosts))
 
     async def robots(self, origin: str) -> RobotsState | None:
         """Return the kept robots.txt of an origin, expired or not."""
-        return await self._database.read(lambda c: sources.robots_state(c, origin))
+        return await self._database.read(lambda s: sources.robots_state(s, origin))
 
     async def known(
         self, ids: Collection[str], url_hashes: Collection[str], fingerprints: Collection[str]
     ) -> Known:
         """Return the articles with these ids, those that the aliases and fingerprints lead to."""
-        return await self._database.read(lambda c: articles.known(c, ids, url_hashes, fingerprints))
+        return await self._database.read(lambda s: articles.known(s, ids, url_hashes, fingerprints))
 
     async def position(self) -> Position | None:
         """Return the end of the last journal line applied."""
@@ -105,28 +103,26 @@ class SqliteReader:
 
     async def backfill(self, source: str, key: str) -> BackfillState | None:
         """Return a backfill's state."""
-        return await self._database.read(lambda c: sources.backfill_state(c, source, key))
+        return await self._database.read(lambda s: sources.backfill_state(s, source, key))
 
     async def article(self, which: str) -> ArticleRow | None:
         """Find by id, by a prefix of it (>= 4, unique), or by any known URL of the article."""
-        return await self._database.read(lambda c: articles.article(c, which))
+        return await self._database.read(lambda s: articles.article(s, which))
 
     async def articles(
         self, *, source: str | None = None, since: datetime | None = None,
         until: datetime | None = None, limit: int = 50, newest_first: bool = True,
     ) -> list[ArticleRow]:  # fmt: skip
         """List articles by `archived_at`; `since` inclusive, `until` exclusive."""
-
-        def work(connection: Connection) -> list[ArticleRow]:
-            return articles.article_list(
-                connection, source, since, until, limit, newest_first=newest_first
+        return await self._database.read(
+            lambda s: articles.article_list(
+                s, source, since, until, limit, newest_first=newest_first
             )
-
-        return await self._database.read(work)
+        )
 
     async def revisions(self, article: str) -> list[RevisionRow]:
         """Return all versions, oldest first."""
-        return await self._database.read(lambda c: articles.article_revisions(c, article))
+        return await self._database.read(lambda s: articles.article_revisions(s, article))
 
     async def article_counts(self) -> dict[str, int]:
         """Return how many articles each source owns."""
@@ -134,23 +130,23 @@ class SqliteReader:
 
     async def counts(self, since_day: str | None = None) -> list[Count]:
         """Return outcomes and errors per source and day."""
-        return await self._database.read(lambda c: articles.count_rows(c, since_day))
+        return await self._database.read(lambda s: articles.count_rows(s, since_day))
 
     async def frontier_counts(self, now: datetime) -> list[FrontierCount]:
         """Return how many URLs of each source stand where."""
-        return await self._database.read(lambda c: frontier.frontier_counts(c, now))
+        return await self._database.read(lambda s: frontier.frontier_counts(s, now))
 
     async def failures(self, source: str | None, limit: int) -> list[FrontierItem]:
         """Return items whose last outcome is failed, newest first."""
-        return await self._database.read(lambda c: frontier.failures(c, source, limit))
+        return await self._database.read(lambda s: frontier.failures(s, source, limit))
 
     async def outcomes(self, source: str, outcome: Outcome, limit: int) -> list[FrontierItem]:
         """Return items of a source with this outcome, newest first."""
-        return await self._database.read(lambda c: frontier.outcomes(c, source, outcome, limit))
+        return await self._database.read(lambda s: frontier.outcomes(s, source, outcome, limit))
 
     async def note(self, key: str) -> str | None:
         """Return a note (what the daemon wants `status` to say)."""
-        return await self._database.read(lambda c: sources.note(c, key))
+        return await self._database.read(lambda s: sources.note(s, key))
 
 
 class SqliteStore(SqliteReader):
@@ -158,37 +154,35 @@ class SqliteStore(SqliteReader):
 
     async def save_sources(self, states: Sequence[SourceState]) -> None:
         """Insert or replace by name."""
-        await self._database.write(sources.put(sources.PUT_SOURCE, states))
+        await self._database.write(lambda s: sources.put(s, sources.PUT_SOURCE, states))
 
     async def save_poll(self, poll: Poll) -> int:
         """Commit a poll: listing state and new frontier items. Return how many items were new."""
-        rows = frontier.rows_of(poll)
-        return await self._database.write(lambda c: frontier.save_poll(c, poll, rows))
+        return await self._database.write(lambda s: frontier.save_poll(s, poll))
 
     async def release(self, source: str, now: datetime) -> int:
         """Queue all held URLs of a source at backfill's priority; return how many."""
-        return await self._database.write(lambda c: frontier.release(c, source, now))
+        return await self._database.write(lambda s: frontier.release(s, source, now))
 
     async def revive(self, source: str, codes: Collection[str], now: datetime) -> int:
         """Queue again given-up URLs of a source whose code starts with one of `codes`."""
-        return await self._database.write(lambda c: frontier.revive(c, source, codes, now))
+        return await self._database.write(lambda s: frontier.revive(s, source, codes, now))
 
     async def save_hosts(self, states: Sequence[HostState]) -> None:
         """Insert or replace by host."""
-        await self._database.write(sources.put(sources.PUT_HOST, states))
+        await self._database.write(lambda s: sources.put(s, sources.PUT_HOST, states))
 
     async def save_robots(self, state: RobotsState) -> None:
         """Insert or replace by origin."""
-        await self._database.write(sources.put(sources.PUT_ROBOTS, [state]))
+        await self._database.write(lambda s: sources.put(s, sources.PUT_ROBOTS, [state]))
 
     async def commit(self, batch: Batch) -> None:
         """Apply a group: articles, revisions, aliases, settlements, counts, hosts, position."""
-        rows = commits.rows_of(batch)
-        await self._database.write(lambda c: commits.commit(c, rows, batch.position))
+        await self._database.write(lambda s: commits.commit(s, batch))
 
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep a note, or drop it."""
-        await self._database.write(lambda c: sources.set_note(c, key, value))
+        await self._database.write(lambda s: sources.set_note(s, key, value))
 
 
 @asynccontextmanager

@@ -92,12 +92,12 @@ def _frontier() -> None:
         ["host", "source", "priority", "due_at"],
         sqlite_where=sa.text("state = 'queued'"),
     )
-    op.create_index("frontier_source", "frontier", ["source", "outcome", "settled_at", "state"])
+    op.create_index("frontier_held", "frontier", ["source"], sqlite_where=sa.text("state = 'held'"))
     op.create_index(
-        "frontier_failed",
+        "frontier_settled",
         "frontier",
-        ["settled_at"],
-        sqlite_where=sa.text("outcome = 'failed'"),
+        ["settled_at", "source", "outcome", "state"],
+        sqlite_where=sa.text("settled_at IS NOT NULL"),
     )
     op.create_table(
         "guids",
@@ -156,8 +156,7 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("articles_fingerprint", "articles", ["fingerprint"])
-    op.create_index("articles_archived", "articles", ["archived_at"])
-    op.create_index("articles_source", "articles", ["source", "archived_at"])
+    op.create_index("articles_archived", "articles", ["archived_at", "source"])
     op.create_table(
         "revisions",
         _must("id", WORD),
