@@ -143,17 +143,14 @@ def check_literal(url: str, host: str, allowed: tuple[Network, ...]) -> None:
 def address_error(url: str, host: str, address: Address) -> AddressError:
     """Return the error for a host at an address that is not public, with the line to paste."""
     what = reserved_for(address) or "not public"
-    line = f"http: {{allow_networks: [{network_to_allow(address)}]}}"
     if address in FAKE_IP:
-        what = (
-            "a fake-ip address, as Clash and its kin answer for every name when they resolve "
-            "in the network's place"
-        )
+        what = "a fake-ip address, which Clash and its kin answer in place of every name's own"
+    where = "" if host == str(address) else f"at {address}, "
     return AddressError(
         url,
-        f"{host} is at {address}, which is {what}; nothing was sent. "
-        f"To allow it, give the source: {line}",
-        hint=f"if you trust that address, give the source {line}",
+        f"{host} is {where}{what}; nothing was sent. To allow it, give the source "
+        f"http: {{allow_networks: [{network_to_allow(address)}]}}",
+        hint="allow an address only if you trust what answers there",
     )
 
 

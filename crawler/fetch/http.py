@@ -12,10 +12,11 @@ import asyncio
 import errno
 import os
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 import aiohttp
 import httpx
@@ -82,7 +83,7 @@ class HttpFetcher:
     def __init__(self, clock: Clock, ignored_proxy: str | None) -> None:
         self._clock = clock
         self._ignored_proxy = ignored_proxy
-        self._tls = _tls()
+        self._tls = cache(_tls)
         self._pools: dict[tuple[tuple[str, ...], str | None], _Pool] = {}
 
     def __repr__(self) -> str:
@@ -139,7 +140,7 @@ class HttpFetcher:
 
     def _translated(self, error: Exception, request: Request, asked: Target) -> FetchError:
         """Return our error for a library's; httpx-aiohttp tells them apart by the cause only."""
-        cause = error.__cause__ or error
+        cause = (error.__cause__ if isinstance(error, httpx.HTTPError) else None) or error
         if isinstance(cause, ForbiddenAddressError):
             return address_error(request.url, asked.host, cause.address)
         found = _found(cause, request, asked.host)
@@ -160,49 +161,60 @@ class _Session(Protocol):
 class _AsIs:
     """A session that sends URL and headers as they are written, through the pool's proxy."""
 
-    def __init__(self, session: aiohttp.ClientSession, proxy: _Proxy | None) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        proxy: Target | None,
+        tls: Callable[[], ssl.SSLContext],
+    ) -> None:
         self._session = cast("_Session", session)
-        self._proxy: dict[str, Any] = {} if proxy is None else proxy._asdict()
+        self._proxy = proxy
+        self._tls = tls
 
     def request(
         self, *, url: str, headers: httpx.Headers, **options: object
     ) -> Awaitable[aiohttp.ClientResponse]:
+        sent = [(name.decode("ascii"), value.decode("utf-8")) for name, value in headers.raw]
+        if self._proxy is not None:
+            ours = _for_proxy(self._proxy, headers["user-agent"])
+            options |= {"proxy": self._proxy.url, "proxy_headers": ours}
+            if url.startswith("http:") and self._proxy.authorization is not None:
+                # There is no CONNECT that would carry it.
+                sent.append(("Proxy-Authorization", self._proxy.authorization))
+        if "https:" in (url[:6], self._proxy and self._proxy.url[:6]):
+            options["ssl"] = self._tls()
         # yarl would decode and encode again: /%7Euser would become /~user.
         return self._session.request(
-            **options
-            | {"url": yarl.URL(url, encoded=True), "headers": _text(headers.raw)}
-            | self._proxy
+            **options | {"url": yarl.URL(url, encoded=True), "headers": sent}
         )
+
+
+def _for_proxy(proxy: Target, agent: str) -> dict[str, str]:
+    secret = proxy.authorization
+    return {"User-Agent": agent} | ({} if secret is None else {"Proxy-Authorization": secret})
 
 
 class _Transport(AiohttpTransport):
     """httpx-aiohttp's transport over a session of ours."""
 
-    def __init__(self, session: _AsIs, tls: ssl.SSLContext) -> None:
-        super().__init__(verify=tls)
+    def __init__(self, session: _AsIs) -> None:
+        # The session brings its own TLS; this context trusts nobody, if it should be used.
+        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         self._as_is = session
 
     def get_client(self) -> Any:  # noqa: ANN401
         return self._as_is
 
 
-class _Proxy(NamedTuple):
-    """As aiohttp's request takes it."""
-
-    proxy: str
-    proxy_headers: dict[str, str]
-
-
 class _Pool:
     """Connections under one guard."""
 
-    def __init__(self, request: Request, tls: ssl.SSLContext) -> None:
+    def __init__(self, request: Request, tls: Callable[[], ssl.SSLContext]) -> None:
         self.allowed: tuple[Network, ...] = parse_networks(request.allow_networks)
-        proxy, host = _proxy(request)
-        guard = Guard(self.allowed, proxy=host)
+        proxy = None if request.proxy is None else proxy_target(request, request.proxy)
+        guard = Guard(self.allowed, proxy=None if proxy is None else proxy.host.strip("[]"))
         connector = aiohttp.TCPConnector(
             limit=0,
-            ssl=tls,
             resolver=Resolver(guard),
             ttl_dns_cache=_NAMES_KEPT,
             keepalive_timeout=_KEEP_ALIVE,
@@ -216,28 +228,14 @@ class _Pool:
             max_headers=_MAX_HEADERS,
             trust_env=False,
         )
-        self.transport = _Transport(_AsIs(self.session, proxy), tls)
-
-
-def _proxy(request: Request) -> tuple[_Proxy | None, str | None]:
-    """Return the request's proxy, its credentials as a header, and its host."""
-    if request.proxy is None:
-        return None, None
-    asked = proxy_target(request, request.proxy)
-    secret = asked.authorization
-    sent = {} if secret is None else {"Proxy-Authorization": secret}
-    return _Proxy(asked.url, sent), asked.host.strip("[]")
+        self.transport = _Transport(_AsIs(self.session, proxy, tls))
 
 
 def _tls() -> ssl.SSLContext:
-    """Trust what certifi and the system trust."""
+    """Trust what certifi and the system trust; made when it is needed, for it takes 70 ms."""
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context
-
-
-def _text(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    return [(name.decode("ascii"), value.decode("utf-8")) for name, value in raw]
 
 
 def _received(incoming: httpx.Response) -> tuple[tuple[str, str], ...]:
@@ -257,7 +255,7 @@ def _either(raw: bytes) -> str:
 async def _body(incoming: httpx.Response, request: Request) -> bytes:
     """Read the body as it came, up to the limit."""
     length = incoming.headers.get("content-length", "")
-    if length.isdigit() and int(length[:20]) > request.max_bytes:
+    if length.isascii() and length.isdigit() and int(length[:20]) > request.max_bytes:
         raise _too_large(request)
     parts: list[bytes] = []
     size = 0
@@ -323,8 +321,8 @@ def _broken(cause: BaseException, url: str, host: str) -> FetchError:
     reset = cause.__cause__
     if isinstance(reset, OSError):
         return ConnectionFailedError(url, f"the connection to {host} broke: {_reason(reset)}")
-    said = getattr(cause, "message", "") or str(reset or cause)
-    first = next((line.strip() for line in str(said).splitlines() if line.strip()), "")
+    said = getattr(reset, "message", "") or getattr(cause, "message", "") or str(cause)
+    first = next((line.strip() for line in said.splitlines() if line.strip()), "")
     return ProtocolError(url, f"the answer breaks HTTP's rules: {first[:200]}")
 
 
@@ -332,6 +330,8 @@ def _reason(error: BaseException) -> str:
     number = getattr(error, "errno", None)
     if number == errno.ECONNREFUSED:
         return "connection refused"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"{error.status} {error.message}"[:200]
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(text)[:200]
 

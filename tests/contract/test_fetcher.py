@@ -1,0 +1,382 @@
+"""The Fetcher's promises, held by the real one over real loopback servers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from crawler.errors import (
+    AddressError,
+    ConnectionFailedError,
+    FetchError,
+    FetchTimeoutError,
+    ProtocolError,
+    RefusedError,
+    TooLargeError,
+    UrlError,
+)
+from crawler.fetch.http import HttpFetcher, open_fetcher
+from crawler.models.capture import Request, Response
+from tests.kit.clock import START, HandClock
+from tests.kit.site import Asked, Reply, Site, gzipped, open_site
+from tests.kit.wire import Speak, drips, open_wire, says
+
+LOOPBACK = ("127.0.0.0/8",)
+OK = b"HTTP/1.1 200 OK\r\n"
+LENGTH = b"Content-Length: "
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[HttpFetcher]:
+    async with open_fetcher(HandClock(), environ={}) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with open_site() as opened:
+        yield opened
+
+
+def ask(url: str, **options: object) -> Request:
+    return Request.model_validate({"url": url, "allow_networks": LOOPBACK, **options})
+
+
+async def failure(speak: Speak, **options: object) -> FetchError:
+    """Return the error with which a request to a server that speaks so ends."""
+    async with open_wire(speak) as wire, open_fetcher(HandClock(), environ={}) as fetcher:
+        with pytest.raises(FetchError) as caught:
+            await fetcher.fetch(ask(wire.root + "/x", deadline=SECOND / 3, **options))
+    return caught.value
+
+
+async def test_any_status_is_a_response_and_no_redirect_is_followed(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.pages["/moved"] = Reply(status=302, headers={"Location": "http://[bad"})
+
+    moved = await fetcher.fetch(ask(site.url("/moved")))
+    missing = await fetcher.fetch(ask(site.url("/nowhere")))
+
+    assert (moved.status, moved.header("location")) == (302, "http://[bad")
+    assert (missing.status, missing.body) == (404, b"not here")
+    assert missing.ended_at == START
+    assert site.count() == 2
+
+
+async def test_the_body_stays_as_it_came_over_the_wire(site: Site, fetcher: HttpFetcher) -> None:
+    page = gzipped("<p>hello</p>")
+    site.pages["/gz"] = page
+
+    response = await fetcher.fetch(ask(site.url("/gz")))
+
+    assert response.header("content-encoding") == "gzip"
+    assert response.body == page.body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%7Euser", "/100%", "/a%2fb?x=%zz&y=%E4%BD", "/a?b?c+d%20e&f=[1]|2", "/~u;v=1", "//x"],
+)
+async def test_a_url_is_sent_as_it_is(site: Site, fetcher: HttpFetcher, path: str) -> None:
+    await fetcher.fetch(ask(site.url(path) + "#part"))
+
+    assert site.asked[0].path == path
+
+
+async def test_we_say_who_we_are_and_take_every_coding_that_we_can_undo(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    own = (("Accept", "application/json"), ("Cookie", "a=b"))
+
+    await fetcher.fetch(ask(site.url("/")))
+    await fetcher.fetch(ask(site.url("/"), headers=own, contact="mailto:me@example.org"))
+
+    first, second = (asked.headers for asked in site.asked)
+    assert first["User-Agent"].startswith("Longshelf/")
+    assert "(+https://" in first["User-Agent"]
+    assert first["Accept-Encoding"] == "gzip, deflate, br, zstd"
+    assert "(+mailto:me@example.org)" in second["User-Agent"]
+    assert (second["Accept"], second["Cookie"]) == ("application/json", "a=b")
+
+
+async def test_the_credentials_of_a_url_travel_as_a_header(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    url = site.url("/feed").replace("http://", "http://me:p%40ss@")
+
+    await fetcher.fetch(ask(url))
+    await fetcher.fetch(ask(url, headers=(("authorization", "Bearer t"),)))
+
+    basic = "Basic " + base64.b64encode(b"me:p@ss").decode()
+    assert [asked.headers["Authorization"] for asked in site.asked] == [basic, "Bearer t"]
+
+
+async def test_no_cookie_is_kept(site: Site, fetcher: HttpFetcher) -> None:
+    site.pages["/c"] = Reply("x", headers={"Set-Cookie": "id=1; Path=/"})
+
+    for _ in range(2):
+        await fetcher.fetch(ask(site.url("/c")))
+
+    assert "Cookie" not in site.asked[1].headers
+
+
+async def test_one_connection_serves_requests_that_follow_each_other(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    for number in range(5):
+        await fetcher.fetch(ask(site.url(f"/{number}")))
+
+    assert site.connections() == 1
+
+
+async def test_nothing_queues_for_a_connection(site: Site, fetcher: HttpFetcher) -> None:
+    meet = asyncio.Barrier(150)
+
+    async def together(_: Asked) -> str:
+        await meet.wait()
+        return "all here"
+
+    site.pages["/m"] = together
+    requests = [ask(site.url("/m"), deadline=10 * SECOND) for _ in range(150)]
+
+    responses = await asyncio.gather(*map(fetcher.fetch, requests))
+
+    assert {response.body for response in responses} == {b"all here"}
+    assert site.overlap() == site.connections() == 150
+
+
+async def test_a_connection_that_one_source_may_have_never_serves_another(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    await fetcher.fetch(ask(site.url("/")))
+
+    with pytest.raises(AddressError):
+        await fetcher.fetch(ask(site.url("/"), allow_networks=()))
+    with pytest.raises(AddressError):
+        await fetcher.fetch(ask(site.url("/"), allow_networks=("127.0.0.2/32",)))
+
+    assert site.count() == 1
+
+
+async def test_a_response_of_the_allowed_size_comes_and_a_larger_one_does_not(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.pages["/full"] = Reply(b"x" * 1000)
+    site.pages["/over"] = Reply(b"x" * 1001)
+
+    full = await fetcher.fetch(ask(site.url("/full"), max_bytes=1000))
+    with pytest.raises(TooLargeError, match="1000 bytes"):
+        await fetcher.fetch(ask(site.url("/over"), max_bytes=1000))
+
+    assert len(full.body) == 1000
+
+
+async def test_an_endless_body_ends_at_the_limit() -> None:
+    head = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+    error = await failure(drips(head, b"ffff\r\n" + b"x" * 0xFFFF + b"\r\n", 0), max_bytes=2**20)
+
+    assert isinstance(error, TooLargeError)
+
+
+@pytest.mark.parametrize(
+    ("speak", "kind"),
+    [
+        (says(OK + LENGTH + b"100\r\n\r\nshort"), ProtocolError),
+        (says(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"), ProtocolError),
+        (says(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), ProtocolError),
+        (says(OK + LENGTH + b"-5\r\n\r\nx"), ProtocolError),
+        (says(OK + LENGTH + b"3\r\n" + LENGTH + b"4\r\n\r\nabcd"), ProtocolError),
+        (says(b"SSH-2.0-OpenSSH_9.2p1\r\n"), ProtocolError),
+        (says(b"\x15\x03\x01\x00\x02\x02\x16" * 9), ProtocolError),
+        (says(OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n"), ProtocolError),
+        (says(OK + b"X: y\r\n" * 3_000 + b"\r\n"), ProtocolError),
+        (says(OK + b"A: \x00b\r\n\r\n"), ProtocolError),
+        (says(b""), ConnectionFailedError),
+        (says(b"", then="reset"), ConnectionFailedError),
+        (says(OK + LENGTH + b"9\r\n\r\nab", then="reset"), FetchError),
+        (says(b"", then="hang"), FetchTimeoutError),
+        (says(OK + b"Content-Le", then="hang"), FetchTimeoutError),
+        (says(OK + LENGTH + b"9\r\n\r\nab", then="hang"), FetchTimeoutError),
+        (drips(OK + b"X: ", b"y", 0.05), FetchTimeoutError),
+        (drips(OK, b"X: y\r\n", 0.05), FetchTimeoutError),
+        (drips(OK + LENGTH + b"999\r\n\r\n", b"x", 0.05), FetchTimeoutError),
+        (drips(OK + b"\r\n", b"x", 0.05), FetchTimeoutError),
+        (drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), FetchError),
+    ],
+    ids=[
+        "body shorter than its length", "chunk cut off", "chunk without a size",
+        "negative length", "two lengths", "another protocol", "bytes of TLS",
+        "header of 70 kB", "3000 headers", "NUL in a header", "closed at once", "reset at once",
+        "reset in the body", "no answer", "headers stop", "body stops", "header drips",
+        "headers drip", "body drips", "endless body drips", "endless 100 Continue",
+    ],
+)  # fmt: skip
+async def test_a_server_that_misbehaves_ends_in_its_own_error(
+    speak: Speak, kind: type[FetchError]
+) -> None:
+    started = time.monotonic()
+
+    error = await failure(speak)
+
+    assert isinstance(error, kind)
+    assert error.message
+    assert time.monotonic() - started < 1.5
+
+
+async def test_bytes_behind_the_end_of_a_body_never_become_another_answer(
+    fetcher: HttpFetcher,
+) -> None:
+    fake = OK + LENGTH + b"4\r\n\r\nfake"
+    good = OK + LENGTH + b"4\r\n\r\ngood"
+    async with open_wire(says(good + fake, then="stay")) as wire:
+        bodies = [(await fetcher.fetch(ask(wire.root + "/x"))).body for _ in range(3)]
+
+    assert bodies == [b"good"] * 3
+    assert wire.connections == 3
+
+
+async def test_headers_that_are_not_ascii_are_read_as_utf_8_or_latin_1(
+    fetcher: HttpFetcher,
+) -> None:
+    head = "HTTP/1.1 200 OK\r\nLocation: /文\r\n".encode() + b"X-Old: caf\xe9\r\n"
+    async with open_wire(says(head + b"Content-Length: 0\r\n\r\n")) as wire:
+        response = await fetcher.fetch(ask(wire.root + "/"))
+
+    assert (response.header("location"), response.header("x-old")) == ("/文", "café")
+
+
+async def test_a_body_without_a_length_ends_with_the_connection(fetcher: HttpFetcher) -> None:
+    async with open_wire(says(b"HTTP/1.0 200 OK\r\n\r\nall of it")) as wire:
+        response = await fetcher.fetch(ask(wire.root + "/"))
+
+    assert response.body == b"all of it"
+
+
+async def test_a_connection_that_broke_between_requests_is_opened_again(
+    fetcher: HttpFetcher,
+) -> None:
+    async with open_wire(says(OK + LENGTH + b"2\r\n\r\nok")) as wire:
+        responses = [await fetcher.fetch(ask(wire.root + "/")) for _ in range(3)]
+
+    assert [response.body for response in responses] == [b"ok"] * 3
+
+
+async def refused(fetcher: HttpFetcher, url: str, **options: object) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        await fetcher.fetch(ask(url, **options))
+    return caught.value
+
+
+async def test_a_name_that_does_not_resolve_is_told_from_a_closed_port(
+    fetcher: HttpFetcher,
+) -> None:
+    async with open_wire(says(b"")) as wire:
+        closed = wire.root
+    nowhere = await refused(fetcher, "http://no-such-host.invalid/")
+    nobody = await refused(fetcher, closed + "/")
+
+    assert "no-such-host.invalid does not resolve" in nowhere.message
+    assert "connection refused" in nobody.message
+    assert type(nowhere) is type(nobody) is ConnectionFailedError
+
+
+async def test_a_server_without_tls_is_named_as_such(site: Site, fetcher: HttpFetcher) -> None:
+    error = await refused(fetcher, site.url("/").replace("http:", "https:"))
+
+    assert isinstance(error, ConnectionFailedError)
+    assert "no TLS with 127.0.0.1" in error.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "no url", "http://", "javascript:1",
+     "http://exa mple.org/", "http://[::1", "http://x:99999/", "http://example.org/" + "a" * 8192],
+)  # fmt: skip
+async def test_what_is_no_http_url_is_not_asked(fetcher: HttpFetcher, url: str) -> None:
+    assert isinstance(await refused(fetcher, url), UrlError)
+
+
+@pytest.mark.parametrize(
+    "header", [("X", "a\r\nEvil: 1"), ("X", "a\nb"), ("X\r\nEvil", "1"), ("", "1"), ("X", "\x00")]
+)
+async def test_a_header_with_a_line_break_is_not_sent(
+    site: Site, fetcher: HttpFetcher, header: tuple[str, str]
+) -> None:
+    error = await refused(fetcher, site.url("/"), headers=(header,))
+
+    assert isinstance(error, RefusedError)
+    assert site.count() == 0
+
+
+async def test_a_failed_connection_names_the_proxy_variable_that_is_ignored() -> None:
+    async with open_fetcher(HandClock(), environ={"https_proxy": "http://p:1"}) as fetcher:
+        error = await refused(fetcher, "http://no-such-host.invalid/")
+
+    assert "https_proxy is set but ignored" in error.hint
+    assert "`http: {proxy:" in error.hint
+
+
+async def test_a_proxy_is_asked_in_place_of_the_host_and_resolves_for_us(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.pages["/page"] = "by proxy"
+    proxy = site.root.replace("http://", "http://me:secret@")
+
+    response = await fetcher.fetch(
+        Request(url="http://no-such-host.invalid/page", proxy=proxy, headers=(("X", "1"),))
+    )
+
+    assert response.status == 404
+    assert site.asked[0].path == "http://no-such-host.invalid/page"
+    basic = "Basic " + base64.b64encode(b"me:secret").decode()
+    assert site.asked[0].headers["Proxy-Authorization"] == basic
+
+
+async def test_a_proxy_that_is_away_is_not_taken_for_the_host(fetcher: HttpFetcher) -> None:
+    async with open_wire(says(b"")) as wire:
+        away = wire.root.replace("http://", "http://me:secret@")
+    error = await refused(fetcher, "http://example.invalid/", proxy=away)
+
+    assert isinstance(error, ConnectionFailedError)
+    assert "the proxy cannot be reached" in error.message
+    assert "secret" not in error.message
+
+
+async def test_only_the_proxy_itself_is_exempt_from_the_guard(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    for url in ("http://127.0.0.5/", "http://10.0.0.1/", "http://localhost/", "http://2130706433/"):
+        error = await refused(fetcher, url, proxy=site.root, allow_networks=())
+        assert isinstance(error, AddressError)
+
+    assert site.count() == 0
+
+
+async def test_a_request_that_is_cancelled_leaves_the_fetcher_whole(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    asked = asyncio.Event()
+
+    async def never(_: Asked) -> str:
+        asked.set()
+        await asyncio.Event().wait()
+        return "late"
+
+    site.pages["/slow"] = never
+    task = asyncio.create_task(fetcher.fetch(ask(site.url("/slow"))))
+    await asyncio.wait_for(asked.wait(), 5)
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    response: Response = await fetcher.fetch(ask(site.url("/next")))
+
+    assert response.status == 404
