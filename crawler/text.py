@@ -1,0 +1,144 @@
+"""Text as Unicode has it: cleaning, cutting, weighing, slugs, and what may be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_REPLACEMENT = "\ufffd"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Invisible and without meaning in any script: controls, soft hyphen, zero-width space, BOM ...
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2060\ufeff]")
+# Joiners spell words in Persian and Indic scripts and make emoji; anywhere else they are noise.
+_JOINER = re.compile(
+    "(?<![\u0600-\u109f\u1780-\u18af\u200d\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]+"
+)
+_UNCLEAN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200d\u2060\ufeff\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_WIDE = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1100, 0x11FF),  # Hangul jamo
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x9FFF),  # radicals, kana, bopomofo, ideographs
+    (0xA960, 0xA97F),
+    (0xAC00, 0xD7FF),  # Hangul
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),  # half-width kana
+    (0x1B000, 0x1B16F),
+    (0x20000, 0x3FFFF),
+)
+_WIDE_CHARACTER = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+# Windows opens a device by these names, whatever their suffix.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])")
+
+
+def clean(s: str) -> str:
+    """Return `s` as NFC without what nobody can see.
+
+    Lone surrogates become U+FFFD; controls other than tab and newline, BOMs, soft hyphens and
+    zero-width marks go. Joiners stay where they spell a word or make an emoji.
+    """
+    if s.isascii() and s.isprintable():
+        return s
+    s = s.replace("\r\n", "\n").replace("\r", "\n")
+    if _UNCLEAN.search(s):
+        s = _SURROGATE.sub(_REPLACEMENT, s)
+        s = _JOINER.sub("", _INVISIBLE.sub("", s))
+    return unicodedata.normalize("NFC", s)
+
+
+def fold(s: str) -> str:
+    """Return `s` clean, every run of white space one space, none at the ends."""
+    return _SPACE.sub(" ", clean(s)).strip()
+
+
+def weight(s: str) -> int:
+    """Return how many letters and digits `s` has; those of scripts without spaces count two."""
+    return sum(2 if _WIDE_CHARACTER.match(c) else 1 for c in _WORD_CHARACTER.findall(s))
+
+
+def cut_bytes(s: str, limit: int) -> str:
+    """Return the longest beginning of `s` of at most `limit` UTF-8 bytes.
+
+    It ends between characters, and a base keeps its combining marks or goes with them.
+    """
+    s = _SURROGATE.sub(_REPLACEMENT, s)
+    data = s.encode()
+    if len(data) <= limit:
+        return s
+    end = len(data[: max(limit, 0)].decode("utf-8", "ignore"))
+    while end and _belongs_to_the_one_before(s, end):
+        end -= 1
+    return s[:end]
+
+
+def _belongs_to_the_one_before(s: str, at: int) -> bool:
+    """Whether `s[at]` continues the character that `s[at - 1]` is part of."""
+    return (
+        unicodedata.category(s[at]).startswith("M")
+        or s[at] == "\u200d"
+        or s[at - 1] == "\u200d"
+        or "\U0001f3fb" <= s[at] <= "\U0001f3ff"
+    )
+
+
+def slug(s: str, max_bytes: int = 80) -> str:
+    """Return a name for files and addresses: words in lower case joined by "-".
+
+    Letters, digits and marks of any script stay; "" if there are none. The result is NFC, at
+    most `max_bytes` of UTF-8, and a safe file name on Linux, macOS and Windows.
+    `slug(slug(s)) == slug(s)`.
+    """
+    lowered = unicodedata.normalize("NFC", clean(s).lower())
+    kept = "".join(c if _in_a_word(c) else " " for c in lowered)
+    words = [word.lstrip("\u200c\u200d") for word in kept.split()]
+    name = cut_bytes("-".join(word for word in words if _WORD_CHARACTER.search(word)), max_bytes)
+    name = name.rstrip("-\u200c\u200d")
+    if _DEVICES.fullmatch(name):
+        return cut_bytes("the-" + name, max_bytes)
+    return name
+
+
+def _in_a_word(c: str) -> bool:
+    return unicodedata.category(c)[0] in "LNM" or c in "\u200c\u200d"
+
+
+def terminal(s: str) -> str:
+    """Return `s` with what would steer a terminal (escapes, direction marks) spelt out."""
+    return _HARMFUL.sub(_spelt, s)
+
+
+def _spelt(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s\"'<>`]{1,16384}", re.IGNORECASE)
+_USERINFO = re.compile(r"(?<=://)[^/?#\\]*@")
+_PARAMETER = re.compile(r"(?P<name>[?&;#][^=&;#?\s]{1,64})=(?P<value>[^&;#\s]+)")
+_SECRET = re.compile(
+    r"(?:^|[^a-z])(?:key|auth|pass|pwd|sig|jwt|authorization)(?:$|[^a-z])"
+    r"|token|secret|passw|apikey|authkey|accesskey|userkey|credential|signature"
+)
+
+
+def redact(text: str) -> str:
+    """Return `text` with the secrets of its URLs masked: user and password, token-like values."""
+    return _URL.sub(lambda found: redact_url(found[0]), text) if "://" in text else text
+
+
+def redact_url(url: str) -> str:
+    """Return one URL with its user, password and token-like values as ***."""
+    return _PARAMETER.sub(_masked, _USERINFO.sub("***@", url, count=1))
+
+
+def _masked(found: re.Match[str]) -> str:
+    name = found["name"]
+    return f"{name}=***" if _SECRET.search(name[1:].lower()) else found[0]

@@ -1,0 +1,27 @@
+"""Addresses: resolution as browsers do it, our canonical form, host keys."""
+
+from crawler.text import redact_url
+from crawler.urls.address import (
+    MAX_BYTES,
+    host_key,
+    is_home,
+    join,
+    origin,
+    resolve,
+    same_site,
+    url_hash,
+)
+from crawler.urls.canonical import canonical
+
+__all__ = [
+    "MAX_BYTES",
+    "canonical",
+    "host_key",
+    "is_home",
+    "join",
+    "origin",
+    "redact_url",
+    "resolve",
+    "same_site",
+    "url_hash",
+]

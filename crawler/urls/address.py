@@ -1,0 +1,92 @@
+"""Resolution, hosts and identity of addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import ada_url
+
+MAX_BYTES = 8192
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SCHEMES = ("http://", "https://")
+_PREFIXES = ("www.", "m.", "amp.")
+_HOME = re.compile(r"/(?:(?:index|default|home)\.(?:s?html?|php|aspx?|jsp))?", re.IGNORECASE)
+
+
+def join(base: str, href: str) -> str | None:
+    """Return where `href` leads on a page at `base`, in any scheme, as the WHATWG serialises it.
+
+    None where that fails or is longer than `MAX_BYTES`. An empty `base` asks for an absolute
+    `href`.
+    """
+    if len(href) > MAX_BYTES:
+        return None
+    href = _SURROGATE.sub("\ufffd", href)
+    try:
+        url = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
+    except ValueError:
+        return None
+    return url if len(url) <= MAX_BYTES else None
+
+
+def resolve(base: str, href: str) -> str | None:
+    """Return where `href` leads on a page at `base`; None unless `join` gives an http(s) URL."""
+    url = join(base, href)
+    return url if url is not None and url.startswith(_SCHEMES) else None
+
+
+def parsed(url: str) -> ada_url.URL:
+    """Return `url` parsed.
+
+    Raises:
+        ValueError: it is no http(s) URL.
+    """
+    address = ada_url.URL(_SURROGATE.sub("\ufffd", url))
+    if address.protocol not in {"http:", "https:"}:
+        raise ValueError(f"not an http(s) URL: {url[:200]}")
+    return address
+
+
+def host_key(url: str) -> str:
+    """Return the unit of politeness: the host, with its port where that is not the scheme's own.
+
+    IDNA in ASCII, IPv6 in brackets. Raises ValueError if `url` is not http(s).
+    """
+    return str(parsed(url).host)
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port. Raises ValueError if `url` is not http(s)."""
+    return str(parsed(url).origin)
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether two URLs have one host and port, a leading www., m. or amp. aside."""
+    try:
+        return _site(host_key(a)) == _site(host_key(b))
+    except ValueError:
+        return False
+
+
+def _site(host: str) -> str:
+    for prefix in _PREFIXES:
+        rest = host.removeprefix(prefix)
+        if rest != host and "." in rest:
+            return rest
+    return host
+
+
+def url_hash(url: str) -> str:
+    """Return the first 64 bits of the sha256 of `url`, as 16 hex digits."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_home(url: str) -> bool:
+    """Whether `url` is a site's front page: no path, or index.html and its kin, and no query."""
+    try:
+        address = parsed(url)
+    except ValueError:
+        return False
+    return not address.search and _HOME.fullmatch(address.pathname) is not None
