@@ -145,7 +145,7 @@ def record(
     Args:
         title: Name of the mapping in the JSON Schema.
         fields: What each key holds.
-        strays: Keys that other programs have, and what they are called here.
+        strays: Keys that other programs have, and what they are called here, or where it stands.
         needs: A key that must be there.
     """
 
@@ -185,7 +185,10 @@ def _unknown_key(
 ) -> None:
     meant = known.get(key.casefold()) or known.get(closest(key, known), "")
     path = f"{node.path}.{key}" if node.path else key
-    report.add(Problem(place, path, f"unknown key '{key}'", meant))
+    if " " in meant:  # not a name but an explanation
+        report.add(Problem(place, path, f"unknown key '{key}' ({meant})"))
+    else:
+        report.add(Problem(place, path, f"unknown key '{key}'", meant))
 
 
 def shorthand(short: Form[T], long: Form[T]) -> Form[T]:

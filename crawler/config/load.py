@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler import text
@@ -47,6 +47,10 @@ class Config:
     places: Mapping[str, Mapping[str, Place]]
     unsupported: Mapping[str, tuple[str, ...]]
     secrets: tuple[str, ...]
+
+    def with_settings(self, settings: Settings) -> Config:
+        """Return this configuration with other settings (those of the command line)."""
+        return replace(self, settings=settings)
 
     def find_place(self, source: str, path: str) -> Place | None:
         """Return the place of a rule, or of the nearest that it stands in.
@@ -122,13 +126,15 @@ def _one_of(folder: Path, names: tuple[str, ...], report: Report) -> Path | None
 def _source_paths(folder: Path, report: Report) -> Iterator[Path]:
     if single := _one_of(folder, SOURCE_FILES, report):
         yield single
-    if (folder / "sources").is_dir():
-        inside = (folder / "sources").iterdir()
-        yield from sorted(
-            path
-            for path in inside
-            if path.suffix in {".yaml", ".yml"} and path.name[0] != "." and path.is_file()
-        )
+    inside = folder / "sources"
+    try:
+        names = sorted(path.name for path in inside.iterdir()) if inside.is_dir() else []
+    except OSError as error:
+        report.add(Problem(Place(str(inside), 1, 1), "", f"cannot be read: {error.strerror}"))
+        return
+    for name in names:
+        if name.endswith((".yaml", ".yml")) and name[0] != "." and (inside / name).is_file():
+            yield inside / name
 
 
 def _read_file(path: Path, report: Report) -> Node | None:

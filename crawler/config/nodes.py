@@ -14,7 +14,7 @@ import yaml
 from crawler.config.problems import Place, Problem
 
 MAX_DEPTH = 32
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 """Nodes with every alias written out: what a chain of anchors can blow up."""
 
 _KINDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from crawler.config.problems import WrongValueError, closest
 from crawler.html.selectors import compile_selector
@@ -53,9 +54,11 @@ def pattern(value: str) -> str:
     if len(value) > MAX_PATTERN:
         raise WrongValueError(f"too long for a pattern: at most {MAX_PATTERN} characters")
     try:
-        re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise WrongValueError(f"not a regular expression: {error}") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "possible nested set": write what is meant with a \\
+            re.compile(value)
+    except (re.error, RecursionError, OverflowError, Warning) as error:
+        raise WrongValueError(f"not a regular expression: {str(error).lower()}") from error
     if _runs_away(value):
         raise WrongValueError(
             "a regular expression that can take for ever: a repeat of nothing but repeats"
@@ -67,7 +70,7 @@ _TOKEN = re.compile(
     r"""(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<atom>\\.)"""
     r"""|(?P<open>\((?:\?(?:P<\w+>|[:=!>]|<[=!]|[aiLmsux-]+[:)]|P=\w+\)|\#[^)]*\)))?)"""
     r"""|(?P<close>\))|(?P<alternative>\|)"""
-    r"""|(?P<endless>[*+]|\{\d*,\})(?P<possessive>\+)?|(?P<optional>\?|\{\d*,\d+\})|(?P<times>\{\d+\})"""
+    r"""|(?P<possessive>(?:[*+?]|\{\d*,\d*\})\+)|(?P<endless>[*+]|\{\d*,\})|(?P<optional>\?|\{\d*,\d+\})|(?P<times>\{\d+\})"""
     r"""|(?P<anchor>[$^])|(?P<plain>.)""",
     re.DOTALL,
 )
@@ -84,18 +87,28 @@ class _Group:
         self.endless = False
         self._firm = 0
         self._repeats = 0
+        self._last = "nothing"
 
-    def firm(self) -> None:
-        self._firm += 1
+    def put(self, *, endless: bool = False) -> None:
+        """Note an item: a character, a class, or a closed group (`endless` like it)."""
+        self._last = "endless" if endless else "firm"
+        self._firm += not endless
+        self._repeats += endless
 
-    def repeat(self, *, endless: bool, was_endless: bool) -> None:
-        """Note that what was last put in is repeated, or may be absent."""
-        self._firm = max(0, self._firm - 1)
-        self._repeats += endless or was_endless
+    def repeat(self, *, endless: bool) -> bool:
+        """Note that the last item is repeated or may be absent; tell whether that can run away."""
+        if endless and self._last == "endless":
+            return True
+        self._firm -= self._last == "firm"
+        self._repeats += endless
+        self._last = "nothing"
+        return False
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Note the end of an alternative."""
         self.endless = self.endless or (self._repeats > 0 and self._firm == 0)
         self._firm = self._repeats = 0
+        self._last = "nothing"
 
 
 def _runs_away(value: str) -> bool:
@@ -104,27 +117,21 @@ def _runs_away(value: str) -> bool:
     That is the common form of catastrophic backtracking; the page's time budget stops the others.
     """
     groups = [_Group()]
-    last_endless = False
     for token in _TOKEN.finditer(value):
         kind = token.lastgroup or ""
         if kind == "open" and not token[0].endswith(")"):
             groups.append(_Group())
         elif kind == "close" and len(groups) > 1:
             closed = groups.pop()
-            closed.close()
-            last_endless = closed.endless
-            groups[-1].firm()
-            continue
+            closed.end()
+            groups[-1].put(endless=closed.endless)
         elif kind == "alternative":
-            groups[-1].close()
-        elif kind in {"endless", "possessive", "optional"}:
-            endless = token["endless"] is not None
-            if endless and last_endless and token["possessive"] is None:
+            groups[-1].end()
+        elif kind in {"endless", "optional"}:
+            if groups[-1].repeat(endless=kind == "endless"):
                 return True
-            groups[-1].repeat(endless=endless, was_endless=last_endless)
         elif kind in {"class", "atom", "plain"}:
-            groups[-1].firm()
-        last_endless = False
+            groups[-1].put()
     return False
 
 

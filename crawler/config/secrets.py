@@ -60,7 +60,7 @@ def fill(text: str, environ: Mapping[str, str], folder: Path) -> tuple[str, list
             values.append(value)
             return value
         if name[2] is None:
-            raise WrongValueError(f"without a value: the environment variable {name[1]} is not set")
+            raise WrongValueError(f"not complete: the environment variable {name[1]} is not set")
         return name[2]
 
     return _REFERENCE.sub(replace, text), values

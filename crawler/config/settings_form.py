@@ -39,7 +39,9 @@ def _workers() -> Form[int]:
 
 
 _STRAYS = {
-    "sources": "", "defaults": "", "rate": "http", "robots": "http", "contact": "http",
+    "sources": "sources stand in sources.yaml beside this file",
+    "defaults": "defaults stand in sources.yaml; those of http here, under 'http'",
+    "rate": "http", "robots": "http", "contact": "http",
     "logging": "log", "database": "store", "processes": "workers", "profile": "archive",
 }  # fmt: skip
 SETTINGS = record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
 
 from crawler.config.problems import WrongValueError, closest
 
@@ -53,10 +53,15 @@ def zone(value: str) -> str:
         WrongValueError: there is none of that name.
     """
     # ZoneInfo alone would take "asia/shanghai" on a file system that folds case.
-    if value in available_timezones():
-        ZoneInfo(value)
+    if value in known_zones():
         return value
     raise WrongValueError("not a known time zone (write for instance Europe/Berlin)", _meant(value))
+
+
+@lru_cache(maxsize=1)
+def known_zones() -> frozenset[str]:
+    """Return all names, from tzdata's list: to look through the system's folders takes 30 ms."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
 def _meant(value: str) -> str:
@@ -65,7 +70,7 @@ def _meant(value: str) -> str:
         return _offset_zone(offset[1], int(offset[2]))
     if words in _MEANT:
         return _MEANT[words]
-    known = available_timezones()
+    known = known_zones()
     by_city = {name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name for name in sorted(known)}
     return by_city.get(words) or closest(value, known) or by_city.get(closest(words, by_city), "")
 
@@ -73,4 +78,4 @@ def _meant(value: str) -> str:
 def _offset_zone(sign: str, hours: int) -> str:
     """Return the zone at a fixed offset; their names have the sign of POSIX, turned round."""
     name = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
-    return name if name in available_timezones() else ""
+    return name if name in known_zones() else ""
