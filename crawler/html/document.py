@@ -79,7 +79,7 @@ class Document:
     def text_length(self) -> int:
         """Characters of the body's text, script and style included."""
         body = self.tree.body
-        return len(body.text_content or "") if body is not None else 0
+        return len(body.text_lexbor()) if body is not None else 0
 
     def css(self, selector: str) -> list[Node]:
         """Return the elements that match, in document order; a bad selector is a ValueError."""

@@ -1,0 +1,229 @@
+"""A page as boxes and runs, as a browser lays it out: what extraction and cleaning work on.
+
+A `Box` is a block element, a `Run` the inline content that stands together in one: text, links
+and images between two block boundaries. A `<p>`, a bare `<div>` with text, a table cell and the
+text between two headings all become runs, whatever the page calls them. One pass over the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crawler.html.document import Node
+
+Attributes = dict[str, str | None]
+Item = str | Node | None
+"""A piece of text, an element that starts (or an image), or None where one ends."""
+
+MAX_NODES = 400_000
+"""Nodes that are looked at, text and comments included; the rest of the page is not read."""
+MAX_REOPENED = 8
+"""Inline elements that are opened again behind a block which stands in them."""
+
+LINE_BREAK = "\u2028"
+_TEXT = "-text"
+_SKIPPED = frozenset(
+    ["script", "style", "template", "svg", "canvas", "object", "embed", "applet", "head", "link", "meta", "title", "base", "button", "input", "select", "textarea", "option", "optgroup", "datalist", "output", "progress", "meter", "map", "area", "param", "source", "track", "dialog", "frame", "frameset", "noframes", "noembed", "iframe", "-comment", "-doctype"]
+)
+"""Elements of which nothing is read."""
+MEDIA = frozenset(["img", "picture", "video", "audio", "noscript", "amp-img"])
+"""Elements that stand in a run as a whole."""
+MARKUP = frozenset(
+    ["a", "abbr", "b", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var", "strike", "tt"]
+)
+"""Inline elements that are kept."""
+_PLAIN = frozenset(["acronym", "bdi", "big", "data", "font", "label", "math", "nobr", "rb", "rtc", "span", "wbr", "center", "o:p"])
+"""Inline elements of which only the content is kept."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+_BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK = range(7)
+_KINDS: dict[str, int] = {
+    **dict.fromkeys(MARKUP, _INLINE),
+    **dict.fromkeys(_PLAIN, _THROUGH),
+    **dict.fromkeys(_SKIPPED, _SKIP),
+    **dict.fromkeys(MEDIA, _MEDIA),
+    **dict.fromkeys(
+        ["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "figure", "td", "tr", "table", "tbody", "aside", "blockquote", "pre", "form"],
+        _BLOCK,
+    ),
+    "a": _LINK,
+    "br": _BREAK,
+}
+"""What is done with an element; one that is not here is a block, or inline if it is custom."""
+
+
+class Run:
+    """Inline content that stands together.
+
+    Attributes:
+        items: Text, and the elements around it, as they open and close.
+        weight: Length of the text; a letter of a script without spaces counts 3.
+        link: The part of `weight` that stands in links.
+        media: Images and videos in it.
+    """
+
+    __slots__ = ("_text", "box", "items", "link", "media", "weight")
+
+    def __init__(self, box: Box, items: list[Item]) -> None:
+        self.box = box
+        self.items = items
+        self.weight = 0
+        self.link = 0
+        self.media = 0
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Its text, white space folded."""
+        if self._text is None:
+            self._text = " ".join("".join([i for i in self.items if type(i) is str]).split())
+        return self._text
+
+
+class Box:
+    """A block element.
+
+    Attributes:
+        kids: Boxes and runs in it, in order.
+        weight: Length of all text in it, as a run's.
+        link: The part of it that stands in links.
+        media: Images and videos in it.
+        mass: What it holds of an article's paragraphs; set by whoever weighs them.
+    """
+
+    __slots__ = ("attrs", "kids", "link", "mass", "media", "node", "parent", "tag", "weight")
+
+    def __init__(self, node: Node, tag: str, parent: Box | None) -> None:
+        self.node = node
+        self.tag = tag
+        self.parent = parent
+        self.attrs: Attributes = node.attributes
+        self.kids: list[Box | Run] = []
+        self.weight = 0
+        self.link = 0
+        self.media = 0
+        self.mass = 0.0
+
+    def runs(self) -> Iterator[Run]:
+        """Yield all runs in it, in document order."""
+        stack: list[Box | Run] = [self]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, Run):
+                yield item
+            else:
+                stack.extend(reversed(item.kids))
+
+    def above(self) -> Iterator[Box]:
+        """Yield the boxes that hold it, innermost first."""
+        box = self.parent
+        while box is not None:
+            yield box
+            box = box.parent
+
+
+class Boxes:
+    """The boxes of a subtree.
+
+    Attributes:
+        all: Every box, in document order, the root first.
+        runs: Every run, in document order.
+    """
+
+    def __init__(self, root: Node) -> None:
+        self.root = Box(root, root.tag or "", None)
+        self.all: list[Box] = [self.root]
+        self.runs: list[Run] = []
+        self._read(root)
+        self._sum()
+
+    def _sum(self) -> None:
+        for run in self.runs:
+            box = run.box
+            box.weight += run.weight
+            box.link += run.link
+            box.media += run.media
+        for box in reversed(self.all):
+            parent = box.parent
+            if parent is not None:
+                parent.weight += box.weight
+                parent.link += box.link
+                parent.media += box.media
+
+    def _read(self, root: Node) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop
+        box, run = self.root, None
+        links = 0
+        open_: list[Item] = []
+        above: list[tuple[Node, Box, int]] = []
+        node: Node | None = root.first_child
+        left = MAX_NODES
+        while left:
+            left -= 1
+            if node is None:
+                if not above:
+                    return
+                node, box, kind = above.pop()
+                if kind == _BLOCK:
+                    run = None
+                elif kind != _THROUGH:
+                    links -= kind == _LINK
+                    open_.pop()
+                    if run is not None:
+                        run.items.append(None)
+                node = node.next
+                continue
+            tag = node.tag or ""
+            if tag == _TEXT:
+                text = node.text_content or ""
+                length = len(text.strip())
+                if length:
+                    if run is None:
+                        run = self._start(box, open_)
+                    if not text.isascii():
+                        length += 2 * len(_UNSPACED.findall(text))
+                    run.weight += length
+                    if links:
+                        run.link += length
+                if run is not None:
+                    run.items.append(text)
+                node = node.next
+                continue
+            kind = _KINDS.get(tag, -1)
+            if kind < 0:
+                kind = _THROUGH if "-" in tag else _BLOCK
+            if kind == _BLOCK:
+                run = None
+                above.append((node, box, _BLOCK))
+                inner = Box(node, tag, box)
+                box.kids.append(inner)
+                self.all.append(inner)
+                box = inner
+                node = node.first_child
+                continue
+            if kind == _MEDIA:
+                run = run or self._start(box, open_)
+                run.items += (node, None)
+                run.media += tag != "noscript"
+            elif kind == _BREAK:
+                if run is not None:
+                    run.items.append(LINE_BREAK)
+            elif kind != _SKIP:
+                first = node.first_child
+                if first is not None:
+                    above.append((node, box, kind))
+                    if kind != _THROUGH:
+                        links += kind == _LINK
+                        open_.append(node)
+                        if run is not None:
+                            run.items.append(node)
+                    node = first
+                    continue
+            node = node.next
+
+    def _start(self, box: Box, open_: list[Item]) -> Run:
+        run = Run(box, open_[-MAX_REOPENED:])
+        box.kids.append(run)
+        self.runs.append(run)
+        return run

@@ -1,0 +1,87 @@
+"""Which picture an image element stands for, also where it is loaded later by script."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.html.document import Node
+from crawler.urls import resolve
+
+MAX_WIDTH = 2_000
+"""Of a set of widths the largest up to this is taken, in pixels."""
+MAX_SET = 50
+
+_LAZY = (
+    "data-src", "data-original", "data-lazy-src", "data-big-src", "data-img", "data-delayed-url",
+    "data-lazyload", "data-lazy", "data-original-src", "data-actualsrc", "data-echo", "data-url",
+    "data-image", "data-full-src", "data-hi-res-src", "data-orig-file", "file", "zoomfile",
+)  # fmt: skip
+"""Attributes that hold an image's address until it is scrolled to, commonest first (407 pages)."""
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+_PLACEHOLDER = re.compile(
+    r"^(?:data:|about:|javascript:|#)"
+    r"|(?:^|[/_.-])(?:blank|spacer|placeholder|pixel|transparent|1x1|loading|grey|lazy|dot|trans)"
+    r"[\w-]{0,12}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_NOT_A_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:pixel|beacon|tracking|1x1|spacer|emoji|smil(?:ey|ies)|avatar)(?:[/_.-]|$)"
+    r"|/(?:b|c|s)\.gif(?:$|\?)|feedburner\.com|doubleclick\.net|scorecardresearch",
+    re.IGNORECASE,
+)
+
+
+def image_url(node: Node, base: str) -> str | None:
+    """Return the address of the picture that an img or picture element shows, or None.
+
+    Lazy attributes go before `src`, which then holds a placeholder; of a `srcset` the largest
+    candidate up to 2,000 pixels is taken. None for placeholders, data: addresses and pixels
+    that count visitors.
+    """
+    image = node.css_first("img, amp-img") if node.tag in ("picture", "noscript") else node
+    attrs = image.attributes if image is not None else {}
+    if _is_tiny(attrs):
+        return None
+    for candidate in _candidates(node, attrs):
+        if candidate and not _PLACEHOLDER.search(candidate):
+            address = resolve(base, candidate.strip())
+            if address is not None and not _NOT_A_PICTURE.search(address):
+                return address
+    return None
+
+
+def _candidates(node: Node, attrs: dict[str, str | None]) -> list[str | None]:
+    found = [attrs.get(name) for name in _LAZY if name in attrs]
+    found += [_largest(attrs.get(name)) for name in _LAZY_SETS if name in attrs]
+    src = attrs.get("src")
+    if src and not _PLACEHOLDER.search(src):
+        found.append(src)
+    found.append(_largest(attrs.get("srcset")))
+    if node.tag == "picture":
+        for source in node.css("source")[:MAX_SET]:
+            sizes = source.attributes
+            found.append(_largest(sizes.get("srcset") or sizes.get("data-srcset")))
+    return found
+
+
+def _largest(srcset: str | None) -> str | None:
+    best, best_size = None, -1.0
+    for match in list(_CANDIDATE.finditer((srcset or "")[:20_000]))[:MAX_SET]:
+        size = _number(match[2]) * (500 if match[3] == "x" else 1)
+        if best_size < size <= MAX_WIDTH or best is None:
+            best, best_size = match[1].rstrip(","), size
+    return best
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        return 0.0
+
+
+def _is_tiny(attrs: dict[str, str | None]) -> bool:
+    """Tell a pixel or an icon by its declared size."""
+    sizes = [_number(attrs.get(name)) for name in ("width", "height") if attrs.get(name)]
+    return any(0 < size < 20 for size in sizes)

@@ -1,0 +1,409 @@
+"""Boxes to clean HTML and its text: an allow-list of elements, links and images made absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from html import escape
+
+from crawler.html.boxes import LINE_BREAK, MEDIA, Box, Run
+from crawler.html.document import Node
+from crawler.html.images import image_url
+from crawler.text import clean
+from crawler.urls import resolve
+
+MAX_DEPTH = 60
+"""Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_OWN = HEADINGS | frozenset(["pre", "ul", "ol", "menu", "dl", "blockquote", "figure", "figcaption", "table"])
+_LISTS = frozenset(["ul", "ol", "menu", "dir"])
+_RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
+_ROWS = frozenset(["thead", "tbody", "tfoot"])
+_SCHEMES = ("mailto:", "tel:")
+_MAX_ADDRESS = 2_000
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block of the output.
+
+    Attributes:
+        tag: Its element: p, h2, ul, table, figure, blockquote, pre ...
+        lines: Its visible text.
+        source: The box or run that it was made of.
+        parts: What a caption holds, should it turn out to have no picture.
+    """
+
+    tag: str
+    html: str
+    lines: list[str]
+    source: Box | Run
+    parts: list[Piece] | None = None
+
+
+@dataclass(slots=True)
+class Renderer:
+    """Writes boxes as clean HTML.
+
+    Attributes:
+        base: What links are resolved against.
+        dropped: Boxes and runs that are left out.
+        seen: Images that were written: a page holds its lazy ones twice.
+    """
+
+    base: str
+    dropped: Container[Box | Run] = frozenset()
+    seen: set[str] = field(default_factory=set)
+    _depth: int = 0
+    _writers: dict[str, Callable[[Box], list[Piece]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._writers = {
+            "ul": self._list,
+            "ol": self._list,
+            "menu": self._list,
+            "dl": self._definitions,
+            "blockquote": self._quote,
+            "figure": self._figure,
+            "figcaption": self._caption,
+            "table": self._table,
+        }
+
+    def pieces(self, box: Box | Run) -> list[Piece]:
+        """Return the blocks of the output that a box or run makes."""
+        if box in self.dropped:
+            return []
+        if isinstance(box, Run):
+            return self._paragraphs(box)
+        if box.tag in HEADINGS:
+            return self._heading(box)
+        if box.tag == "pre":
+            return self._preformatted(box)
+        write = self._writers.get(box.tag)
+        if write is None or self._depth >= MAX_DEPTH:
+            return self._flow(box)
+        self._depth += 1
+        result = write(box)
+        self._depth -= 1
+        return result
+
+    def _flow(self, box: Box) -> list[Piece]:
+        """Write the content of a box without its element; iterative, as divs nest without end."""
+        result: list[Piece] = []
+        stack: list[Box | Run] = list(reversed(box.kids))
+        while stack:
+            kid = stack.pop()
+            plain = isinstance(kid, Box) and kid.tag not in _OWN and self._depth < MAX_DEPTH
+            if isinstance(kid, Box) and (plain or self._depth >= MAX_DEPTH):
+                if kid not in self.dropped:
+                    stack.extend(reversed(kid.kids))
+            else:
+                result += self.pieces(kid)
+        return result
+
+    def _paragraphs(self, run: Run) -> list[Piece]:
+        return [
+            Piece("p", f"<p>{html}</p>", lines, run) for html, lines in self._inline(run) if html
+        ]
+
+    def _heading(self, box: Box) -> list[Piece]:
+        parts = [
+            part for run in box.runs() if run not in self.dropped for part in self._inline(run)
+        ]
+        html = " ".join(part[0] for part in parts)
+        text = " ".join(line for part in parts for line in part[1])
+        if not text:
+            return [Piece("p", f"<p>{html}</p>", [], box)] if html else []
+        html = html.replace("<br>", " ")
+        return [Piece(box.tag, f"<{box.tag}>{html}</{box.tag}>", [text], box)]
+
+    def _preformatted(self, box: Box) -> list[Piece]:
+        text = "\n".join(
+            "".join(i for i in run.items if isinstance(i, str)).replace(LINE_BREAK, "\n")
+            for run in box.runs()
+        )
+        lines = [line.rstrip() for line in text.split("\n")]
+        shown = [line for line in lines if line.strip()]
+        if not shown:
+            return []
+        inner = escape("\n".join(lines).strip("\n"), quote=False)
+        return [Piece("pre", f"<pre><code>{inner}</code></pre>", shown, box)]
+
+    def _list(self, box: Box) -> list[Piece]:
+        items, lines = "", []
+        for kid in box.kids:
+            inner = self.pieces(kid) if isinstance(kid, Run) or kid.tag != "li" else self._cell(kid)
+            html, text = _folded(inner)
+            if html:
+                items += f"<li>{html}</li>"
+                lines += text
+        tag = "ol" if box.tag == "ol" else "ul"
+        return [Piece(tag, f"<{tag}>{items}</{tag}>", lines, box)] if items else []
+
+    def _cell(self, box: Box) -> list[Piece]:
+        return [] if box in self.dropped else self._flow(box)
+
+    def _definitions(self, box: Box) -> list[Piece]:
+        inner, lines = "", []
+        for kid in _spread(box.kids, frozenset(("div",))):
+            tag = kid.tag if isinstance(kid, Box) and kid.tag in ("dt", "dd") else "dd"
+            html, text = _folded(self._cell(kid) if isinstance(kid, Box) else self.pieces(kid))
+            if html:
+                inner += f"<{tag}>{html}</{tag}>"
+                lines += text
+        return [Piece("dl", f"<dl>{inner}</dl>", lines, box)] if inner else []
+
+    def _quote(self, box: Box) -> list[Piece]:
+        inner = self._flow(box)
+        if not inner:
+            return []
+        html = "".join(piece.html for piece in inner)
+        lines = [line for piece in inner for line in piece.lines]
+        return [Piece("blockquote", f"<blockquote>{html}</blockquote>", lines, box)]
+
+    def _figure(self, box: Box) -> list[Piece]:
+        inner = [kid for kid in self._flow(box) if kid.html]
+        if not inner:
+            return []
+        if not any("<img" in piece.html or "<video" in piece.html for piece in inner):
+            return [part for piece in inner for part in piece.parts or [piece]]
+        html = "".join(
+            piece.html if piece.tag != "p" or piece.lines else piece.html[3:-4] for piece in inner
+        )
+        lines = [line for piece in inner for line in piece.lines]
+        return [Piece("figure", f"<figure>{html}</figure>", lines, box)]
+
+    def _caption(self, box: Box) -> list[Piece]:
+        inner = self._flow(box)
+        if not any(above.tag == "figure" for above in box.above()):
+            return inner
+        html, lines = _folded(inner)
+        caption = Piece("figcaption", f"<figcaption>{html}</figcaption>", lines, box, inner)
+        return [caption] if html else []
+
+    def _table(self, box: Box) -> list[Piece]:
+        rows = [kid for kid in _spread(box.kids, _ROWS) if isinstance(kid, Box)]
+        if _is_layout(rows):
+            return self._flow(box)
+        html, lines = "", []
+        for row in rows:
+            if row.tag == "caption":
+                inner, text = _folded(self._cell(row))
+                html = f"{html}<caption>{inner}</caption>" if inner else html
+                lines += [" ".join(text)] if text else []
+                continue
+            inner, text = self._row(row)
+            html += inner
+            lines += text
+        return [Piece("table", f"<table>{html}</table>", lines, box)] if lines else []
+
+    def _row(self, row: Box) -> tuple[str, list[str]]:
+        if row in self.dropped:
+            return "", []
+        html, texts = "", []
+        for kid in row.kids:
+            if isinstance(kid, Run):
+                continue
+            tag = "th" if kid.tag == "th" else "td"
+            inner, lines = _folded(self._cell(kid))
+            html += f"<{tag}{_spans(kid)}>{inner}</{tag}>"
+            texts.append(" ".join(lines))
+        line = "\t".join(texts).strip("\t")
+        return (f"<tr>{html}</tr>", [line] if line else []) if html else ("", [])
+
+    def _inline(self, run: Run) -> list[tuple[str, list[str]]]:
+        return _Inline(self).write(run)
+
+
+@dataclass(slots=True)
+class _Inline:
+    """Writes one run: paragraphs as (HTML, lines)."""
+
+    renderer: Renderer
+    html: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    opened: list[tuple[str, str]] = field(default_factory=list)
+    done: list[tuple[str, list[str]]] = field(default_factory=list)
+    breaks: int = 0
+    spaced: bool = True
+
+    def write(self, run: Run) -> list[tuple[str, list[str]]]:
+        skip = False
+        for item in run.items:
+            if skip:
+                skip = False
+            elif isinstance(item, str):
+                self._words(item)
+            elif item is None:
+                self._end()
+            elif item.tag in MEDIA:
+                self._media(item)
+                skip = True
+            else:
+                self._begin(item)
+        self._finish()
+        return self.done
+
+    def _words(self, text: str) -> None:
+        if text == LINE_BREAK:
+            self.breaks += 1
+            return
+        text = clean(text)
+        words = text.split()
+        if not words:
+            if text and not self.spaced and not self.breaks:
+                self._put(" ", " ")
+                self.spaced = True
+            return
+        if self.breaks:
+            self._break(text)
+        folded = " ".join(words)
+        lead = " " if text[0].isspace() and not self.spaced else ""
+        self.spaced = text[-1].isspace()
+        folded = f"{lead}{folded} " if self.spaced else lead + folded
+        self._put(escape(folded, quote=False), folded)
+
+    def _break(self, text: str) -> None:
+        """Write line breaks that are due: two, or one before an indent, end the paragraph."""
+        if self.breaks > 1 or text.startswith(("\u3000", "\xa0\xa0")):
+            closers = [close for _, close in reversed(self.opened)]
+            self.html += closers
+            self._finish_paragraph()
+            self.html = [start for start, _ in self.opened]
+        elif self.html and self.text:
+            self._put("<br>", LINE_BREAK)
+        self.breaks = 0
+        self.spaced = True
+
+    def _put(self, html: str, text: str) -> None:
+        self.html.append(html)
+        self.text.append(text)
+
+    def _begin(self, node: Node) -> None:
+        if self.breaks > 1:
+            self._break("")
+        start, close = _tags(node, self.renderer.base)
+        self.opened.append((start, close))
+        if start:
+            self.html.append(start)
+
+    def _end(self) -> None:
+        if not self.opened:
+            return
+        start, close = self.opened.pop()
+        if not start:
+            return
+        if self.html and self.html[-1] == start:
+            self.html.pop()
+        else:
+            self.html.append(close)
+
+    def _media(self, node: Node) -> None:
+        html = _media(node, self.renderer.base)
+        # A noscript copy shows the same picture as the lazy one before it.
+        if html and html not in self.renderer.seen:
+            if self.breaks:
+                self._break("")
+            self.renderer.seen.add(html)
+            self.html.append(html)
+
+    def _finish_paragraph(self) -> None:
+        html = "".join(self.html).strip()
+        lines = [" ".join(line.split()) for line in "".join(self.text).split(LINE_BREAK)]
+        lines = [line for line in lines if line]
+        if lines or "<img" in html or "<video" in html or "<audio" in html:
+            self.done.append((html, lines))
+        self.html, self.text = [], []
+
+    def _finish(self) -> None:
+        while self.opened:
+            self._end()
+        self._finish_paragraph()
+
+
+def _tags(node: Node, base: str) -> tuple[str, str]:
+    tag = node.tag or ""
+    if tag == "a":
+        href = link(node.attributes.get("href"), base)
+        return (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
+    tag = _RENAMED.get(tag, tag)
+    return f"<{tag}>", f"</{tag}>"
+
+
+def link(href: str | None, base: str) -> str | None:
+    """Return a link that may be kept, absolute: http(s), mailto or tel."""
+    href = (href or "").strip()
+    if not href or len(href) > _MAX_ADDRESS:
+        return None
+    if href[:7].lower().startswith(_SCHEMES):
+        return clean(" ".join(href.split()))
+    return resolve(base, href)
+
+
+def _media(node: Node, base: str) -> str:
+    if node.tag in ("video", "audio"):
+        return _player(node, base)
+    address = image_url(node, base)
+    if address is None:
+        return ""
+    image = node.css_first("img, amp-img") if node.tag in ("picture", "noscript") else node
+    alt = clean(" ".join(((image and image.attributes.get("alt")) or "").split()))[:500]
+    return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+
+
+def _player(node: Node, base: str) -> str:
+    source = node.attributes.get("src")
+    if not source:
+        inner = node.css_first("source[src]")
+        source = inner.attributes.get("src") if inner is not None else None
+    address = resolve(base, source) if source else None
+    tag = node.tag
+    return f'<{tag} src="{escape(address)}" controls></{tag}>' if address else ""
+
+
+def _folded(pieces: list[Piece]) -> tuple[str, list[str]]:
+    """Return the content of a cell or item: a paragraph that stands alone loses its element."""
+    lines = [line for piece in pieces for line in piece.lines]
+    if pieces and pieces[0].tag == "p" and all(p.tag in _LISTS for p in pieces[1:]):
+        return pieces[0].html[3:-4] + "".join(p.html for p in pieces[1:]), lines
+    return "".join(piece.html for piece in pieces), lines
+
+
+def _spread(kids: list[Box | Run], wrappers: frozenset[str]) -> list[Box | Run]:
+    """Return kids with those of the wrappers among them in their place."""
+    result: list[Box | Run] = []
+    for kid in kids:
+        if isinstance(kid, Box) and kid.tag in wrappers:
+            result += kid.kids
+        else:
+            result.append(kid)
+    return result
+
+
+def _is_layout(rows: list[Box]) -> bool:
+    """Tell a table that only places things: no header, and one column or cells full of blocks."""
+    cells = [[kid for kid in row.kids if isinstance(kid, Box)] for row in rows if row.tag == "tr"]
+    if any(kid.tag == "th" for row in cells for kid in row):
+        return False
+    if max((len(row) for row in cells), default=0) < 2:
+        return True
+    return any(_is_full(kid) for row in cells for kid in row)
+
+
+def _is_full(cell: Box) -> bool:
+    blocks = [kid for kid in cell.kids if isinstance(kid, Box)]
+    return (
+        cell.weight > 1_000
+        or (len(blocks) > 3 and cell.weight > 300)
+        or any(kid.tag == "table" for kid in blocks)
+    )
+
+
+def _spans(cell: Box) -> str:
+    result = ""
+    for name in ("colspan", "rowspan"):
+        value = cell.attrs.get(name) or ""
+        if value.isdecimal() and value.isascii() and 1 < int(value[:4]) < 1000:
+            result += f' {name}="{int(value[:4])}"'
+    return result
