@@ -195,9 +195,12 @@ def _br(body: bytes, _: _Members) -> Iterator[bytes]:
     for part in _slices(body, _STEP):
         if stream.is_finished():
             return
-        yield stream.process(part, output_buffer_limit=_STEP)
-        while not stream.can_accept_more_data():
-            yield stream.process(b"", output_buffer_limit=_STEP)
+        out = stream.process(part, output_buffer_limit=_STEP)
+        yield out
+        # A full step may hold back more, even where the decoder says that it can take more.
+        while len(out) >= _STEP or not stream.can_accept_more_data():
+            out = stream.process(b"", output_buffer_limit=_STEP)
+            yield out
     if not stream.is_finished():
         raise _DamagedError("it ends too early")
 

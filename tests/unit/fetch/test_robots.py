@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import RobotsUnreachableError
+from crawler.fetch.robots import MAX_BYTES, Robots
+
+SITE = "https://example.org"
+
+
+def robots(text: str | bytes, status: int | None = 200) -> Robots:
+    return Robots.parse(status, text if isinstance(text, bytes) else text.encode())
+
+
+FILE = """
+User-agent: other
+Disallow: /
+
+User-agent: *
+Disallow: /private   # not yours
+Disallow: /private/deep
+Allow: /private/open
+Disallow: /*.pdf$
+Crawl-delay: 3
+Sitemap: https://example.org/a.xml
+Sitemap: https://example.org/b.xml
+Sitemap: https://example.org/a.xml
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/", None),
+        ("/private/open/x", None),
+        ("/private", "Disallow: /private"),
+        ("/private/deep/x", "Disallow: /private/deep"),
+        ("/a/b.pdf", "Disallow: /*.pdf$"),
+        ("/a/b.pdf?x", None),
+        ("/robots.txt", None),
+    ],
+)
+def test_a_refusal_names_the_longest_line_that_forbids(path: str, line: str | None) -> None:
+    assert robots(FILE).decide(SITE + path) == (line is None, line)
+
+
+def test_the_group_with_our_name_counts_in_place_of_the_one_for_all() -> None:
+    ours = robots(
+        FILE + "\nUser-agent: x\nUser-Agent: longshelf/1.0\nUser-agent: LongShelf\nDisallow: /b"
+    )
+
+    assert ours.decide(SITE + "/private").allowed
+    assert ours.decide(SITE + "/b/c") == (False, "Disallow: /b")
+    assert ours.crawl_delay is None
+
+
+def test_misspelt_lines_are_read_and_named() -> None:
+    assert robots("useragent *\nDissallow /x").decide(SITE + "/x").line == "Dissallow /x"
+
+
+def test_delay_and_sitemaps_are_read() -> None:
+    read = robots(FILE)
+
+    assert read.crawl_delay == timedelta(seconds=3)
+    assert read.sitemaps == ("https://example.org/a.xml", "https://example.org/b.xml")
+
+
+@pytest.mark.parametrize("delay", ["61", "86400", "1e300"])
+def test_a_long_delay_is_cut_and_what_was_asked_stays_known(delay: str) -> None:
+    read = robots(f"User-agent: *\nCrawl-delay: {delay}")
+
+    assert read.crawl_delay == timedelta(seconds=60)
+    assert read.asked_delay is not None
+    assert read.asked_delay > timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("delay", ["-1", "nan", "inf", "soon", ""])
+def test_a_delay_that_is_none_is_ignored(delay: str) -> None:
+    assert robots(f"User-agent: *\nCrawl-delay: {delay}").crawl_delay is None
+
+
+@pytest.mark.parametrize("status", [301, 302, 400, 401, 403, 404, 410, 429, 451])
+def test_where_there_is_no_file_all_is_allowed(status: int) -> None:
+    assert robots("User-agent: *\nDisallow: /", status).decide(SITE + "/x").allowed
+
+
+@pytest.mark.parametrize("status", [None, 500, 502, 503, 504, 599])
+def test_where_it_cannot_be_had_all_is_forbidden_for_now(status: int | None) -> None:
+    with pytest.raises(RobotsUnreachableError, match=r"robots\.txt"):
+        robots("", status).decide(SITE + "/x")
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<!DOCTYPE html>\nUser-agent: *\nDisallow: /", "\n <HTML>\nUser-agent: *\nDisallow: /",
+     "\ufeff<html>\nDisallow: /", "<?xml version='1.0'?>\nUser-agent: *\nDisallow: /"],
+)  # fmt: skip
+def test_a_page_in_place_of_the_file_is_no_file(page: str) -> None:
+    assert robots(page).decide(SITE + "/x").allowed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbfUser-agent: *\nDisallow: /x",
+        b"User-agent: *\rDisallow: /x\r",
+        b"User-agent: *\r\nDisallow: /x\r\n",
+        b"\n\n  User-agent : *  \n\n\tDisallow:/x",
+        "User-agent: *\nDisallow: /x".encode("utf-16"),
+        b"User-agent: *\nDisallow: /\x00x",
+        b"User-agent: \xe9\xff\nUser-agent: *\nDisallow: /x # \xff",
+    ],
+    ids=["BOM", "CR", "CRLF", "blanks", "UTF-16", "NUL", "odd bytes"],
+)
+def test_odd_bytes_do_not_hide_a_rule(body: bytes) -> None:
+    assert not robots(body).decide(SITE + "/x").allowed
+    assert robots(body).decide(SITE + "/y").allowed
+
+
+def test_what_lies_beyond_the_limit_is_not_read_and_no_half_line_is() -> None:
+    head = b"User-agent: *\nDisallow: /first\n"
+    filler = b"#" * (MAX_BYTES - len(head) - 12) + b"\n"
+    body = head + filler + b"Disallow: /long/path/that/is/cut\nDisallow: /last\n"
+
+    read = robots(body)
+
+    assert not read.decide(SITE + "/first").allowed
+    assert read.decide(SITE + "/last").allowed
+    assert read.decide(SITE + "/x").allowed
+
+
+def test_an_empty_disallow_allows_all() -> None:
+    assert robots("User-agent: *\nDisallow:").decide(SITE + "/x").allowed
+
+
+PATTERN = st.text(alphabet="ab/*$%?é", max_size=8).map(lambda text: "/" + text)
+RULES = st.lists(st.tuples(st.sampled_from(["Allow", "Disallow"]), PATTERN), max_size=8)
+
+
+@given(rules=RULES, path=PATTERN)
+def test_every_refusal_names_a_line_of_the_file(rules: list[tuple[str, str]], path: str) -> None:
+    lines = [f"{field}: {pattern}" for field, pattern in rules]
+    verdict = robots("\n".join(["User-agent: *", *lines])).decide(SITE + path)
+
+    assert verdict.allowed or verdict.line in lines
+    assert verdict.allowed or (verdict.line or "").startswith("Disallow")
+
+
+@given(body=st.binary(max_size=400), path=st.text(max_size=30))
+def test_no_file_and_no_url_raise(body: bytes, path: str) -> None:
+    robots(body).decide(SITE + "/" + path)
