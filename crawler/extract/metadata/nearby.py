@@ -30,12 +30,14 @@ class Line:
     Attributes:
         distance: Lines from the headline; negative above it, 1 is the first below.
         stamp: The machine-readable moment of a time element in it.
+        href: Where the first link in it leads, as it is written.
     """
 
     text: str
     distance: int
     node: Node
     stamp: str | None = None
+    href: str | None = None
 
 
 def lines_around(heading: Node | None, body_root: Node | None) -> list[Line]:
@@ -80,33 +82,53 @@ class _Step(NamedTuple):
 
     node: Node | None
     is_inline: bool
-    is_text: bool = False
 
 
 def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
     """Join what the steps pass into lines; a step into or out of a block ends one."""
     lines: list[Line] = []
-    pieces: list[str] = []
-    stamp: str | None = None
-    at: Node | None = None
+    pending = _Pending()
     left = limits.characters
     for step in steps:
-        if step.node is not None and step.is_text:
-            pieces.append(step.node.text())
-            at = at or step.node.parent
-        elif step.node is not None and step.node.tag == "time":
-            stamp = stamp or step.node.attributes.get("datetime")
-        if step.is_inline or not (pieces or stamp):
+        if step.node is not None:
+            pending.add(step.node)
+        if step.is_inline or not (pending.pieces or pending.stamp):
             continue
-        text = fold(" ".join(pieces[:: limits.direction]))
-        if (text or stamp) and at is not None:
-            lines.append(Line(text[:MAX_LINE], limits.direction * (len(lines) + 1), at, stamp))
-            left -= len(text)
-        pieces.clear()
-        at = stamp = None
+        line = pending.line(limits.direction, len(lines) + 1)
+        pending = _Pending()
+        if line is not None:
+            lines.append(line)
+            left -= len(line.text)
         if left < 0 or len(lines) >= limits.lines:
             break
     return lines
+
+
+class _Pending:
+    """A line as it grows."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.stamp: str | None = None
+        self.href: str | None = None
+        self.at: Node | None = None
+
+    def add(self, node: Node) -> None:
+        tag = node.tag
+        if tag == "-text":
+            self.pieces.append(node.text())
+            self.at = self.at or node.parent
+        elif tag == "time":
+            self.stamp = self.stamp or node.attributes.get("datetime")
+            self.at = self.at or node
+        elif tag == "a":
+            self.href = self.href or node.attributes.get("href")
+
+    def line(self, direction: int, count: int) -> Line | None:
+        text = fold(" ".join(self.pieces[::direction]))
+        if self.at is None or not (text or self.stamp):
+            return None
+        return Line(text[:MAX_LINE], direction * count, self.at, self.stamp, self.href)
 
 
 def _steps(start: Node, way: _Way, limit: int) -> Iterator[_Step]:
@@ -131,8 +153,7 @@ def _steps(start: Node, way: _Way, limit: int) -> Iterator[_Step]:
 
 
 def _step(node: Node) -> _Step:
-    tag = node.tag
-    return _Step(node, tag in _INLINE, tag == "-text")
+    return _Step(node, node.tag in _INLINE)
 
 
 def _next_or_up(node: Node, way: _Way) -> tuple[Node | None, bool]:

@@ -1,0 +1,200 @@
+"""Who wrote the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+
+from crawler.extract.metadata.json_ld import JsonLd, text_of, types_of
+from crawler.extract.metadata.names import (
+    are_names,
+    is_full_name,
+    is_name,
+    read_names,
+    without_lead,
+)
+from crawler.extract.metadata.nearby import Line
+from crawler.extract.metadata.page import Candidate, Evidence
+from crawler.extract.metadata.words import flat
+from crawler.html.document import Node
+from crawler.text import fold
+
+# In the order of trust measured on ../shared/corpus/articles (whole set right when present):
+# JSON-LD .90, parsely/sailthru/DC .88, article:author .80, rel=author .76, meta author .73,
+# byline classes .57, itemprop .44.
+_METAS = (
+    "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author",
+    "citation_authors", "dc.creator.personalname", "article:author_name", "cxenseparse:author",
+    "article:author", "og:article:author", "og:author", "author",
+)  # fmt: skip
+_BYLINE_CLASS = re.compile(
+    r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
+    r"|reporter|journalist|creator|zuozhe|editor-?name)(?![a-z]{4})",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(
+    r"(?:作者|撰文|撰稿|文\s?[/／|丨])\s*[:：]?\s*([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
+    r"|(?:记者|記者)\s*[:：]?\s*"
+    r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
+    r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
+)
+_DATED = re.compile(
+    r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
+    r"(?:\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12},?\s\d|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
+)
+"""A name before a date in one line."""
+_DATE_LINE = re.compile(
+    r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
+)
+_ANYWHERE = (
+    'a[href*="/author" i], a[href*="/autor" i], a[href*="/redaktion/" i], [class*=author i],'
+    " [class*=autor i], [class*=byline i]"
+)
+MAX_STRANGERS = 3
+"""Names in author elements all over a page; where there are more, they belong to other articles."""
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|person|persons|profiles?|users?|by|contributors?"
+    r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@|[?&]author=",
+    re.IGNORECASE,
+)
+MAX_BYLINE = 160
+MAX_LEVELS = 3
+"""Ancestors of a line whose class may call it a byline."""
+
+
+def read_authors(
+    evidence: Evidence, site_names: frozenset[str]
+) -> tuple[tuple[str, ...], str, list[Candidate]]:
+    """Return the authors, the rule that gave them, and what lost.
+
+    The site itself, a desk or a user's name is the author only where nobody else is named.
+    """
+    tried: list[tuple[str, list[str]]] = []
+    names: tuple[str, ...] = ()
+    for rule, strings in _sources(evidence):
+        tried.append((rule, strings))
+        names = read_names(strings, site_names)
+        if names:
+            break
+    else:
+        for rule, strings in tried:  # noqa: B007 - the rule that wins is wanted
+            names = read_names(strings, site_names, strict=False)
+            if names:
+                break
+    winner = rule if names else ""
+    others = [Candidate(r, string) for r, strings in tried if r != winner for string in strings[:3]]
+    return names, winner, others
+
+
+def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
+    for rule, value in evidence.json_ld.stated("author"):
+        yield rule, list(_people(evidence.json_ld, value, 0))
+    for rule, value in evidence.json_ld.stated("creator"):
+        yield rule, list(_people(evidence.json_ld, value, 0))
+    for name in _METAS:
+        contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
+        if contents:
+            yield name, contents
+    linked = [node for node in evidence.author_links if _rel(node)]
+    yield "rel=author", [node.text() for node in linked[:6]]
+    yield "itemprop: author", list(_microdata(evidence))
+    yield "byline", _bylines(evidence.lines)
+    yield "author element", _anywhere(evidence)
+
+
+def _rel(node: Node) -> bool:
+    return "author" in (node.attributes.get("rel") or "").lower().split()
+
+
+def _people(json_ld: JsonLd, value: object, depth: int) -> Iterator[str]:
+    """Yield the names of a JSON-LD author: a text, an object, a reference, or a list of them."""
+    value = json_ld.resolve(value)
+    if isinstance(value, list) and depth < 3:
+        for item in value[:30]:
+            yield from _people(json_ld, item, depth + 1)
+    elif isinstance(value, str):
+        if "://" not in value:
+            yield value
+    elif isinstance(value, dict):
+        name = value.get("name")
+        if isinstance(name, list):
+            yield from (text for item in name[:30] if (text := text_of(item)))
+        elif name and (text := text_of(name)):
+            yield text
+        elif "person" in types_of(value):
+            yield " ".join(text_of(value.get(k)) or "" for k in ("givenName", "familyName"))
+
+
+def _microdata(evidence: Evidence) -> Iterator[str]:
+    for name, node in evidence.items:
+        if name not in {"author", "creator"}:
+            continue
+        inner = node.css_first("[itemprop~=name]")
+        shown = inner if inner is not None else node
+        yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
+
+
+def _bylines(lines: list[Line]) -> list[str]:
+    """Return what the lines near the headline say of the author, the surest of them."""
+    ranked: list[tuple[int, str]] = []
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if -4 <= line.distance <= 12 and len(line.text) <= MAX_BYLINE:
+            found = _byline(line, before, after)
+            if found is not None:
+                ranked.append(found)
+    return [min(ranked, key=itemgetter(0))[1]] if ranked else []
+
+
+def _anywhere(evidence: Evidence) -> list[str]:
+    """Return the first name that stands in an element for authors, if there are but few."""
+    found: dict[str, str] = {}
+    for node in evidence.document.css(_ANYWHERE)[:100]:
+        text = node.text(separator=" ").strip()
+        if 2 <= len(text) <= MAX_BYLINE and are_names(fold(text)):
+            found.setdefault(flat(without_lead(text)), text)
+    return [next(iter(found.values()))] if 0 < len(found) <= MAX_STRANGERS else []
+
+
+def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
+    """Return (rank, text) if a line is a byline; 0 is the surest."""
+    text = line.text
+    chinese = _CHINESE.search(text)
+    if chinese:
+        return 0, chinese[1] or chinese[2]
+    rest = without_lead(text)
+    if not rest:
+        return None
+    if rest != text and _is_byline(text, rest):
+        return 0, rest
+    if before is not None and not without_lead(before.text) and is_name(text, strict=False):
+        return 0, text
+    if line.href and _AUTHOR_LINK.search(line.href) and are_names(text):
+        return 1, text
+    if are_names(text) and _called_byline(line.node):
+        return 2, text
+    dated = _DATED.match(text)
+    if dated and is_full_name(dated[1]):
+        return 3, dated[1]
+    if after is not None and 0 < line.distance <= 3 and is_full_name(text):
+        return (4, text) if _DATE_LINE.match(after.text) else None
+    return None
+
+
+def _is_byline(text: str, rest: str) -> bool:
+    """Return whether what follows "By" is short and starts like a name."""
+    if len(rest) > 100:
+        return False
+    return rest[0].isupper() or not rest[0].isascii() or text[:12].lower().startswith("written by")
+
+
+def _called_byline(node: Node | None) -> bool:
+    for _ in range(MAX_LEVELS):
+        if node is None or node.tag in {"body", "article", "main"}:
+            return False
+        attributes = node.attributes
+        named = f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"
+        if _BYLINE_CLASS.search(named):
+            return True
+        node = node.parent
+    return False

@@ -1,0 +1,159 @@
+"""Names of people out of the strings that pages put them in."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from crawler.extract.metadata.words import flat
+from crawler.text import fold
+
+MAX_NAMES = 30
+MAX_STRING = 1_000
+MAX_NAME = 60
+MAX_WORDS = 6
+
+LEAD = re.compile(
+    r"\A(?:(?:written|posted|published|reported|created|story|words|text|reviewed|article|opinion"
+    r"|analysis|kolumne|kommentar|guest post|submitted|erstellt|geschrieben|verfasst|gepostet"
+    r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato)\s+)?"
+    r"(?:by|von|vom|par|por|de|da|di|del|door|av|af|od|przez|yazan|oleh|from|bởi)\s*[:：]?\s+"
+    r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
+    r"|yazar|автор|text|texte|testo|byline|penulis|verfasser(?:in)?|skribent|tekst|redakteur(?:in)?"
+    r"|reporters?|writers?|words|लेखक|نویسنده|الكاتب|كتب|기자|글|著者|執筆者?|筆者|投稿者|文責|取材・文)"
+    r"\s*[:：/]?\s*"
+    r"|\A(?:本报|本网|本刊|特约|实习|见习|首席)?(?:作者|记者|記者|撰文|撰稿人?|作家|文字?|通讯员|整理|编译)"
+    r"\s*[:：/／|丨●]?\s*",
+    re.IGNORECASE,
+)
+"""What stands before a name."""
+
+_SPLIT = re.compile(
+    r"\s*(?:[;,、，；|/／\n•·]|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—@-]\s|&)\s*",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"\([^()]{0,80}\)|（[^（）]{0,80}）|\[[^\[\]]{0,80}\]|【[^【】]{0,80}】|<[^<>]{0,80}>"
+    r"|https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+"
+)
+_TAIL = re.compile(
+    r"(?:\s+(?:is|was|has|ist|in|at|bei|für|for|aus)\s.*|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHINESE_TAIL = re.compile(
+    r"(?:记者|記者|通讯员|编辑|撰文|摄影|整理|整合|报道|報導|编译|特派员|기자|特派記者)+\Z"
+)
+_NO_NAME = re.compile(
+    r"\d|[?!:：。！？#=<>{}\[\]]|\b(?:read|share|follow|subscribe|comment|update|publish|minute|ago"
+    r"|view|click|more|login|sign|contact|photo|image|getty|copyright|uhr|lesezeit|https?)",
+    re.IGNORECASE,
+)
+_ROLES = frozenset(
+    """
+    admin administrator editor editors editorial editorialteam editorialstaff editorinchief staff
+    staffwriter staffreporter staffwriters newsstaff newsdesk newsroom newsteam webteam team author
+    authors writer writers reporter reporters correspondent contributor contributors
+    contributingwriter contributingwriters guestauthor guestcontributor guest anonymous anonym
+    unknown none null undefined user webmaster redaktion onlineredaktion redaktionsteam
+    redaktioncom redaktor redactie redazione redacción redaccion redação rédaction redakcja
+    redaktionen redaksi redakce toimitus editör haber habermerkezi journalist journalistin
+    journaliste redakteur redakteurin autor autorin autoren gastautor gastbeitrag freelance
+    freelancejournalist freelancewriter seniorwriter senioreditor seniorreporter managingeditor
+    associateeditor chefredakteur chefredaktion ressortleiter volontär volontärin
+    author name newswire wire agency agencies agenturen online news byline pressrelease
+    小编 编辑 编辑部 编辑室 本站 本报 本网 原创 佚名 匿名 网络 管理员 综合 责任编辑 来源
+    記者 记者 編集部 編集 ニュース 디지털뉴스팀 온라인뉴스팀 기자 editorsnote phd md mba ma msc bsc esq cpa rn rd
+    """.split()
+)
+"""What stands in author fields and is nobody's name; as `flat` has it."""
+
+_ROLE_WORDS = re.compile(
+    r"\b(?:editor(?:ial)?|staff|team|desk|newsroom|redaktion|redactie|redazione|redacci[oó]n"
+    r"|redakcja|writer|reporter|correspondent|journalist(?:in)?|contributor|redakteur(?:in)?"
+    r"|producer|director|manager|professor|leiter(?:in)?|chef|specialist|analyst|expert|founder"
+    r"|officer|redaktor|ceo|cto|president|consultant|university|institute|bureau|writes?)\b"
+    r"|编辑部|編集部|编辑$|责编",
+    re.IGNORECASE,
+)
+_DATE_TAIL = re.compile(
+    r"\s+(?:published|posted|updated|last|view|on|publié|publicado|am)\b.*"
+    r"|\s+(?:\w{3,12}\.?\s)?\d.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_USER = re.compile(r"[a-z0-9_.]+\Z")
+_PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
+_UNSPACED_NAMES = re.compile(r"\A[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+\Z")
+
+
+def read_names(
+    strings: Iterable[str], site_names: frozenset[str], *, strict: bool = True
+) -> tuple[str, ...]:
+    """Return the people that strings such as "By A. Smith and B. Jones, staff writers" name.
+
+    Roles, addresses, handles and dates are no names, nor, when `strict`, are the site's own name,
+    a desk ("Resy Staff") and what looks like a user's name.
+    """
+    found: dict[str, str] = {}
+    for string in strings:
+        for name in _names(string[:MAX_STRING], strict=strict):
+            key = flat(name)
+            if key not in _ROLES and not (strict and key in site_names):
+                found.setdefault(key, name)
+            if len(found) >= MAX_NAMES:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def _names(string: str, *, strict: bool) -> Iterator[str]:
+    string = fold(_NOISE.sub(" ", html.unescape(string)))
+    for part in _SPLIT.split(without_lead(string)):
+        name = _CHINESE_TAIL.sub("", without_lead(part).strip(" ."))
+        name = _TAIL.sub("", _DATE_TAIL.sub("", name)).strip(" .,:：·-–—|\"'“”")
+        if _UNSPACED_NAMES.match(name):
+            yield from name.split(" ")
+        elif is_name(name, strict=strict):
+            yield name
+
+
+def without_lead(text: str) -> str:
+    """Return what follows "By", "作者：" and their like."""
+    for _ in range(2):
+        text = LEAD.sub("", f"{text.strip()} ", count=1)
+    return text.strip()
+
+
+def is_name(text: str, *, strict: bool = True) -> bool:
+    """Return whether `text` could be the name of a person or an agency."""
+    if not 2 <= len(text) <= MAX_NAME or len(text.split()) > MAX_WORDS:
+        return False
+    if _NO_NAME.search(text) or not flat(text):
+        return False
+    return not strict or not (_ROLE_WORDS.search(text) or _USER.match(text))
+
+
+def are_names(text: str) -> bool:
+    """Return whether most of `text` are names, each word of which is written as in a name."""
+    names = read_names([text], frozenset())
+    return (
+        bool(names)
+        and all(map(_is_written_as_name, names))
+        and 2 * len("".join(map(flat, names))) >= len(flat(text))
+    )
+
+
+def _is_written_as_name(name: str) -> bool:
+    return all(
+        not word[0].isascii() or word[0].isupper() or word.lower() in _PARTICLES
+        for word in name.split()
+    )
+
+
+def is_full_name(text: str) -> bool:
+    """Return whether `text` is two to four capitalised words, as names of people are."""
+    words = text.split()
+    return (
+        2 <= len(words) <= 4
+        and is_name(text)
+        and all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+    )
