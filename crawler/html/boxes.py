@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.html.document import Node
+from crawler.html.document import Node, tags
 
 Attributes = dict[str, str | None]
 Item = str | Node | None
@@ -23,17 +23,20 @@ MAX_REOPENED = 8
 
 LINE_BREAK = "\u2028"
 _TEXT = "-text"
-_SKIPPED = frozenset(
-    ["script", "style", "template", "svg", "canvas", "object", "embed", "applet", "head", "link", "meta", "title", "base", "button", "input", "select", "textarea", "option", "optgroup", "datalist", "output", "progress", "meter", "map", "area", "param", "source", "track", "dialog", "frame", "frameset", "noframes", "noembed", "iframe", "-comment", "-doctype"]
+_SKIPPED = tags(
+    "script style template svg canvas object embed applet head link meta title base button "
+    "input select textarea option optgroup datalist output progress meter map area param "
+    "source track dialog frame frameset noframes noembed iframe -comment -doctype"
 )
 """Elements of which nothing is read."""
-MEDIA = frozenset(["img", "picture", "video", "audio", "noscript", "amp-img"])
+MEDIA = tags("img picture video audio noscript amp-img")
 """Elements that stand in a run as a whole."""
-MARKUP = frozenset(
-    ["a", "abbr", "b", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var", "strike", "tt"]
+MARKUP = tags(
+    "a abbr b bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub "
+    "sup time u var strike tt"
 )
 """Inline elements that are kept."""
-_PLAIN = frozenset(["acronym", "bdi", "big", "data", "font", "label", "math", "nobr", "rb", "rtc", "span", "wbr", "center", "o:p"])
+_PLAIN = tags("acronym bdi big data font label math nobr rb rtc span wbr center o:p")
 """Inline elements of which only the content is kept."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -45,7 +48,10 @@ _KINDS: dict[str, int] = {
     **dict.fromkeys(_SKIPPED, _SKIP),
     **dict.fromkeys(MEDIA, _MEDIA),
     **dict.fromkeys(
-        ["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "main", "figure", "td", "tr", "table", "tbody", "aside", "blockquote", "pre", "form"],
+        tags(
+            "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer nav main figure td tr "
+            "table tbody aside blockquote pre form"
+        ),
         _BLOCK,
     ),
     "a": _LINK,

@@ -39,10 +39,6 @@ _SCOPES = frozenset(b"applet caption html table td th marquee object template se
 _RAW = frozenset(b"script style title textarea xmp iframe noembed noframes".split())
 _OPTION = re.compile(rb"<option", re.IGNORECASE)
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{2000}")
-_TAG = re.compile(rb"<[a-zA-Z][^>]{2000}")
-_UNNESTED = re.compile(
-    rb"<(?:!|br|img|input|meta|link|hr|source|wbr|path|p[ >]|li[ >])|<[^>]{0,400}/>", re.IGNORECASE
-)
 _TAG = re.compile(
     rb"<(?:!--|(/)?([a-zA-Z][^\s/>]{0,40})"
     rb"(?:[^>=]|=\s{0,9}(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+(?:>|\Z))"
@@ -88,6 +84,11 @@ class Document:
     def first(self, selector: str) -> Node | None:
         """Return the first element that matches, or None."""
         return self.tree.css_first(selector)
+
+
+def tags(names: str) -> frozenset[str]:
+    """Return a set of element names (or words) that are written with spaces between them."""
+    return frozenset(names.split())
 
 
 def parse(text: str, url: str) -> Document:

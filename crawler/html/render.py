@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from crawler.html.boxes import LINE_BREAK, MEDIA, Box, Run
-from crawler.html.document import Node
+from crawler.html.document import Node, tags
 from crawler.html.images import image_url
 from crawler.text import clean
 from crawler.urls import resolve
@@ -15,11 +15,11 @@ from crawler.urls import resolve
 MAX_DEPTH = 60
 """Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_OWN = HEADINGS | frozenset(["pre", "ul", "ol", "menu", "dl", "blockquote", "figure", "figcaption", "table"])
-_LISTS = frozenset(["ul", "ol", "menu", "dir"])
+HEADINGS = tags("h1 h2 h3 h4 h5 h6")
+_OWN = HEADINGS | tags("pre ul ol menu dl blockquote figure figcaption table")
+_LISTS = tags("ul ol menu dir")
 _RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
-_ROWS = frozenset(["thead", "tbody", "tfoot"])
+_ROWS = tags("thead tbody tfoot")
 _SCHEMES = ("mailto:", "tel:")
 _MAX_ADDRESS = 2_000
 
