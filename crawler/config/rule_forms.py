@@ -88,7 +88,9 @@ def _entry_fields(
 
 
 def _no_effect(kinds: Sequence[Kind]) -> Form[Any]:
-    def read(_: Node, __: Report) -> None:
+    def read(node: Node, _: Report) -> tuple[()]:
+        if node.path.startswith("defaults."):  # for other sources of the file
+            return ()
         names = ", ".join(kinds)
         raise WrongValueError(f"without any effect: kind is {names}, which needs no selectors")
 

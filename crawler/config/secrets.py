@@ -18,6 +18,9 @@ MAX_SECRET_FILE = 65_536
 LEAST_SECRET = 4
 """Characters; masking a shorter value would only garble the log."""
 
+SECRET_NAME = re.compile(r"(?i)auth|cookie|token|key|secret|passw|signature")
+"""Names of headers and query parameters whose values are secret."""
+
 _REFERENCE = re.compile(r"\$\$(?=\{)|\$\{([^}]*)\}?")
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
 _TOKEN_LIKE = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~-]{12,}")
@@ -84,7 +87,7 @@ def _read_file(folder: Path, name: str) -> str:
 
 
 def _parts(value: str) -> set[str]:
-    """Return what of a value must be masked: of an address only what looks secret in it.
+    """Return what of a secret value must be masked: of an address only what looks secret in it.
 
     Were a whole address masked, no log line and no file could name its pages any more.
     """
@@ -105,3 +108,14 @@ def _parts_of_address(value: str) -> set[str]:
     found = {found for _, found in parse_qsl(split.query)}
     found |= {split.password or "", split.username or ""}
     return found | set(_TOKEN_LIKE.findall(split.path))
+
+
+def secrets_of_address(value: str) -> set[str]:
+    """Return what of an address that stands in the file must be masked all the same."""
+    try:
+        split = urlsplit(value)
+    except ValueError:
+        return set()
+    found = {found for name, found in parse_qsl(split.query) if SECRET_NAME.search(name)}
+    found.add(split.password or "")
+    return {part for part in found if len(part) >= LEAST_SECRET}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from crawler.config import nodes, rule_forms, values
@@ -12,7 +12,7 @@ from crawler.config.forms import Form, attempt, choice, flag, many, number, reco
 from crawler.config.nodes import Node
 from crawler.config.problems import Problem, WrongValueError, closest
 from crawler.config.report import Report
-from crawler.config.secrets import secret
+from crawler.config.secrets import SECRET_NAME, secret, secrets_of_address
 from crawler.models.source import Kind
 
 PROFILES = ("hexo", "hexo-legacy")
@@ -22,7 +22,6 @@ _OURS = {
     "if-none-match", "keep-alive", "proxy-connection", "range", "te", "trailer",
     "transfer-encoding", "upgrade",
 }  # fmt: skip
-_SECRET_HEADERS = re.compile(r"(?i)authorization|cookie|token|key|secret|auth|password")
 
 _DURATION = r"^\d+[smhdw]$"
 _RATE = r"^(unlimited|\d+(\.\d+)?/[smhd])$"
@@ -71,9 +70,21 @@ def _proxy() -> Form[str]:
 
     def read(node: Node, report: Report) -> str:
         value = inner.read(node, report)
+        report.secrets.update(secrets_of_address(value))
         if value.lower().startswith("socks"):
             what = "SOCKS proxies are not in this version yet: an http:// proxy works"
             report.not_yet(node, what)
+        return value
+
+    return Form(read, inner.schema)
+
+
+def _address() -> Form[str]:
+    inner = secret(values.address)
+
+    def read(node: Node, report: Report) -> str:
+        value = inner.read(node, report)
+        report.secrets.update(secrets_of_address(value))
         return value
 
     return Form(read, inner.schema)
@@ -111,7 +122,7 @@ def _wrong_header(name: str) -> str:
 
 def _header_value(name: str, node: Node, form: Form[str], report: Report) -> str:
     """Read a header's value; one that looks secret is never shown and always masked."""
-    hidden = bool(_SECRET_HEADERS.search(name))
+    hidden = bool(SECRET_NAME.search(name))
     try:
         value = form.read(node, report)
     except WrongValueError as error:
@@ -204,7 +215,8 @@ _PLAIN_FIELDS: dict[str, Form[Any]] = {
 }
 
 
-def source_form(kinds: Sequence[Kind], *, default: bool = False) -> Form[dict[str, Any]]:
+@lru_cache(maxsize=256)
+def source_form(kinds: tuple[Kind, ...], *, default: bool = False) -> Form[dict[str, Any]]:
     """Return the form of a source (or of `defaults`) whose listings are of some kinds."""
     fields: dict[str, Form[Any]] = {
         "kind": KINDS.about("The form of the listing; a list is tried in order"),
@@ -214,7 +226,7 @@ def source_form(kinds: Sequence[Kind], *, default: bool = False) -> Form[dict[st
     if default:
         return record("defaults", fields, strays=_STRAYS)
     own: dict[str, Form[Any]] = {
-        "url": many(secret(values.address)).about("A site, feed, sitemap, list page or JSON API"),
+        "url": many(_address()).about("A site, feed, sitemap, list page or JSON API"),
         "name": text(values.name).about("The last category, and the folder of its articles"),
     }
     return record("source", {**own, **fields}, strays=_STRAYS, needs="url")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from crawler.config import load
+from crawler.errors import ConfigError
 from tests.unit.config.folder import problem, problems, problems_of, write
 
 
@@ -198,6 +202,28 @@ def test_what_is_no_file_of_sources_is_told(tmp_path: Path, text: str, told: str
     assert any(told in line for line in problems(tmp_path, text))
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=60)
+    | st.from_regex(
+        r"(- |url|: |\n|  |&a |\*a|[\[\]{},'\"#|>?!%@<-]|https://e\.x/|\t){1,40}", fullmatch=True
+    )
+    | st.binary(max_size=60)
+)
+def test_any_bytes_are_read_or_refused_with_places(
+    tmp_path_factory: pytest.TempPathFactory, data: str | bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("c")
+    content = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    (folder / "sources.yaml").write_bytes(content)
+
+    try:
+        load(folder, {})
+    except ConfigError as error:
+        assert error.problems  # noqa: PT017 - both ways out are right
+        assert all(line.startswith(f"{folder}/sources.yaml:") for line in error.problems)
+
+
 def test_aliases_that_multiply_are_refused_in_bounded_time(tmp_path: Path) -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for n in range(1, 12):
@@ -218,6 +244,21 @@ def test_selectors_on_a_feed_are_refused_as_they_would_do_nothing(tmp_path: Path
     told = problem(tmp_path, "kind: feed\n  list: {item: li, pages: 2}")
 
     assert "without any effect: kind is feed" in told
+
+
+def test_a_default_that_has_no_effect_on_one_source_is_for_the_others(tmp_path: Path) -> None:
+    text = (
+        "defaults: {list: {item: li}}\n"
+        "sources: [{url: https://a.example/, kind: feed}, {url: https://b.example/, x: 1}]\n"
+    )
+
+    assert problems(tmp_path, text) == ["sources.yaml:2:76: sources[1].x: unknown key 'x'"]
+
+
+def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
+    told = problem(tmp_path, f"categories: [{'a, ' * 1001}]")
+
+    assert "a list of more than 1000 items" in told
 
 
 @pytest.mark.parametrize(
