@@ -1,0 +1,158 @@
+"""Bytes to text, as browsers sniff it, for pages and feeds alike."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Literal, NamedTuple
+
+from crawler.charset.declared import from_header, from_meta, from_xml
+from crawler.charset.detect import contradicts, detect, is_iso_2022_jp, utf_16
+from crawler.charset.labels import codec
+
+How = Literal["bom", "http", "meta", "xml", "utf-8", "detected", "default"]
+
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16le"),
+    (codecs.BOM_UTF16_BE, "utf-16be"),
+)
+_MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"})
+# So many high bytes are valid UTF-8 by accident in no text of a multi-byte encoding.
+_CERTAIN = 12
+_TOLERATED = 0.05
+_HIGH = bytes(range(0x80, 0x100))
+_ERRORS = "longshelf-whatwg"
+
+
+class Decoded(NamedTuple):
+    """Text with where its encoding was learnt.
+
+    Attributes:
+        text: Without its BOM; what could not be read is U+FFFD.
+        encoding: By its WHATWG name, in lower case.
+        how: Byte-order mark, Content-Type header, meta tag, XML declaration, because the bytes are
+            valid UTF-8, by their statistics, or because they are ASCII and nothing is said.
+    """
+
+    text: str
+    encoding: str
+    how: How
+
+
+class _Claim(NamedTuple):
+    encoding: str
+    how: How
+
+
+def decode_html(body: bytes, content_type: str | None) -> Decoded:
+    """Decode a page: BOM, header, meta, else what the bytes say. Never raises.
+
+    Valid UTF-8 wins over a declaration of anything else, a declaration that the bytes do not fit
+    loses to one that they fit.
+
+    Source: WHATWG HTML, section 13.2.3 (encoding sniffing).
+    """
+    return _marked(body) or _decode(
+        body, (_claim(from_header(content_type), "http"), _claim(from_meta(body), "meta"))
+    )
+
+
+def decode_xml(body: bytes, content_type: str | None) -> Decoded:
+    """Decode a feed or sitemap: as a page, but its own declaration goes before the header's."""
+    return _marked(body) or _decode(
+        body, (_claim(from_xml(body), "xml"), _claim(from_header(content_type), "http"))
+    )
+
+
+def _claim(encoding: str | None, how: How) -> _Claim | None:
+    return _Claim(encoding, how) if encoding else None
+
+
+def _marked(body: bytes) -> Decoded | None:
+    """Decode what begins with a byte-order mark, or is full of UTF-16's NULs."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return Decoded(_read(body[len(mark) :], encoding), encoding, "bom")
+    betrayed = utf_16(body)
+    return Decoded(_read(body, betrayed), betrayed, "detected") if betrayed else None
+
+
+def _decode(body: bytes, claimed: tuple[_Claim | None, _Claim | None]) -> Decoded:
+    claims = [claim for claim in claimed if claim and not claim.encoding.startswith("utf-16")]
+    if body.isascii():
+        return _ascii(body, claims)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _legacy(body, claims)
+    first = claims[0] if claims else _Claim("utf-8", "utf-8")
+    if first.encoding == "utf-8":
+        return Decoded(text, *first)
+    if _is_accident(body, first.encoding):
+        return _legacy(body, claims)
+    return Decoded(text, "utf-8", "utf-8")
+
+
+def _ascii(body: bytes, claims: list[_Claim]) -> Decoded:
+    if is_iso_2022_jp(body):
+        how = next((c.how for c in claims if c.encoding == "iso-2022-jp"), None)
+        return Decoded(_read(body, "iso-2022-jp"), "iso-2022-jp", how or "detected")
+    claim = claims[0] if claims else _Claim("utf-8", "default")
+    return Decoded(body.decode("ascii"), *claim)
+
+
+def _is_accident(body: bytes, claimed: str) -> bool:
+    """Whether a few bytes that are valid UTF-8 may well be what the page says they are."""
+    high = len(body) - len(body.translate(None, _HIGH))
+    return claimed in _MULTIBYTE and high < _CERTAIN and _fits(_read(body, claimed))
+
+
+def _legacy(body: bytes, claims: list[_Claim]) -> Decoded:
+    """Decode what is not UTF-8: by the first claim that the bytes fit, else by detection."""
+    texts: list[Decoded] = []
+    for claim in claims:
+        text = _read(body, claim.encoding)
+        if _fits(text) and not contradicts(body, claim.encoding):
+            return Decoded(text, *claim)
+        texts.append(Decoded(text, *claim))
+    text = _read(body, "utf-8")
+    if _fits(text):
+        return Decoded(text, "utf-8", "utf-8")
+    found = detect(body)
+    guess = Decoded(_read(body, found), found, "detected")
+    return min([guess, *texts], key=lambda decoded: _lost(decoded.text))
+
+
+def _fits(text: str) -> bool:
+    return _lost(text) <= _TOLERATED
+
+
+def _lost(text: str) -> float:
+    """Return the share of the characters outside ASCII that could not be read."""
+    lost = text.count("\ufffd")
+    if not lost:
+        return 0.0
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return lost / beyond
+
+
+def _read(body: bytes, encoding: str) -> str:
+    return body.decode(codec(encoding), _ERRORS)
+
+
+def _read_on(error: UnicodeError) -> tuple[str, int]:
+    """Read what Python's codec cannot but the WHATWG's can, else give U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    body, start = error.object, error.start
+    if error.encoding.startswith(("cp125", "cp874", "charmap")) and 0x80 <= body[start] < 0xA0:
+        return chr(body[start]), start + 1
+    if error.encoding == "euc_jp":
+        try:
+            return body[start : start + 2].decode("euc_jis_2004"), start + 2
+        except UnicodeDecodeError:
+            pass
+    return "\ufffd", max(error.end, start + 1)
+
+
+codecs.register_error(_ERRORS, _read_on)
