@@ -39,6 +39,16 @@ def problems(folder: Path, text: str, environ: Mapping[str, str] = NOTHING) -> l
     return problems_of(write(folder, {"sources.yaml": text}), environ)
 
 
+def refused(folder: Path) -> tuple[str, ...] | None:
+    """The problems of a folder; None if it loads. Any other way out is a defect."""
+    try:
+        load(folder, NOTHING)
+    except ConfigError as error:
+        assert error.problems, "a refusal names its places"  # noqa: PT017
+        return error.problems
+    return None
+
+
 def problem(folder: Path, line: str) -> str:
     """The one problem of a source with one more line (its second)."""
     found = problems(folder, f"- url: https://example.org/feed\n  {line}\n")
