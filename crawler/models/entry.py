@@ -64,23 +64,32 @@ class Listing(Record):
     """What one response of a listing holds.
 
     Attributes:
-        kind: The form it turned out to have: feed, html, sitemap, json.
-        entries: In the listing's order; URLs unique.
+        kind: What it turned out to be: feed, html, sitemap, json.
+        form: The dialect: rss, rdf, atom, json; urlset, index, text; "" for the others.
+        home: The page that a feed stands for.
+        entries: In the listing's order, each once; two may share a URL under different guids.
         next_url: The next (older) page, if it names one.
         children: Sitemaps that a sitemap index names, newest first, with their lastmod.
         feeds: Feeds that an HTML page declares, best first.
+        hub: WebSub hub that a feed names.
         ttl_seconds: The publisher's word on how often to poll (ttl, sy:updatePeriod).
+        skip_hours, skip_days: When a feed does not change: hours of the day in UTC, "Monday"...
         notes: What was mended or cut, for health ("cut at 5000 entries", "encoding guessed").
         unmatched: Names of `list` rules that matched nothing.
     """
 
     kind: str
+    form: str = ""
     title: str | None = None
+    home: str | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     next_url: str | None = None
     children: tuple[tuple[str, datetime | None], ...] = ()
     feeds: tuple[str, ...] = ()
+    hub: str | None = None
     ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()

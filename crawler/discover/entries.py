@@ -1,0 +1,57 @@
+"""The list of articles that a page shows, found without rules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from crawler.discover.address import form, telling
+from crawler.discover.groups import Group, first_look, group_links, is_kin, items_of, second_look
+from crawler.discover.item import date_in, title_in
+from crawler.discover.links import Link, Map
+from crawler.discover.reading import Reading
+from crawler.html.document import Document
+from crawler.models.entry import Entry
+
+MIN_ENTRIES = 3
+_LOOKED_INTO = 8
+"""Groups whose items are looked into: the best ones by their links alone."""
+_MAX_ENTRIES = 2_000
+
+
+def find_entries(page: Document, reading: Reading) -> list[Entry]:
+    """Return the entries of the page's main list; none where no list stands out."""
+    links = chosen_links(page)
+    if len(links) < MIN_ENTRIES:
+        return []
+    lang = page.root.attributes.get("lang")
+    entries = []
+    for link, item in zip(links, items_of(links), strict=True):
+        title = title_in(item, link.place.node) or link.text
+        date = date_in(item, link.url, reading, lang)
+        entries.append(Entry(url=link.url, title=title or None, date=date, listing=reading.url))
+    return entries
+
+
+def chosen_links(page: Document) -> list[Link]:
+    """Return the links of the best group and its kin, in document order, one an address."""
+    groups = [group for group in group_links(Map(page).links()) if group.links]
+    for group in groups:
+        group.score = first_look(group, page.url)
+    groups.sort(key=lambda group: -group.score)
+    likely = [group for group in groups[:_LOOKED_INTO] if group.score > 0]
+    for group in likely:
+        group.score *= second_look(group)
+    if not likely:
+        return []
+    best = max(likely, key=lambda group: group.score)
+    chosen = [best, *(group for group in groups if group is not best and is_kin(group, best))]
+    return _merge(chosen)
+
+
+def _merge(groups: list[Group]) -> list[Link]:
+    kept: dict[str, Link] = {}
+    for group in groups:
+        for link in group.links:
+            kept.setdefault(link.key, link)
+    return sorted(kept.values(), key=lambda link: link.index)[:_MAX_ENTRIES]

@@ -1,0 +1,155 @@
+"""Links grouped by where they stand, and how much each group looks like a list of articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.discover.address import form, telling
+from crawler.discover.item import has_date
+from crawler.discover.links import Link, Place
+from crawler.html.document import Node
+from crawler.text import weight
+from crawler.urls import same_site
+
+_ENOUGH = 30
+"""Entries from which on a longer list is no better one."""
+_SAMPLE = 12
+"""Items of a group that are looked into."""
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Links that stand alike.
+
+    Attributes:
+        links: In document order, one an address.
+        items: The element of each link that holds only this one of the group.
+    """
+
+    path: tuple[str, ...]
+    links: list[Link]
+    score: float = 0.0
+    items: list[Node] = field(default_factory=list)
+
+    @property
+    def keys(self) -> set[str]:
+        """The addresses of the group."""
+        return {link.key for link in self.links}
+
+
+def group_links(links: Iterable[Link]) -> list[Group]:
+    """Group links by path; a link that stands twice in a group counts where it says more."""
+    groups: dict[tuple[str, ...], dict[str, Link]] = {}
+    for link in links:
+        if link.place.area == "nav":
+            continue
+        group = groups.setdefault(link.place.path, {})
+        known = group.get(link.key)
+        if known is None or (known.bare and not link.bare):
+            group[link.key] = link
+    return [Group(path, list(found.values())) for path, found in groups.items()]
+
+
+def first_look(group: Group, page_url: str) -> float:
+    """Return a score from the links alone: what they say, where they stand and lead."""
+    links, count = group.links, len(group.links)
+    says = sum(_says(link) for link in links) / count
+    texts = {link.text for link in links if link.text}
+    distinct = (len(texts) / count) if texts else 0.3
+    inside = sum(same_site(link.url, page_url) for link in links) / count
+    address = sum(telling(link.url) for link in links) / count
+    score = (says * distinct) * (0.3 + 0.7 * inside) * (0.35 + 0.65 * address)
+    place = links[0].place
+    if place.main:
+        score *= 1.25
+    if place.area:
+        score *= {"aside": 0.35, "slider": 0.4}.get(place.area, 0.1)
+    return score * float(min(count, _ENOUGH)) ** 0.6
+
+
+def _says(link: Link) -> float:
+    """Return how much a link's text is a title, 0 to 1."""
+    if link.bare or not link.text:
+        return 0.15
+    share = min(link.columns, 45) / 45
+    if link.columns > 250:
+        share = 0.6
+    return max(share, 0.55) if _in_heading(link) else share
+
+
+def _in_heading(link: Link) -> bool:
+    if link.place.heading:
+        return True
+    child = link.place.node.css_first("h1, h2, h3, h4, h5, h6")
+    return child is not None
+
+
+def second_look(group: Group) -> float:
+    """Return a factor from what the items hold: dates, headings, images, text."""
+    group.items = items_of(group.links)
+    sample = group.items[:: max(1, len(group.items) // _SAMPLE)][:_SAMPLE]
+    size = len(sample)
+    dates = sum(has_date(item) for item in sample) / size
+    headings = sum(_has(item, "h1, h2, h3, h4, h5, h6") for item in sample) / size
+    images = sum(_has(item, "img, picture") for item in sample) / size
+    text = sum(min(weight((item.text() or "")[:1_000]), 200) / 200 for item in sample) / size
+    return 1 + 0.6 * dates + 0.6 * headings + 0.2 * images + 0.5 * text
+
+
+def _has(item: Node, selector: str) -> bool:
+    return item.css_first(selector) is not None
+
+
+def items_of(links: list[Link]) -> list[Node]:
+    """Return for each link the highest element that holds only this one of them."""
+    held: Counter[int] = Counter()
+    for link in links:
+        place: Place | None = link.place
+        while place is not None:
+            held[place.node.mem_id] += 1
+            place = place.parent
+    items = []
+    for link in links:
+        place = link.place
+        while place.parent is not None and held[place.parent.node.mem_id] == 1:
+            place = place.parent
+        items.append(place.node)
+    return items
+
+
+def is_kin(group: Group, best: Group) -> bool:
+    """Tell whether another group belongs to the same list as the best one."""
+    ours, theirs = best.links[0].place, group.links[0].place
+    if theirs.area and theirs.area != ours.area:
+        return False
+    if group.path[-3:] == best.path[-3:] and len(group.path) > 2:
+        return True
+    likely = _alike(group, best)
+    if theirs.tag == ours.tag and _share_parent(group.path, best.path) and likely:
+        return True
+    return likely and _shared_forms(group, best) >= 0.6 and theirs.heading == ours.heading
+
+
+def _alike(group: Group, best: Group) -> bool:
+    """Tell whether the links of two groups say about as much."""
+    ours = sum(link.columns for link in best.links) / len(best.links)
+    theirs = sum(link.columns for link in group.links) / len(group.links)
+    return 0.4 * ours <= theirs <= 2.5 * ours
+
+
+def _share_parent(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two paths part only near their ends."""
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= max(2, max(len(one), len(other)) - 4)
+
+
+def _shared_forms(group: Group, best: Group) -> float:
+    forms = Counter(form(link.url) for link in best.links)
+    strong = {f for f, n in forms.items() if n >= max(2, len(best.links) // 5)}
+    return sum(form(link.url) in strong for link in group.links) / len(group.links)

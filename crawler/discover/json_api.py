@@ -1,0 +1,185 @@
+"""JSON listings: dotted paths to the items and to what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from crawler.discover import feed_text, picks
+from crawler.discover.reading import Reading
+from crawler.errors import NoEntriesError
+from crawler.models.entry import Entry, Listing
+from crawler.models.source import ListRules, Pick, Picks
+from crawler.text import fold
+
+_STEP = re.compile(r"\[(-?\d{1,6})\]|([^.\[\]]{1,200})")
+_MAX_PATH = 500
+_MAX_DEPTH = 6
+"""Levels in which a list of items is looked for when no rule names it."""
+_MAX_NODES = 20_000
+_LINKS = ("url", "link", "permalink", "canonical_url", "web_url", "html_url", "href", "share_url")
+_TITLES = ("title", "headline", "name", "subject")
+_DATES = (
+    "published_at", "date_published", "publishedAt", "published", "pubDate", "publish_time",
+    "date_gmt", "date", "created_at", "createdAt", "ctime", "timestamp",
+)  # fmt: skip
+_SUMMARIES = ("summary", "excerpt", "description", "abstract", "intro")
+_NEXT = ("next_url", "next", "links.next", "paging.next", "pagination.next", "meta.next")
+
+
+def read_json(data: Any, rules: ListRules, reading: Reading) -> Listing:
+    """Read a JSON listing.
+
+    Raises:
+        NoEntriesError: no list of items, or none with a link.
+    """
+    items = _items(data, rules)
+    found = list(islice(_entries(items, rules, reading), reading.limit))
+    if items and not any(_find(item, rules.link, _LINKS) for item in items):
+        named = f" at `list.link` ({picks.names(rules.link)})" if rules.link else ""
+        raise NoEntriesError(
+            f"{len(items)} items, but none has a link{named}; "
+            f"the first has {', '.join(f'`{key}`' for key in list(items[0])[:12])}",
+            hint="`list.link` is the dotted path of the link inside an item",
+        )
+    next_page = _find(data, rules.next, _NEXT)
+    return Listing(
+        kind="json",
+        entries=tuple(found),
+        next_url=reading.link(next_page) if isinstance(next_page, str) else None,
+        notes=(reading.cut(),) if len(items) > reading.limit else (),
+        unmatched=_unmatched(items, data, rules),
+    )
+
+
+def at_path(data: Any, path: str) -> Any:
+    """Return what stands at a dotted path such as `result.data[0].title`; None where nothing."""
+    for match in _STEP.finditer(path[:_MAX_PATH]):
+        index, key = match[1], match[2]
+        if isinstance(data, list):
+            number = index if index is not None else key
+            data = _element(data, int(number)) if re.fullmatch(r"-?\d{1,6}", number) else None
+        elif isinstance(data, dict):
+            data = data.get(key if key is not None else index)
+        else:
+            return None
+    return data
+
+
+def _element(data: list[Any], index: int) -> Any:
+    return data[index] if -len(data) <= index < len(data) else None
+
+
+def _items(data: Any, rules: ListRules) -> list[dict[str, Any]]:
+    if not rules.item:
+        return _guess_items(data)
+    for pick in rules.item:
+        found = at_path(data, pick.css) if pick.css else data
+        if isinstance(found, dict):
+            found = list(found.values())
+        if isinstance(found, list):
+            return [item for item in found if isinstance(item, dict)]
+    keys = ", ".join(f"`{key}`" for key in list(data)[:12]) if isinstance(data, dict) else "a list"
+    raise NoEntriesError(
+        f"`list.item` ({picks.names(rules.item)}) names no list in the JSON; it has {keys}",
+        hint="`list.item` is the dotted path of the list of items, such as `result.data`",
+    )
+
+
+def _guess_items(data: Any) -> list[dict[str, Any]]:
+    """Return the longest list whose objects have both a link and a title."""
+    best: list[dict[str, Any]] = []
+    for found in islice(_lists(data), _MAX_NODES):
+        items = [item for item in found if isinstance(item, dict)]
+        if len(items) > len(best) and _find(items[0], (), _LINKS) and _find(items[0], (), _TITLES):
+            best = items
+    return best
+
+
+def _lists(data: Any) -> Iterator[list[Any]]:
+    level = [data]
+    for _ in range(_MAX_DEPTH):
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, list):
+                yield value
+                inner += value[:100]
+            elif isinstance(value, dict):
+                inner += value.values()
+        level = inner[:_MAX_NODES]
+
+
+def _entries(items: list[dict[str, Any]], rules: ListRules, reading: Reading) -> Iterator[Entry]:
+    seen: set[str] = set()
+    for item in items:
+        entry = _entry(item, rules, reading)
+        if entry.url and entry.url not in seen and reading.wants(entry.url):
+            seen.add(entry.url)
+            yield entry
+
+
+def _entry(item: dict[str, Any], rules: ListRules, reading: Reading) -> Entry:
+    title, summary = _find(item, rules.title, _TITLES), _find(item, rules.summary, _SUMMARIES)
+    guid = item.get("id")
+    return Entry(
+        url=reading.link(_text(_find(item, rules.link, _LINKS))),
+        guid=str(guid) if isinstance(guid, str | int) else None,
+        title=feed_text.plain_title(_text(title)),
+        date=_find_date(item, rules.date, reading),
+        summary=feed_text.summary(_text(summary)),
+        listing=reading.url,
+    )
+
+
+def _find(item: Any, rules: Picks, usual: tuple[str, ...]) -> Any:
+    """Return the value of the first rule that has one; without rules that of a usual name."""
+    for pick in rules or tuple(Pick(css=name) for name in usual):
+        value = pick.const if pick.const is not None else at_path(item, pick.css or "")
+        if isinstance(value, dict):
+            value = value.get("rendered") or value.get("href")
+        if isinstance(value, str):
+            value = picks.apply_regex(pick, value)
+        if value not in (None, "", [], False):
+            return value
+    return None
+
+
+def _find_date(item: dict[str, Any], rules: Picks, reading: Reading) -> datetime | None:
+    for pick in rules or tuple(Pick(css=name) for name in _DATES):
+        value = at_path(item, pick.css or "")
+        if isinstance(value, str) and re.fullmatch(r"\d{10}(?:\d{3})?", value.strip()):
+            value = int(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _from_epoch(value)
+        if isinstance(value, str):
+            text = picks.apply_regex(pick, value)
+            found = picks.read_pick_date(pick, text, reading, None)
+            if found:
+                return found
+    return None
+
+
+def _from_epoch(value: float) -> datetime | None:
+    """Read seconds, milliseconds or microseconds since 1970, told apart by their size."""
+    while abs(value) >= 1e11:
+        value /= 1000
+    return datetime.fromtimestamp(value, UTC) if value > 0 else None
+
+
+def _text(value: Any) -> str:
+    return fold(value) if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+
+
+def _unmatched(items: list[dict[str, Any]], data: Any, rules: ListRules) -> tuple[str, ...]:
+    fields = {"title": rules.title, "date": rules.date, "summary": rules.summary}
+    missing = [
+        name
+        for name, picked in fields.items()
+        if picked and not any(_find(item, picked, ()) for item in items)
+    ]
+    if rules.next and _find(data, rules.next, ()) is None:
+        missing.append("next")
+    return tuple(missing)

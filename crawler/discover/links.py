@@ -1,0 +1,180 @@
+"""The links of a page with the place where each stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.discover.address import is_chrome
+from crawler.html.document import Document, Node
+from crawler.text import fold, weight
+from crawler.urls import is_home, resolve, same_site
+
+_MAX_LINKS = 5_000
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_STATE = re.compile(
+    r"^(?:is|has|js|no|wow|animated|fade\w*|visible|hidden|active|current|selected|open|closed|hot|new"
+    r"|old|read|unread|sticky|pinned|locked|first|last|odd|even|alt|row\d?|left|right|clearfix|clear"
+    r"|big|small|large|medium|featured|hero|top|has-?\w+|no-?\w+|is-?\w+|post|type|status|format"
+    r"|tag|category|hentry|publish|standard|lazy\w*|ng-\w+|col|xs|sm|md|lg|xl|item|end|begin|start)$",
+    re.IGNORECASE,
+)
+_TAXONOMY = re.compile(r"^(?:category|tag|post_tag|status|format|type|author|postid|post|id)[-_]")
+_HASH = re.compile(
+    r"^(?:css|sc|jsx|svelte|emotion|styled|_)[-_]?[A-Za-z0-9]{4,}|[A-Z]\w*[a-z]\w*[A-Z0-9]\w*$"
+)
+_AREA = (
+    ("nav", re.compile(r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|crumbs?|toolbar|topbar|subnav|mega-?menu|pagination|pager|paging|page-numbers|footer|foot|colophon|copyright|cookie\w*|consent|lang(?:uage)?s?|social|share|sharing|login|skip)(?:$|[\s_-])", re.I)),
+    ("aside", re.compile(r"(?:^|[\s_-])(?:side-?bar\w*|aside|widget\w*|related|recommend\w*|recent|popular|trending|most-?(?:read|viewed|popular|commented)|tag-?cloud|blogroll|ranking|rank|hot-?(?:list|news)|promo\w*|advert\w*|sponsor\w*|partners?|links|comments?)(?:$|[\s_-])", re.I)),
+    ("slider", re.compile(r"slide(?:r|show|s)?(?:$|[\s_-])|carousel|swiper|slick|ticker|marquee|owl-|flexslider|bxslider", re.I)),
+)  # fmt: skip
+_TAG_AREA = {"nav": "nav", "footer": "nav", "aside": "aside", "dialog": "nav"}
+_SKIPPED = re.compile(
+    r"[\W\d_]*|\d{1,4} ?(?:s|m|h|d|w|sec|min|hr|mins|hours?|minutes?|days?|weeks?|months?|years?|comments?"
+    r"|replies|views|likes)(?: ago)?|(?:read|view|learn|see|show|load)? ?more(?: ?\W*)?|continue reading.{0,3}"
+    r"|read (?:full )?(?:article|story).{0,3}|comments?|permalink|reply|share|edit|hide|print|email|next|previous"
+    r"|prev|older posts|newer posts|home|log ?in|sign ?(?:in|up)|subscribe|follow|leave a comment",
+    re.IGNORECASE,
+)  # fmt: skip
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element that has a link in it.
+
+    Attributes:
+        name: Tag and cleaned classes.
+        path: The names from the body down to here.
+        area: "nav", "aside", "slider" or "" for where this stands; the outermost says.
+        heading: This is a heading or stands in one.
+        main: This stands in `main`, `article` or what is called so.
+    """
+
+    node: Node
+    parent: Place | None
+    tag: str
+    name: str
+    path: tuple[str, ...]
+    area: str
+    heading: bool
+    main: bool
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """A link that may be an entry's.
+
+    Attributes:
+        key: The address without fragment.
+        columns: Width of the text; a CJK character counts two.
+        bare: The link has no text, or one that says nothing; the entry's title is elsewhere.
+    """
+
+    place: Place
+    url: str
+    text: str
+    columns: int
+    index: int
+    bare: bool
+
+    @property
+    def key(self) -> str:
+        return self.url
+
+
+class Map:
+    """The places of a page, each made once."""
+
+    def __init__(self, page: Document) -> None:
+        self._page = page
+        self._places: dict[int, Place] = {}
+
+    def place(self, node: Node) -> Place:
+        """Return an element's place."""
+        chain: list[Node] = []
+        current: Node | None = node
+        known = None
+        while current is not None and current.tag not in ("body", "html", "-undef"):
+            known = self._places.get(current.mem_id)
+            if known is not None:
+                break
+            chain.append(current)
+            current = current.parent
+        for one in reversed(chain):
+            known = self._places[one.mem_id] = _make(one, known)
+        if known is None:
+            known = self._places[node.mem_id] = _make(node, None)
+        return known
+
+    def links(self) -> list[Link]:
+        """Return the links that may be entries, in document order."""
+        found = []
+        here = self._page.url.partition("#")[0]
+        for index, node in enumerate(self._page.css("a[href]")[:_MAX_LINKS]):
+            url = self._target(node, here)
+            if url is None:
+                continue
+            place = self.place(node)
+            text, bare = _text(node)
+            found.append(Link(place, url, text, weight(text), index, bare))
+        return found
+
+    def _target(self, node: Node, here: str) -> str | None:
+        href = (node.attributes.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            return None
+        url = (resolve(self._page.base, href) or "").partition("#")[0]
+        if not url or url == here or is_chrome(url):
+            return None
+        return None if is_home(url) and same_site(url, here) else url
+
+
+def _make(node: Node, parent: Place | None) -> Place:
+    attributes = node.attributes
+    tag = node.tag or ""
+    classes = attributes.get("class") or ""
+    names = f"{classes} {attributes.get('id') or ''}"[:300]
+    area = parent.area if parent else ""
+    if not area:
+        area = _TAG_AREA.get(tag, "") or _area(names)
+    main = bool(parent and parent.main) or tag in ("main", "article")
+    main = main or attributes.get("role") == "main" or "hentry" in classes
+    name = ".".join((tag, *_clean(classes)))
+    return Place(
+        node=node, parent=parent, tag=tag, name=name,
+        path=((*parent.path, name) if parent else (name,)),
+        area=area, heading=tag in _HEADINGS or bool(parent and parent.heading), main=main,
+    )  # fmt: skip
+
+
+def _area(names: str) -> str:
+    if names.strip():
+        for area, pattern in _AREA:
+            if pattern.search(names):
+                return area
+    return ""
+
+
+def _clean(classes: str) -> list[str]:
+    """Return the classes that say what an element is, not how it is just now."""
+    kept = []
+    for name in classes.split()[:12]:
+        if len(name) < 40 and not _STATE.match(name) and not _TAXONOMY.match(name):
+            if not _HASH.match(name) and not any(c.isdigit() for c in name):
+                kept.append(name.lower())
+    return sorted(kept)[:4]
+
+
+def _text(node: Node) -> tuple[str, bool]:
+    """Return what a link says, and whether that is nothing."""
+    text = fold((node.text() or "")[:2_000])
+    if text and not _SKIPPED.fullmatch(text[:80]):
+        return text, False
+    attributes = node.attributes
+    named = attributes.get("aria-label") or attributes.get("title") or ""
+    if not named and not text:
+        image = node.css_first("img[alt]")
+        named = (image.attributes.get("alt") or "") if image is not None else ""
+    named = fold(named)
+    return (named, True) if named and not _SKIPPED.fullmatch(named[:80]) else ("", True)

@@ -1,0 +1,152 @@
+"""HTML listings: by the source's selectors, else what the page declares and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.discover import picks
+from crawler.discover.entries import find_entries
+from crawler.discover.find import declared_feeds
+from crawler.discover.item import date_in, title_in
+from crawler.discover.paging import find_next
+from crawler.discover.reading import Reading
+from crawler.errors import NoEntriesError, NotAListingError
+from crawler.html.document import Document, Node
+from crawler.html.visible import visible_text
+from crawler.models.entry import Entry, Listing
+from crawler.models.source import ListRules
+from crawler.text import fold
+
+_MAX_ITEMS = 10_000
+_MAX_SUMMARY = 2_000
+_FIELDS = ("link", "title", "date", "summary")
+
+
+def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
+    """Read an HTML page as a listing.
+
+    Raises:
+        NotAListingError: there are no rules, and no list of articles stands out.
+        NoEntriesError: the rules matched nothing.
+    """
+    if rules.item or rules.link:
+        return _by_rules(page, rules, reading)
+    found = find_entries(page, reading)
+    entries = [entry for entry in found if reading.wants(entry.url)]
+    feeds = tuple(feed.url for feed in declared_feeds(page))
+    if not entries and not feeds:
+        raise NotAListingError(
+            f"no list of articles stands out on the page titled “{_page_title(page)}”",
+            hint="name its items: `list: {item: <selector of one entry>}`",
+        )
+    return _listing(page, entries, rules, reading, feeds)
+
+
+def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
+    items = picks.find_nodes(rules.item or rules.link, page)[:_MAX_ITEMS]
+    if not items:
+        rule = "item" if rules.item else "link"
+        raise NoEntriesError(
+            f"`list.{rule}` ({picks.names(rules.item or rules.link)}) matches nothing on the page "
+            f"titled “{_page_title(page)}”",
+            hint="see with `crawler test` what the page holds now",
+        )
+    reader = _Items(page, rules, reading)
+    read = {entry.url: entry for entry in map(reader.entry, reversed(items)) if entry}
+    if not read:
+        raise NoEntriesError(
+            f"{len(items)} items match {picks.names(rules.item)}, but none has a link"
+            + (f" that matches `list.link` ({picks.names(rules.link)})" if rules.link else ""),
+            hint="`list.link` may name the link inside an item",
+        )
+    entries = [entry for entry in reversed(read.values()) if reading.wants(entry.url)]
+    feeds = tuple(feed.url for feed in declared_feeds(page))
+    listing = _listing(page, entries, rules, reading, feeds)
+    return listing.model_copy(update={"unmatched": reader.unmatched(listing.next_url)})
+
+
+def _listing(
+    page: Document, entries: Sequence[Entry], rules: ListRules, reading: Reading,
+    feeds: tuple[str, ...],
+) -> Listing:  # fmt: skip
+    return Listing(
+        kind="html",
+        title=_page_title(page) or None,
+        language=(page.root.attributes.get("lang") or "").strip() or None,
+        entries=tuple(entries[: reading.limit]),
+        next_url=_next(page, rules, reading),
+        feeds=feeds,
+        notes=(reading.cut(),) if len(entries) > reading.limit else (),
+    )
+
+
+def _next(page: Document, rules: ListRules, reading: Reading) -> str | None:
+    if not rules.next:
+        return find_next(page)
+    found = reading.at(page.base).link(picks.find_link(rules.next, page))
+    return found if found != page.url else None
+
+
+def _page_title(page: Document) -> str:
+    node = page.first("title")
+    return fold(node.text())[:200] if node is not None else ""
+
+
+class _Items:
+    """Reads the items of one page by its rules, and keeps account of the rules that matched."""
+
+    def __init__(self, page: Document, rules: ListRules, reading: Reading) -> None:
+        self._rules = rules
+        self._reading = reading
+        self._links = reading.at(page.base)
+        self._lang = page.root.attributes.get("lang")
+        self._matched: set[str] = set()
+
+    def entry(self, item: Node) -> Entry | None:
+        """Read an item; None where it has no link."""
+        url = self._links.link(self._href(item))
+        if url is None:
+            return None
+        rules = self._rules
+        title = picks.find_text(rules.title, item)
+        summary = picks.find_text(rules.summary, item)
+        date = picks.find_date(rules.date, item, self._reading, self._lang)
+        self._note(title=title, summary=summary, date=date)
+        return Entry(
+            url=url,
+            title=fold(title or title_in(item)) or None,
+            date=date or (None if rules.date else date_in(item, url, self._reading, self._lang)),
+            summary=fold(summary)[:_MAX_SUMMARY] or None if summary else None,
+            listing=self._reading.url,
+        )
+
+    def _href(self, item: Node) -> str | None:
+        if not self._rules.link or not self._rules.item:
+            return self._own_href(item)
+        href = picks.find_link(self._rules.link, item)
+        self._note(link=href)
+        return href
+
+    def _own_href(self, item: Node) -> str | None:
+        """Return the link that an item is, or else that of its title, or else its first."""
+        if item.tag == "a":
+            return picks.href_of(item)
+        titles = picks.find_nodes(self._rules.title, item) if self._rules.title else []
+        for node in (*titles[:1], *item.css("h1, h2, h3, h4, h5, h6")[:3]):
+            href = picks.href_of(node)
+            if href:
+                return href
+        anchors = item.css("a[href]")[:50]
+        telling = [a for a in anchors if fold(visible_text(a))] or anchors
+        return picks.href_of(telling[0]) if telling else None
+
+    def _note(self, **found: object) -> None:
+        self._matched.update(name for name, value in found.items() if value is not None)
+
+    def unmatched(self, next_url: str | None) -> tuple[str, ...]:
+        """Return the rules that were given and matched nothing in any item."""
+        fields = _FIELDS if self._rules.item else _FIELDS[1:]
+        missing = [n for n in fields if getattr(self._rules, n) and n not in self._matched]
+        if self._rules.next and next_url is None:
+            missing.append("next")
+        return tuple(missing)

@@ -1,0 +1,179 @@
+"""The other pages of a listing: `{page}` in its address, and the link to the next one."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.html.document import Document, Node
+from crawler.text import fold
+from crawler.urls import resolve, same_site
+
+_PAGE = "{page}"
+_MAX_ANCHORS = 4_000
+_EDGES = " \t←→«»‹›<>|·•…:.-–—▶►▸≫≪➔➜⟩⟶❯"
+_WORD = re.compile(
+    r"(?:go to |show |view )?(?:the )?(?:next|older)(?: (?:page|posts?|entries|articles?|results?"
+    r"|items?|stories|news|topics|threads|comments|\d{1,3}))*"
+    r"|previous (?:posts|entries|articles|page of posts)|load more|more posts|more articles"
+    r"|nächste(?: seite| beiträge)?|weiter(?:e beiträge)?|ältere (?:beiträge|artikel|einträge)"
+    r"|(?:page |articles? )?suivante?s?|articles plus anciens|page suivante|suiv"
+    r"|(?:página |pagina )?siguientes?|(?:entradas|noticias) (?:más )?(?:antiguas|anteriores)"
+    r"|(?:pagina )?(?:successiv[aoi]|seguente)|avanti|articoli (?:meno recenti|precedenti)"
+    r"|(?:página )?(?:seguinte|próxim[ao])|próxima página|postagens mais antigas"
+    r"|volgende(?: pagina)?|oudere berichten|nästa(?: sida)?|næste(?: side)?|neste(?: side)?"
+    r"|seuraava(?: sivu)?|äldre inlägg|następna(?: strona)?|dalej|starsze (?:wpisy|posty)"
+    r"|další(?: strana)?|ďalšia|următoarea|înainte|következő(?: oldal)?|sonraki(?: sayfa)?"
+    r"|следующ(?:ая|ие|ий)(?: страница)?|вперед|далее|дальше|еще|наступна|επόμενη"
+    r"|下一?[页頁](?:文章)?|后一?页|後一?頁|下一篇文章列表|更早的?文章|較舊的文章|较旧的文章|次へ|次の?ページ(?:へ)?"
+    r"|次の?\d{1,3}件(?:へ)?|次|過去の記事|다음(?: 페이지)?|이전 글|التالي|الصفحة التالية|הבא"
+    r"|ถัดไป|หน้าถัดไป|trang (?:sau|tiếp)|tiếp(?: theo)?|selanjutnya|berikutnya|পরবর্তী|अगला"
+)
+_ARROWS = ("→", "›", ">", "▶", "►", "❯", "»", ">>", "≫")
+_NEXT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:pag(?:er|ination|e|ing|inate)?[_-]{0,2})?next(?:[_-]?(?:page|posts?|link))?"
+    r"(?:$|[\s_-])|nextpage|older[_-]?posts", re.IGNORECASE,
+)  # fmt: skip
+_SLIDER = re.compile(r"slick|swiper|carousel|slide|owl|flickity|gallery|calendar|tribe", re.I)
+_PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagenavi", re.IGNORECASE)
+
+
+def has_page(template: str) -> bool:
+    """Tell whether an address counts its pages by `{page}`."""
+    return _PAGE in template
+
+
+def page_url(template: str, number: int) -> str:
+    """Return the address of a page; without `{page}` there is only the one."""
+    return template.replace(_PAGE, str(number))
+
+
+def find_next(page: Document) -> str | None:
+    """Find the next (older) page of a listing: declared, by word or arrow, by class, by number."""
+    for node in page.css("link[rel~=next][href], a[rel~=next][href]"):
+        url = _target(page, node)
+        if url:
+            return url
+    anchors = page.css("a[href]")[:_MAX_ANCHORS]
+    labelled = [(anchor, _label(anchor)) for anchor in anchors]
+    return _by_word(page, labelled) or _by_class(page, anchors) or _by_number(page, labelled)
+
+
+def _target(page: Document, node: Node) -> str | None:
+    """Return where a link leads if that is another page of the same site."""
+    href = (node.attributes.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    url = resolve(page.base, href)
+    if url is None or not same_site(url, page.url):
+        return None
+    return url if url.partition("#")[0] != page.url.partition("#")[0] else None
+
+
+def _label(anchor: Node) -> str:
+    """Return what a link says in few words; "" where it says much."""
+    text = fold(anchor.text())
+    if not text:
+        named = anchor.attributes.get("aria-label") or anchor.attributes.get("title")
+        image = anchor.css_first("img[alt], img[title]") if not named else None
+        if image is not None:
+            named = image.attributes.get("alt") or image.attributes.get("title")
+        text = fold(named or "")
+    return text.casefold() if len(text) <= 40 else ""
+
+
+def _by_word(page: Document, labelled: list[tuple[Node, str]]) -> str | None:
+    for anchor, label in labelled:
+        word = label.strip(_EDGES).replace("ё", "е") if label else ""
+        if word and _WORD.fullmatch(word) and not _in_slider(anchor):
+            url = _target(page, anchor)
+            if url:
+                return url
+    for arrow in _ARROWS:
+        for anchor, label in labelled:
+            if label == arrow and _in_pager(anchor):
+                url = _target(page, anchor)
+                if url:
+                    return url
+    return None
+
+
+def _by_class(page: Document, anchors: list[Node]) -> str | None:
+    for anchor in anchors:
+        holder = anchor.parent
+        names = [anchor.attributes.get("class"), anchor.attributes.get("id")]
+        if holder is not None and holder.tag in ("li", "span", "div", "p"):
+            names += [holder.attributes.get("class"), holder.attributes.get("id")]
+        if any(name and _NEXT_CLASS.search(name[:200]) for name in names):
+            url = _target(page, anchor) if not _in_slider(anchor) else None
+            if url:
+                return url
+    return None
+
+
+def _by_number(page: Document, labelled: list[tuple[Node, str]]) -> str | None:
+    """Find the number after the current one in a pager: `1` that is no link, then a link `2`."""
+    for anchor, label in labelled:
+        if label.isascii() and label.isdigit() and len(label) < 5 and _in_pager(anchor):
+            before = _text_before(anchor)
+            if before == str(int(label) - 1) and before != "0":
+                return _target(page, anchor)
+    return None
+
+
+def _text_before(anchor: Node) -> str | None:
+    """Return the text just before a link in its pager, unless that is a link too."""
+    node: Node | None = anchor
+    for _ in range(2):
+        before = node.prev if node is not None else None
+        while before is not None and not fold(before.text()):
+            before = before.prev
+        if before is not None:
+            linked = before.tag == "a" or before.css_first("a[href]") is not None
+            own = before if before.tag == "a" else before.css_first("a[href]")
+            if linked and own is not None and not _marks_current(own, before):
+                return None
+            return fold(before.text())
+        node = node.parent if node is not None else None
+    return None
+
+
+def _marks_current(*nodes: Node) -> bool:
+    return any(
+        re.search(r"current|active|selected", (node.attributes.get("class") or "")[:200], re.I)
+        or node.attributes.get("aria-current")
+        for node in nodes
+    )
+
+
+def _in_pager(anchor: Node) -> bool:
+    return _around(anchor, _PAGER) or _beside_numbers(anchor)
+
+
+def _in_slider(anchor: Node) -> bool:
+    return _around(anchor, _SLIDER)
+
+
+def _around(anchor: Node, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a class or id of a link or of what is near around it says so."""
+    node: Node | None = anchor
+    for _ in range(4):
+        if node is None or node.tag in ("body", "html"):
+            return False
+        named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if pattern.search(named[:300]):
+            return True
+        node = node.parent
+    return False
+
+
+def _beside_numbers(anchor: Node) -> bool:
+    """Tell whether links that are numbers stand beside a link, as in a pager without a name."""
+    holder = anchor.parent
+    for _ in range(2):
+        if holder is None:
+            return False
+        texts = [fold(a.text()) for a in holder.css("a[href]")[:40]]
+        if sum(text.isdigit() for text in texts) >= 2 and len(texts) < 40:
+            return True
+        holder = holder.parent
+    return False
