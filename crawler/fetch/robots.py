@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from protego import Protego
@@ -27,8 +28,11 @@ MAX_DELAY = timedelta(seconds=60)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _OTHER_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What `str.splitlines` would take for an end of line, and RFC 9309 does not."""
-_AGENT_LINE = re.compile(r"user[ -]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
-_NOT_GROUP = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
+_AGENT_LINE = re.compile(r"user(?:-|\s+)?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
+_SITE_WIDE = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
+_FIELD = re.compile(r".*:|(?:allow|di[as]{1,3}l+[ao]w|(?:crawl|request|visit)[ -])", re.IGNORECASE)
+_MAX_NAMED = 2000
+"""Rules among which the forbidding one is looked for; a file that has more names none."""
 _MARKUP = ("<!doctype", "<html", "<head", "<body", "<?xml", "<!--", "<script")
 
 
@@ -51,18 +55,20 @@ class Robots:
     Attributes:
         asked_delay: The Crawl-delay of our group as it stands there.
         crawl_delay: The same, at most MAX_DELAY.
-        sitemaps: What its Sitemap lines say, in order, once each.
+        sitemaps: What its Sitemap lines say, in order.
     """
 
     def __init__(self, text: str, *, agent: str, unreachable: str = "") -> None:
-        self._lines = _LINE_END.split(text)
-        self._agent = agent
+        self._agent = agent.lower()
         self._unreachable = unreachable
-        self._rules = Protego.parse("\n".join(self._lines))
-        delay = self._rules.crawl_delay(agent)
+        # Protego keeps each rule once for each name of its group: a file of many names and many
+        # rules would take all memory, so it gets to see only the groups that may be ours.
+        self._lines = list(_ours(_LINE_END.split(text), self._agent))
+        self._rules = Protego.parse("\n".join(line for _, line in self._lines))
+        delay = self._rules.crawl_delay(self._agent)
         self.asked_delay = None if delay is None else timedelta(seconds=min(delay, 1e9))
         self.crawl_delay = None if self.asked_delay is None else min(self.asked_delay, MAX_DELAY)
-        self.sitemaps: tuple[str, ...] = tuple(dict.fromkeys(self._rules.sitemaps))
+        self.sitemaps: tuple[str, ...] = tuple(self._rules.sitemaps)
 
     def __repr__(self) -> str:
         return f"Robots({len(self._lines)} lines, for {self._agent}{self._unreachable and '!'})"
@@ -100,33 +106,27 @@ class Robots:
     def _forbidding(self, url: str) -> str | None:
         """Find the longest line of our group that forbids `url` when it stands alone."""
         for rule in self._group:
-            if not rule.alone.can_fetch(url, AGENT):
+            if not rule.alone.can_fetch(url, self._agent):
                 return rule.line
         return None
 
     @cached_property
     def _group(self) -> list[_Rule]:
         """The lines of our group, longest first, each as a file of its own."""
-        ours = self._our_name()
-        found: list[_Rule] = []
-        for names, line in _grouped(self._lines):
-            if ours in names:
-                alone = Protego.parse(f"User-agent: *\n{line}")
-                found.append(_Rule(len(line.partition(":")[2].strip()), line, alone))
-        return sorted(found, key=lambda rule: rule.length, reverse=True)
-
-    def _our_name(self) -> str:
-        """Return the name in the file's User-agent lines whose group Protego takes for ours."""
-        agent = self._agent.lower()
-        named = {name for names, _ in _grouped(self._lines) for name in names if name != "*"}
-        for name in sorted(named, key=len, reverse=True):
-            if name in agent and not Protego.parse(_closed(name)).can_fetch("/", agent):
-                return name
-        return "*"
+        named = {name for names, _ in self._lines for name in names}
+        # Of two names that fit, Protego takes the longer one.
+        name = max(named, key=lambda name: (name != "*", len(name)), default="*")
+        lines = (line for names, line in self._lines if name in names)
+        return sorted(map(_rule, islice(lines, _MAX_NAMED)), key=_length, reverse=True)
 
 
-def _closed(name: str) -> str:
-    return f"User-agent: {name}\nDisallow: /"
+def _rule(line: str) -> _Rule:
+    value = line.partition(":")[2] or line.partition(" ")[2]
+    return _Rule(len(value.strip()), line, Protego.parse(f"User-agent: *\n{line}"))
+
+
+def _length(rule: _Rule) -> int:
+    return rule.length
 
 
 def _text(body: bytes) -> str:
@@ -144,21 +144,41 @@ def _text(body: bytes) -> str:
     return "" if text.lstrip()[:16].lower().startswith(_MARKUP) else text
 
 
-def _grouped(lines: list[str]) -> Iterator[tuple[list[str], str]]:
-    """Yield each line that may be a rule, with the names (lower case) that its group is for."""
-    names: list[str] = []
+def _ours(lines: list[str], agent: str) -> Iterator[tuple[set[str], str]]:
+    """Yield what concerns `agent`: its groups' lines, each with their names, and Sitemap lines.
+
+    A group begins with its User-agent lines, as many as follow each other; what is no field at
+    all does not end them, nor does a line that is for the whole site.
+    """
+    names: set[str] = set()
     collecting = False
     for raw in lines:
         line = raw.partition("#")[0].strip()
-        agent = _AGENT_LINE.match(line)
-        if agent is not None:
-            names = [*names, _name(agent[1])] if collecting else [_name(agent[1])]
+        named = _AGENT_LINE.match(line)
+        if named is not None:
+            names = names if collecting else set()
             collecting = True
-        elif line and not _NOT_GROUP.match(line):
+            for name in _names(named[1], agent):
+                names.add(name)
+                yield names, f"User-agent: {name}"
+        elif _SITE_WIDE.match(line):
+            yield set(), line
+        elif _FIELD.match(line):
             collecting = False
-            yield names, line
+            if names:
+                yield names, line
 
 
-def _name(value: str) -> str:
+def _names(value: str, agent: str) -> list[str]:
+    """Return the forms of a User-agent line's value that are `agent`'s, or everybody's."""
     name = value.strip().lower()
-    return name if name == "*" else name.replace("*", "")
+    # As Protego does: a wild card within a name is read as if it were not there.
+    forms = [name] if name == "*" else dict.fromkeys((name, name.replace("*", "")))
+    return [form for form in forms if form == "*" or _is_in(form, agent)]
+
+
+def _is_in(name: str, agent: str) -> bool:
+    """Return whether `name` stands in `agent` where a word begins, as Protego looks for it."""
+    if not name or name not in agent:
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(name)}", agent) is not None

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from crawler.errors import RobotsUnreachableError
-from crawler.fetch.robots import MAX_BYTES, Robots
+from crawler.fetch.robots import AGENT, MAX_BYTES, Robots
 
 SITE = "https://example.org"
 
@@ -28,7 +30,6 @@ Disallow: /*.pdf$
 Crawl-delay: 3
 Sitemap: https://example.org/a.xml
 Sitemap: https://example.org/b.xml
-Sitemap: https://example.org/a.xml
 """
 
 
@@ -135,6 +136,53 @@ def test_what_lies_beyond_the_limit_is_not_read_and_no_half_line_is() -> None:
 
 def test_an_empty_disallow_allows_all() -> None:
     assert robots("User-agent: *\nDisallow:").decide(SITE + "/x").allowed
+
+
+def test_a_file_of_many_names_and_many_rules_takes_little_time_and_memory() -> None:
+    agents = "".join(f"user-agent:{number:x}\n" for number in range(8_000))
+    rules = "".join(f"allow:/{number:x}\n" for number in range(9_000))
+    body = (agents + "user-agent:*\n" + rules + "disallow:/x\n").encode()
+    assert len(body) < MAX_BYTES
+    tracemalloc.start()
+    try:
+        read = robots(body)
+        assert not read.decide(SITE + "/x").allowed
+        assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_words_that_are_no_field_do_not_end_a_list_of_names() -> None:
+    text = "User-agent: Longshelf\nhello there\nSitemap: /s\nUser-agent: b\nDisallow: /x"
+
+    assert robots(text).decide(SITE + "/x") == (False, "Disallow: /x")
+    assert (
+        robots("User-agent: Longshelf\nfoo: bar\nUser-agent: b\nDisallow: /x")
+        .decide(SITE + "/x")
+        .allowed
+    )
+
+
+AGENTS = st.sampled_from(["*", "longshelf", "LongShelf/2", "long", "shelf", "b", "", "long*shelf"])
+LINES = st.one_of(
+    AGENTS.map(lambda name: f"User-agent: {name}"),
+    AGENTS.map(lambda name: f"useragent {name}"),
+    st.sampled_from(["Sitemap: /s", "foo", "foo: bar", "# x", "Crawl-delay: 2", "Host: h", ""]),
+    st.sampled_from(["Allow: /a", "Disallow: /a", "Disallow: /ab", "dissalow /b", "Disallow:"]),
+)
+
+
+@given(lines=st.lists(LINES, max_size=14), path=st.sampled_from(["/a", "/ab", "/b", "/"]))
+def test_leaving_out_what_is_for_others_changes_no_verdict(lines: list[str], path: str) -> None:
+    text = "\n".join(lines)
+    whole = Protego.parse(text)
+
+    read = robots(text)
+
+    assert read.decide(SITE + path).allowed == whole.can_fetch(SITE + path, AGENT)
+    assert read.sitemaps == tuple(whole.sitemaps)
+    delay = whole.crawl_delay(AGENT)
+    assert read.crawl_delay == (None if delay is None else timedelta(seconds=delay))
 
 
 PATTERN = st.text(alphabet="ab/*$%?é", max_size=8).map(lambda text: "/" + text)
