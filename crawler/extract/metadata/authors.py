@@ -16,9 +16,8 @@ from crawler.extract.metadata.names import (
 )
 from crawler.extract.metadata.nearby import Line
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat
+from crawler.extract.metadata.words import flat, folded
 from crawler.html.document import Node
-from crawler.text import fold
 
 # In the order of trust measured on ../shared/corpus/articles (whole set right when present):
 # JSON-LD .90, parsely/sailthru/DC .88, article:author .80, rel=author .76, meta author .73,
@@ -34,7 +33,8 @@ _BYLINE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
-    r"(?:作者|撰文|撰稿|文\s?[/／|丨])\s*[:：]?\s*([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
+    r"(?:作者|撰文|撰稿|文\s?[/／|丨])\s*[:：]?\s*"
+    r"([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
     r"|(?:记者|記者)\s*[:：]?\s*"
     r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
     r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
@@ -151,7 +151,7 @@ def _anywhere(evidence: Evidence) -> list[str]:
     found: dict[str, str] = {}
     for node in evidence.document.css(_ANYWHERE)[:100]:
         text = node.text(separator=" ").strip()
-        if 2 <= len(text) <= MAX_BYLINE and are_names(fold(text)):
+        if 2 <= len(text) <= MAX_BYLINE and are_names(folded(text)):
             found.setdefault(flat(without_lead(text)), text)
     return [next(iter(found.values()))] if 0 < len(found) <= MAX_STRANGERS else []
 
@@ -169,16 +169,23 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
         return 0, rest
     if before is not None and not without_lead(before.text) and is_name(text, strict=False):
         return 0, text
-    if line.href and _AUTHOR_LINK.search(line.href) and are_names(text):
+    if _is_marked(line) and are_names(text):
         return 1, text
-    if are_names(text) and _called_byline(line.node):
-        return 2, text
-    dated = _DATED.match(text)
+    return _beside_date(line, after)
+
+
+def _is_marked(line: Line) -> bool:
+    """Return whether a link or a class in the page's markup says that a line names an author."""
+    return bool(line.href and _AUTHOR_LINK.search(line.href)) or _called_byline(line.node)
+
+
+def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
+    """Return a full name that stands before a date, in its line or in the one above it."""
+    dated = _DATED.match(line.text)
     if dated and is_full_name(dated[1]):
-        return 3, dated[1]
-    if after is not None and 0 < line.distance <= 3 and is_full_name(text):
-        return (4, text) if _DATE_LINE.match(after.text) else None
-    return None
+        return 2, dated[1]
+    above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
+    return (3, line.text) if above and is_full_name(line.text) else None
 
 
 def _is_byline(text: str, rest: str) -> bool:

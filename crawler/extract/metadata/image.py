@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.html.document import Node
 from crawler.urls import resolve
 
 _NO_PICTURE = re.compile(
-    r"(?:^|[^a-z])(?:logos?|favicon|sprite|placeholder|spacer|blank|pixel|1x1|transparent|loading|lazy"
-    r"|no-?image|noimg|default[-_]?(?:image|img|thumb|share|og|social)?|og-?default|share-?(?:image|img|icon)?"
-    r"|qr-?code|erweima|ewm|wechat|weixin|avatars?|gravatar|icons?|badge|button|captcha|banner-?ad)"
-    r"(?:[^a-z]|$)",
+    r"(?:^|[^a-z])(?:logos?|favicon|sprite|placeholder|spacer|blank|pixel|1x1|transparent|loading"
+    r"|no-?image|noimg|no-?photo|no-?picture|default[-_]?(?:image|img|thumb|og|social)|og-?default"
+    r"|qr-?code|erweima|avatars?|gravatar|captcha)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
 """Words of a file's name that say it is no picture of the story."""
@@ -30,17 +29,12 @@ MAX_IMAGES = 30
 
 def read_image(evidence: Evidence) -> tuple[str | None, str, list[Candidate]]:
     """Return the lead image's address, the rule that gave it, and what lost."""
-    candidates = list(_candidates(evidence))
-    if not candidates and evidence.body_root is not None:
-        candidates = list(_of_body(evidence, evidence.body_root))
-    pictures = [found for found in candidates if not _is_no_picture(found.value)]
-    if not pictures and evidence.body_root is not None:
-        pictures = list(_of_body(evidence, evidence.body_root))
-    # A file whose name says "share" or "default" may be the story's after all, a logo never.
-    if not pictures:
-        return None, "", candidates
-    best = pictures[0]
-    return best.value, best.rule, [found for found in candidates if found is not best]
+    stated = list(_stated(evidence))
+    for found in chain(stated, _of_body(evidence)):
+        url = None if _is_no_picture(found.value) else _absolute(evidence, found.value)
+        if url:
+            return url, found.rule, [other for other in stated if other is not found]
+    return None, "", stated
 
 
 def _is_no_picture(url: str) -> bool:
@@ -48,21 +42,21 @@ def _is_no_picture(url: str) -> bool:
     return bool(_NO_PICTURE.search(path.rsplit("/", 1)[-1])) or path.endswith(".svg")
 
 
-def _candidates(evidence: Evidence) -> Iterator[Candidate]:
-    stated = [*evidence.meta(*_METAS[:5]), *_json_ld_images(evidence), *evidence.meta(*_METAS[5:])]
-    seen: set[str] = set()
-    for found in stated:
-        url = _absolute(evidence, found.value)
-        if url and url not in seen:
-            seen.add(url)
-            yield Candidate(found.rule, url)
+def _stated(evidence: Evidence) -> Iterator[Candidate]:
+    yield from evidence.meta(*_METAS[:5])
+    yield from _json_ld_images(evidence)
+    yield from evidence.meta(*_METAS[5:])
 
 
 def _absolute(evidence: Evidence, href: str) -> str | None:
     href = href.strip()
     if not href or href.startswith(("data:", "#", "{")):
         return None
-    return resolve(evidence.url, href)
+    return resolve(evidence.document.base if _is_relative(href) else evidence.url, href)
+
+
+def _is_relative(href: str) -> bool:
+    return not href.startswith(("https://", "http://", "//"))
 
 
 def _json_ld_images(evidence: Evidence) -> Iterator[Candidate]:
@@ -83,15 +77,15 @@ def _address(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _of_body(evidence: Evidence, root: Node) -> Iterator[Candidate]:
-    """Yield the first image of the body that is large enough for a picture."""
-    for node in root.css("img")[:MAX_IMAGES]:
+def _of_body(evidence: Evidence) -> Iterator[Candidate]:
+    """Yield the images of the body that are large enough for a picture."""
+    if evidence.body_root is None:
+        return
+    for node in evidence.body_root.css("img")[:MAX_IMAGES]:
         attributes = node.attributes
         source = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
-        url = _absolute(evidence, source or attributes.get("src") or "")
-        if url and not _is_no_picture(url) and not _is_small(attributes):
-            yield Candidate("first image of the body", url)
-            return
+        if not _is_small(attributes):
+            yield Candidate("image of the body", source or attributes.get("src") or "")
 
 
 def _is_small(attributes: dict[str, str | None]) -> bool:

@@ -6,8 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.extract.metadata.words import flat
-from crawler.text import fold
+from crawler.extract.metadata.words import flat, folded
 
 MAX_NAMES = 30
 MAX_STRING = 1_000
@@ -49,23 +48,26 @@ _NO_NAME = re.compile(
     r"|view|click|more|login|sign|contact|photo|image|getty|copyright|uhr|lesezeit|https?)",
     re.IGNORECASE,
 )
-_ROLES = frozenset(
-    """
-    admin administrator editor editors editorial editorialteam editorialstaff editorinchief staff
-    staffwriter staffreporter staffwriters newsstaff newsdesk newsroom newsteam webteam team author
-    authors writer writers reporter reporters correspondent contributor contributors
-    contributingwriter contributingwriters guestauthor guestcontributor guest anonymous anonym
-    unknown none null undefined user webmaster redaktion onlineredaktion redaktionsteam
-    redaktioncom redaktor redactie redazione redacción redaccion redação rédaction redakcja
-    redaktionen redaksi redakce toimitus editör haber habermerkezi journalist journalistin
-    journaliste redakteur redakteurin autor autorin autoren gastautor gastbeitrag freelance
-    freelancejournalist freelancewriter seniorwriter senioreditor seniorreporter managingeditor
-    associateeditor chefredakteur chefredaktion ressortleiter volontär volontärin
-    author name newswire wire agency agencies agenturen online news byline pressrelease
-    小编 编辑 编辑部 编辑室 本站 本报 本网 原创 佚名 匿名 网络 管理员 综合 责任编辑 来源
-    記者 记者 編集部 編集 ニュース 디지털뉴스팀 온라인뉴스팀 기자 editorsnote phd md mba ma msc bsc esq cpa rn rd
-    """.split()
-)
+_ROLES = frozenset({
+    "admin", "administrator", "editor", "editors", "editorial", "editorialteam",
+    "editorialstaff", "editorinchief", "staff", "staffwriter", "staffreporter",
+    "staffwriters", "newsstaff", "newsdesk", "newsroom", "newsteam", "webteam", "team",
+    "author", "authors", "writer", "writers", "reporter", "reporters", "correspondent",
+    "contributor", "contributors", "contributingwriter", "contributingwriters", "guestauthor",
+    "guestcontributor", "guest", "anonymous", "anonym", "unknown", "none", "null",
+    "undefined", "user", "webmaster", "redaktion", "onlineredaktion", "redaktionsteam",
+    "redaktioncom", "redaktor", "redactie", "redazione", "redacción", "redaccion", "redação",
+    "rédaction", "redakcja", "redaktionen", "redaksi", "redakce", "toimitus", "editör",
+    "haber", "habermerkezi", "journalist", "journalistin", "journaliste", "redakteur",
+    "redakteurin", "autor", "autorin", "autoren", "gastautor", "gastbeitrag", "freelance",
+    "freelancejournalist", "freelancewriter", "seniorwriter", "senioreditor",
+    "seniorreporter", "managingeditor", "associateeditor", "chefredakteur", "chefredaktion",
+    "ressortleiter", "volontär", "volontärin", "name", "newswire", "wire", "agency",
+    "agencies", "agenturen", "online", "news", "byline", "pressrelease", "小编", "编辑", "编辑部",
+    "编辑室", "本站", "本报", "本网", "原创", "佚名", "匿名", "网络", "管理员", "综合", "责任编辑", "来源", "記者", "记者",
+    "編集部", "編集", "ニュース", "디지털뉴스팀", "온라인뉴스팀", "기자", "editorsnote", "phd", "md", "mba", "ma",
+    "msc", "bsc", "esq", "cpa", "rn", "rd",
+})  # fmt: skip
 """What stands in author fields and is nobody's name; as `flat` has it."""
 
 _ROLE_WORDS = re.compile(
@@ -106,7 +108,7 @@ def read_names(
 
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
-    string = fold(_NOISE.sub(" ", html.unescape(string)))
+    string = folded(_NOISE.sub(" ", html.unescape(string)))
     for part in _SPLIT.split(without_lead(string)):
         name = _CHINESE_TAIL.sub("", without_lead(part).strip(" ."))
         name = _TAIL.sub("", _DATE_TAIL.sub("", name)).strip(" .,:：·-–—|\"'“”")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
+from crawler.extract.metadata.words import folded
 from crawler.html.document import Node
-from crawler.text import fold
 
-BELOW_NODES, BELOW_LINES, BELOW_CHARACTERS = 400, 40, 1_500
-ABOVE_NODES, ABOVE_LINES, ABOVE_CHARACTERS = 150, 12, 400
+BELOW_NODES, BELOW_LINES, BELOW_CHARACTERS = 250, 20, 1_000
+ABOVE_NODES, ABOVE_LINES, ABOVE_CHARACTERS = 80, 8, 300
 MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
 
-_SKIPPED = {"script", "style", "noscript", "template", "select", "svg", "iframe", "head", "button"}
+_NOT_ENTERED = {
+    "script", "style", "noscript", "template", "select", "svg", "iframe", "head", "button", "-text",
+    "-comment", "-start",
+}  # fmt: skip
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "em", "font", "i", "label", "mark", "small", "span",
     "strong", "sub", "sup", "time", "u", "-text", "-comment", "img", "ins", "s", "wbr", "address",
@@ -49,7 +51,10 @@ def lines_around(heading: Node | None, body_root: Node | None) -> list[Line]:
         start, below = heading, _steps(heading, _FORWARD, BELOW_NODES)
     elif body_root is not None and body_root.child is not None:
         first = body_root.child
-        start, below = body_root, chain([_step(first)], _steps(first, _FORWARD, BELOW_NODES))
+        start, below = (
+            body_root,
+            chain([(first, first.tag or "")], _steps(first, _FORWARD, BELOW_NODES)),
+        )
     else:
         return []
     above = _steps(start, _BACK, ABOVE_NODES)
@@ -75,13 +80,10 @@ class _Way(NamedTuple):
 
 _FORWARD = _Way(attrgetter("next"), attrgetter("child"))
 _BACK = _Way(attrgetter("prev"), attrgetter("last_child"))
+_BLOCK_ENDS: tuple[None, str] = (None, "")
 
-
-class _Step(NamedTuple):
-    """One node on the way; `node` is None where a block ends."""
-
-    node: Node | None
-    is_inline: bool
+_Step = tuple[Node | None, str]
+"""A node on the way with its tag; None where a block ends."""
 
 
 def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
@@ -89,16 +91,16 @@ def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
     lines: list[Line] = []
     pending = _Pending()
     left = limits.characters
-    for step in steps:
-        if step.node is not None:
-            pending.add(step.node)
-        if step.is_inline or not (pending.pieces or pending.stamp):
+    for node, tag in steps:
+        if node is not None and tag in _INLINE:
+            pending.add(node, tag)
             continue
         line = pending.line(limits.direction, len(lines) + 1)
+        if line is None:
+            continue
         pending = _Pending()
-        if line is not None:
-            lines.append(line)
-            left -= len(line.text)
+        lines.append(line)
+        left -= len(line.text)
         if left < 0 or len(lines) >= limits.lines:
             break
     return lines
@@ -107,17 +109,20 @@ def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
 class _Pending:
     """A line as it grows."""
 
+    __slots__ = ("at", "href", "pieces", "stamp")
+
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.stamp: str | None = None
         self.href: str | None = None
         self.at: Node | None = None
 
-    def add(self, node: Node) -> None:
-        tag = node.tag
+    def add(self, node: Node, tag: str) -> None:
         if tag == "-text":
-            self.pieces.append(node.text())
-            self.at = self.at or node.parent
+            text = node.text()
+            if not text.isspace():
+                self.pieces.append(text)
+                self.at = self.at or node
         elif tag == "time":
             self.stamp = self.stamp or node.attributes.get("datetime")
             self.at = self.at or node
@@ -125,46 +130,36 @@ class _Pending:
             self.href = self.href or node.attributes.get("href")
 
     def line(self, direction: int, count: int) -> Line | None:
-        text = fold(" ".join(self.pieces[::direction]))
-        if self.at is None or not (text or self.stamp):
+        if self.at is None:
             return None
+        text = folded(" ".join(self.pieces[::direction]))
         return Line(text[:MAX_LINE], direction * count, self.at, self.stamp, self.href)
 
 
-def _steps(start: Node, way: _Way, limit: int) -> Iterator[_Step]:
-    """Walk on in document order (or back) from `start`, which is left out with all it holds."""
+def _steps(start: Node, way: _Way, limit: int, *, inside: bool = False) -> Iterator[_Step]:
+    """Walk on in document order (or back) from `start`.
+
+    It is left out with all it holds, unless the walk begins `inside`.
+    """
+    sibling, inner = way
     node: Node | None = start
-    descend = False
+    tag = "" if inside else "-start"
     for _ in range(limit):
-        if node is None:
-            break
-        inner = way.inner(node) if descend and node.tag not in _SKIPPED else None
-        if inner is not None:
-            node = inner
-        else:
-            node, block_ended = _next_or_up(node, way)
-            if block_ended:
-                yield _Step(None, is_inline=False)
-        if node is None:
-            break
-        descend = True
-        yield _step(node)
-    yield _Step(None, is_inline=False)
-
-
-def _step(node: Node) -> _Step:
-    return _Step(node, node.tag in _INLINE)
-
-
-def _next_or_up(node: Node, way: _Way) -> tuple[Node | None, bool]:
-    """Return the next node outside `node`, and whether a block ended on the way to it."""
-    ended = node.tag not in _INLINE
-    following = way.sibling(node)
-    while following is None:
-        parent = node.parent
-        if parent is None or parent.tag == "body":
-            return None, True
-        node = parent
-        ended = ended or node.tag not in _INLINE
-        following = way.sibling(node)
-    return following, ended
+        assert node is not None
+        child = inner(node) if tag not in _NOT_ENTERED else None
+        if child is None:
+            if tag not in _INLINE:
+                yield _BLOCK_ENDS
+            child = sibling(node)
+            while child is None:
+                node = node.parent
+                if node is None or node.tag == "body":
+                    yield _BLOCK_ENDS
+                    return
+                if node.tag not in _INLINE:
+                    yield _BLOCK_ENDS
+                child = sibling(node)
+        node = child
+        tag = node.tag or ""
+        yield node, tag
+    yield _BLOCK_ENDS

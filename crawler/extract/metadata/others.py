@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.extract.metadata.json_ld import Object, text_of
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.text import fold
+from crawler.extract.metadata.words import folded
 from crawler.urls import resolve
 
 MAX_SUMMARY = 2_000
@@ -63,7 +63,7 @@ def summary_candidates(evidence: Evidence) -> Iterator[Candidate]:
     if evidence.hint.summary:
         found.append(Candidate("entry: summary", evidence.hint.summary))
     for candidate in found:
-        text = fold(candidate.value)[:MAX_SUMMARY]
+        text = folded(candidate.value)[:MAX_SUMMARY]
         if len(text) > 10:
             yield Candidate(candidate.rule, text)
 
@@ -94,7 +94,7 @@ def _split(contents: Iterable[str]) -> list[str]:
 def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
-        tag = fold(text)
+        tag = folded(text)
         if 0 < len(tag) <= MAX_TAG and "://" not in tag:
             found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:MAX_TAGS]
@@ -104,7 +104,7 @@ def section_candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Yield the name of the section an article appeared in."""
     yield from evidence.meta(*_SECTION_METAS[:3])
     for rule, value in evidence.json_ld.stated("articleSection"):
-        text = fold(text_of(value) or "")
+        text = folded(text_of(value) or "")
         if text:
             yield Candidate(rule, text[:MAX_TAG])
     yield from evidence.meta(*_SECTION_METAS[3:])
@@ -114,7 +114,9 @@ def canonical_candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Yield the address that the page gives itself, absolute; whether to trust it is not asked."""
     declared = [Candidate("link rel=canonical", href) for href in evidence.canonical_links]
     for found in [*declared, *evidence.meta("og:url")]:
-        url = resolve(evidence.document.base, found.value.strip()) if found.value.strip() else None
+        href = found.value.strip()
+        absolute = href.startswith(("https://", "http://"))
+        url = resolve(evidence.url if absolute else evidence.document.base, href) if href else None
         if url:
             yield Candidate(found.rule, url)
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
 from crawler.extract.metadata.nearby import Line, lines_around
+from crawler.extract.metadata.words import folded
 from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
 from crawler.models.entry import Hint
-from crawler.text import fold
 
 _WANTED = (
     "html, title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
@@ -41,7 +41,7 @@ class Evidence:
     """What a page, and the entry that led to it, say about the article.
 
     Attributes:
-        metas: Contents of the meta elements by lower-case name or property.
+        metas: Contents of the meta elements by lower-case name or property, as they stand.
         zone_name: IANA zone of dates that name none, as the source has it.
         body_root: The element that holds the body, where it is known already.
         heading: The element that shows the title, once that is found.
@@ -90,7 +90,7 @@ class Evidence:
         return {"title": self.titles, "h1": self.headings, "time": self.times}
 
     def _add_meta(self, attributes: dict[str, str | None]) -> None:
-        content = fold((attributes.get("content") or "")[:MAX_VALUE])
+        content = (attributes.get("content") or "")[:MAX_VALUE].strip()
         if not content:
             return
         for key in ("property", "name", "http-equiv"):
@@ -101,7 +101,7 @@ class Evidence:
         """Yield every content of the meta elements with these names, in the order of the names."""
         for name in names:
             for content in self.metas.get(name, ()):
-                yield Candidate(name, content)
+                yield Candidate(name, folded(content))
 
     @cached_property
     def json_ld(self) -> JsonLd:

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.metadata.json_ld import text_of, types_of
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat
-from crawler.text import fold
+from crawler.extract.metadata.words import flat, folded
 
 _NAME_METAS = (
     "og:site_name",
@@ -26,12 +25,12 @@ def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield from evidence.meta("og:site_name")
     for node in evidence.json_ld.nodes:
         if "website" in types_of(node) and (name := text_of(node.get("name"))):
-            yield Candidate("json-ld WebSite: name", fold(name))
+            yield Candidate("json-ld WebSite: name", folded(name))
     for rule, value in evidence.json_ld.stated("publisher"):
         publisher = evidence.json_ld.resolve(value)
         name = text_of(publisher)
         if name and "://" not in name:
-            yield Candidate(f"{rule}.name", fold(name))
+            yield Candidate(f"{rule}.name", folded(name))
     yield from evidence.meta(*_NAME_METAS[1:], "dc.publisher", "twitter:app:name:iphone")
 
 

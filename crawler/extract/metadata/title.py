@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.site import is_site_name
-from crawler.extract.metadata.words import flat
+from crawler.extract.metadata.words import flat, folded
 from crawler.html.document import Node
-from crawler.text import fold
 
 MAX_TITLE = 500
 MAX_CUTS = 20
@@ -68,7 +67,7 @@ def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, lis
     keys = [flat(witness.text) for witness in witnesses]
     scores = dict.fromkeys(keys, 0.0)
     for witness, key in zip(witnesses, keys, strict=True):
-        cuts = {flat(cut) for cut in _cuts(witness.whole)} if len(scores) > 1 else set()
+        cuts = _cut_keys(witness.whole, scores)
         for wanted in scores:
             if wanted == key:
                 scores[wanted] += witness.weight
@@ -158,9 +157,9 @@ def _shown(node: Node) -> str:
 
 
 def _clean(text: str) -> str:
-    text = fold(text[: 2 * MAX_TITLE])
+    text = folded(text[: 2 * MAX_TITLE])
     if "&" in text:
-        text = fold(html.unescape(text))
+        text = folded(html.unescape(text))
     return text.rstrip(" \t¶#§")
 
 
@@ -172,11 +171,13 @@ def _whole_title(evidence: Evidence) -> str:
     return ""
 
 
-def _cuts(text: str) -> Iterator[str]:
-    """Yield what stands before and after each separator of `text`."""
-    for match in islice(_ANY_SEPARATOR.finditer(text), MAX_CUTS):
-        yield text[: match.start()]
-        yield text[match.end() :]
+def _cut_keys(whole: str, wanted: Iterable[str]) -> set[str]:
+    """Return what stands before and after each separator of `whole`, if it may hold others."""
+    key = flat(whole)
+    if not any(other in key and other != key for other in wanted):
+        return set()
+    matches = islice(_ANY_SEPARATOR.finditer(whole), MAX_CUTS)
+    return {flat(part) for m in matches for part in (whole[: m.start()], whole[m.end() :])}
 
 
 def without_site(text: str, names: frozenset[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from crawler.text import fold
+
 PUBLISHED = re.compile(
     r"publi(?:sh|[ceé]|k|kov|q)|posted|released|issued|aired|created|ver[öo]ff?entlicht|erstellt"
     r"|erschienen|gepostet|opublikowan|dodan|utworzon|geplaatst|gepubliceerd|udgivet|julkaistu"
@@ -35,6 +37,18 @@ OTHER_DATES = re.compile(
 """Words at a date that is neither."""
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def flat(text: str) -> str:
     """Return the letters and digits of `text` alone, in compatibility form and without case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NO_LETTER.sub("", text.casefold())
+
+
+def folded(text: str) -> str:
+    """Return what `crawler.text.fold` does, at a third of its cost for plain text."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return fold(text)
