@@ -4,6 +4,7 @@
 |---|---|
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
 | Fetcher | `fetch.http.HttpFetcher`; replay from the archive (`engine`) |
+| RobotsCache | the Store; `engine.preview.RobotsInMemory` |
 | Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |
 """
 
@@ -29,6 +30,7 @@ from crawler.models.state import (
     ListingState,
     Poll,
     RevisionRow,
+    RipeSeen,
     RobotsState,
     SourceState,
 )
@@ -55,6 +57,18 @@ class Fetcher(Protocol):
         Any status is a response. Raises FetchError for all else: FetchTimeoutError,
         ConnectionFailedError, ProtocolError, AddressError, UrlError, TooLargeError.
         """
+        ...
+
+
+class RobotsCache(Protocol):
+    """Where robots.txt files are kept: the store, or for a preview the memory."""
+
+    async def robots(self, origin: str) -> RobotsState | None:
+        """Return the kept robots.txt of an origin, expired or not."""
+        ...
+
+    async def save_robots(self, state: RobotsState) -> None:
+        """Insert or replace by origin."""
         ...
 
 
@@ -106,9 +120,14 @@ class Store(Protocol):
         ...
 
     async def take(
-        self, host: str, now: datetime, limit: int, *,
-        sources: Collection[str] | None = None, excluding: Collection[str] = (),
-    ) -> list[FrontierItem]:  # fmt: skip
+        self,
+        host: str,
+        now: datetime,
+        limit: int,
+        *,
+        sources: Collection[str] | None = None,
+        excluding: Collection[str] = (),
+    ) -> list[FrontierItem]:
         """Return due URLs of `host`, greater priority first, then longest due, without `excluding`.
 
         They stay queued: whoever takes them keeps them apart until they are settled.
@@ -148,6 +167,10 @@ class Store(Protocol):
         """
         ...
 
+    async def ripe_seen(self, limit: int) -> list[RipeSeen]:
+        """Return pending sightings whose URL has its article now, oldest first."""
+        ...
+
     async def commit(self, batch: Batch) -> None:
         """Apply a group: articles, revisions, aliases, settlements, counts, hosts, position.
 
@@ -168,9 +191,14 @@ class Store(Protocol):
         ...
 
     async def articles(
-        self, *, source: str | None = None, since: datetime | None = None,
-        until: datetime | None = None, limit: int = 50, newest_first: bool = True,
-    ) -> list[ArticleRow]:  # fmt: skip
+        self,
+        *,
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        newest_first: bool = True,
+    ) -> list[ArticleRow]:
         """List articles by `archived_at`; `since` inclusive, `until` exclusive."""
         ...
 

@@ -44,9 +44,13 @@ class Entry(Record):
     def hint(self) -> Hint:
         """Return what the journal keeps of this entry: all that extraction may look at."""
         return Hint(
-            url=self.url, guid=self.guid, title=self.title, date=self.date,
-            summary=self.summary, listing=self.listing,
-        )  # fmt: skip
+            url=self.url,
+            guid=self.guid,
+            title=self.title,
+            date=self.date,
+            summary=self.summary,
+            listing=self.listing,
+        )
 
 
 class Hint(Record):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from crawler.errors import Retry
 from crawler.models.article import Outcome
-from crawler.models.entry import Entry
+from crawler.models.entry import Entry, Hint
 from crawler.models.journal import Position
 from crawler.models.record import Record
 
@@ -151,6 +151,27 @@ class BackfillState(Record):
     finished_at: datetime | None = None
 
 
+class PendingSeen(Record):
+    """A further source listed a URL; a line is due once the article is there.
+
+    Attributes:
+        at: When its listing was fetched.
+    """
+
+    url_hash: str
+    source: str
+    entry: Hint
+    at: datetime
+
+
+class RipeSeen(Record):
+    """A pending one whose article is there."""
+
+    seen: PendingSeen
+    article: str
+    canonical: str
+
+
 class Poll(Record):
     """What one poll of one listing changes; committed in one transaction.
 
@@ -160,10 +181,13 @@ class Poll(Record):
         items: New URLs, queued or held.
         guids: (guid, url_hash) of entries with a guid, remembered per source.
         release: Held URLs in `items` that exist are queued now (backfill).
+        seen: URLs known before; kept only where they belong to another source and this one was
+            not seen yet.
     """
 
     listing: ListingState
     items: tuple[FrontierItem, ...] = ()
+    seen: tuple[PendingSeen, ...] = ()
     guids: tuple[tuple[str, str], ...] = ()
     release: bool = False
     backfill: BackfillState | None = None
@@ -265,6 +289,8 @@ class Batch(Record):
     aliases: tuple[Alias, ...] = ()
     seen: tuple[tuple[str, str], ...] = ()
     """(article id, source name)"""
+    ripened: tuple[PendingSeen, ...] = ()
+    """Pending ones that have their line now."""
     settlements: tuple[Settlement, ...] = ()
     hosts: tuple[HostState, ...] = ()
     position: Position | None = None

@@ -1,0 +1,1 @@
+"""The bundled little site of `crawler demo`."""

@@ -1,0 +1,49 @@
+"""From the global options to a configuration, and from a coroutine to an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crawler.cli.logs import level_of, set_up
+from crawler.cli.main import Session
+from crawler.config.load import Config, load
+
+Result = TypeVar("Result")
+
+
+def configure(session: Session) -> Config:
+    """Read the configuration and set up the log.
+
+    Raises:
+        ConfigError: it cannot be used; one line a problem.
+    """
+    config = load(session.config, os.environ)
+    if session.archive is not None:
+        settings = config.settings.model_copy(
+            update={"archive": str(session.archive.absolute()), "store": None}
+        )
+        config = replace(config, settings=settings)
+    listen(session, config)
+    return config
+
+
+def listen(session: Session, config: Config) -> None:
+    """Set up the log as the options or else the settings say."""
+    settings = config.settings
+    level = level_of(session.verbosity, settings.log_level)
+    set_up(level, session.log_format or settings.log_format, config.secrets)
+
+
+def archive_of(config: Config) -> Path:
+    """Return the archive's folder."""
+    return Path(config.settings.archive)
+
+
+def run_async(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end."""
+    return asyncio.run(main)

@@ -1,0 +1,91 @@
+"""The verbs about configuration: `init`, `check`, `schema`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from crawler.cli.main import Session
+from crawler.config.initial import schema_text, write_initial
+from crawler.config.load import load
+from crawler.urls import redact_url
+
+
+@click.command("init", short_help="Write a configuration to start from")
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), required=False, metavar="[DIR]"
+)
+@click.pass_obj
+def init(session: Session, folder: Path | None) -> int:
+    r"""Write a configuration to start from into DIR (default: the --config folder).
+
+    Files that exist are left as they are.
+
+    \b
+    Examples:
+      crawler init
+      crawler init ~/archive/config
+    """
+    where = folder or session.config
+    initial = write_initial(where)
+    if session.json:
+        written = [str(path) for path in initial.written]
+        kept = [str(path) for path in initial.kept]
+        click.echo(json.dumps({"v": 1, "written": written, "kept": kept}, ensure_ascii=False))
+        return 0
+    for path in initial.written:
+        click.echo(f"wrote {path}")
+    for path in initial.kept:
+        click.echo(f"kept {path}, which was there")
+    option = "" if where == Path("config") else f" --config {where}"
+    click.echo("next:")
+    click.echo(f"  crawler{option} check")
+    click.echo(f"  crawler{option} test https://example.org/")
+    click.echo(f"  crawler{option} once")
+    return 0
+
+
+@click.command("check", short_help="Check the configuration")
+@click.pass_obj
+def check(session: Session) -> int:
+    r"""Check the configuration: all problems at once, each with file, line and column.
+
+    \b
+    Example:
+      crawler check
+    """
+    config = load(session.config, os.environ)
+    warnings = [line for lines in config.unsupported.values() for line in lines]
+    if session.json:
+        document = {
+            "v": 1,
+            "ok": True,
+            "warnings": warnings,
+            "sources": [
+                {"name": source.name, "urls": [redact_url(url) for url in source.urls]}
+                for source in config.sources
+            ],
+        }
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return 0
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    count = len(config.sources)
+    left_out = f", {len(config.unsupported)} of them not run by this version" if warnings else ""
+    click.echo(f"{session.config}: {count} source{'' if count == 1 else 's'}, no error{left_out}")
+    return 0
+
+
+@click.command("schema", short_help="Print the JSON Schema of the source files")
+def schema() -> int:
+    r"""Print the JSON Schema of the source files, shorthands included, for editors.
+
+    \b
+    Example:
+      crawler schema > config/sources.schema.json
+    """
+    click.echo(schema_text(), nl=False)
+    return 0

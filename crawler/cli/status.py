@@ -1,0 +1,240 @@
+"""The verb `status`: how each source is doing, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.app import SystemClock, open_reading
+from crawler.archive.lock import find_holder
+from crawler.cli.main import Session
+from crawler.cli.session import configure, run_async
+from crawler.cli.tables import cut, heading, table
+from crawler.config.load import Config
+from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
+from crawler.errors import StoreError
+from crawler.health.judge import judge
+from crawler.models.health import Health
+from crawler.models.source import Source
+from crawler.models.state import FrontierCount, FrontierState, ListingState, SourceState
+from crawler.text import terminal
+
+DAYS = 7
+"""Days of outcomes that a source is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the state says of one source."""
+
+    name: str
+    source: Source | None
+    state: SourceState | None
+    listings: list[ListingState]
+    frontier: list[FrontierCount]
+    articles: int
+    health: Health
+    problems: list[dict[str, Any]]
+
+
+@click.command("status", short_help="Show how each source is doing, and what to do")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.pass_obj
+def status(session: Session, sources: tuple[str, ...]) -> int:
+    r"""Show how each source is doing: its articles, when it is due, what broke and what to do.
+
+    \b
+    Examples:
+      crawler status
+      crawler status news
+      crawler status --json | jq '.sources[] | select(.health != "fine")'
+    """
+    config = configure(session)
+    holder = find_holder(Path(config.settings.archive))
+    try:
+        facts, notes = run_async(_facts(config, sources))
+    except StoreError:
+        if Path(config.settings.archive).joinpath("crawler.db").exists():
+            raise
+        facts, notes = _unstarted(config, sources), {}
+    if session.json:
+        click.echo(json.dumps(_document(config, facts, notes, holder), ensure_ascii=False))
+        return 0
+    _show(config, facts, notes, holder)
+    return 0
+
+
+def _unstarted(config: Config, names: tuple[str, ...]) -> list[_Facts]:
+    """Return the sources of an archive that does not exist yet."""
+    now = SystemClock().now()
+    return [
+        _Facts(source.name, source, None, [], [], 0, judge(source, None, [], [], [], now), [])
+        for source in config.sources
+        if not names or source.name in names
+    ]
+
+
+async def _facts(
+    config: Config, names: tuple[str, ...]
+) -> tuple[list[_Facts], dict[str, str | None]]:
+    now = SystemClock().now()
+    since = (now - timedelta(days=DAYS)).date().isoformat()
+    async with open_reading(config.settings) as store:
+        states = {state.name: state for state in await store.source_states()}
+        listings = await store.listings()
+        counts = await store.counts(since)
+        frontier = await store.frontier_counts(now)
+        articles = await store.article_counts()
+        notes = {key: await store.note(key) for key in (CONFIG_NOTE, STATE_NOTE)}
+        known = {source.name: source for source in config.sources}
+        wanted = [name for name in dict.fromkeys([*known, *states]) if not names or name in names]
+        facts = []
+        for name in wanted:
+            source, state = known.get(name), states.get(name)
+            own = [one for one in listings if one.source == name]
+            mine = [one for one in counts if one.source == name]
+            rows = [one for one in frontier if one.source == name]
+            facts.append(
+                _Facts(
+                    name,
+                    source,
+                    state,
+                    own,
+                    rows,
+                    articles.get(name, 0),
+                    judge(source, state, own, mine, rows, now),
+                    [one.model_dump(mode="json") for one in mine if "." in one.key],
+                )
+            )
+    return facts, notes
+
+
+def _document(
+    config: Config, facts: list[_Facts], notes: dict[str, str | None], holder: str | None
+) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "archive": config.settings.archive,
+        "holder": holder,
+        "configuration_error": notes.get(CONFIG_NOTE),
+        "trouble": notes.get(STATE_NOTE),
+        "sources": [_source_document(config, one) for one in facts],
+    }
+
+
+def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
+    state = facts.state
+    place = config.find_place(facts.name, _path_of(facts))
+    return {
+        "name": facts.name,
+        "health": facts.health.status,
+        "why": facts.health.why,
+        "since": _iso(facts.health.since),
+        "what_to_do": facts.health.what_to_do,
+        "place": str(place) if place else None,
+        "articles": facts.articles,
+        "waiting": _count(facts, FrontierState.QUEUED),
+        "held": _count(facts, FrontierState.HELD),
+        "given_up": _count(facts, FrontierState.GIVEN_UP),
+        "last_poll_at": _iso(state.last_poll_at) if state else None,
+        "next_poll_at": _iso(state.next_due) if state else None,
+        "listings": [one.model_dump(mode="json", exclude={"source"}) for one in facts.listings],
+        "problems": facts.problems,
+        "not_in_this_version": list(config.unsupported.get(facts.name, ())),
+    }
+
+
+def _count(facts: _Facts, state: FrontierState) -> int:
+    return sum(row.count for row in facts.frontier if row.state is state)
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat(timespec="seconds") if when else None
+
+
+def _path_of(facts: _Facts) -> str:
+    """Return the path in the YAML that the source's trouble points at."""
+    codes = [one.code for one in facts.listings if one.code]
+    codes += [problem["key"] for problem in facts.problems]
+    code = codes[0] if codes else ""
+    if code.startswith("discover."):
+        return "list"
+    if code.startswith("extract."):
+        return "article"
+    return "http" if code.startswith("fetch.refused") else ""
+
+
+def _show(
+    config: Config, facts: list[_Facts], notes: dict[str, str | None], holder: str | None
+) -> None:
+    click.echo(f"archive  {config.settings.archive}")
+    click.echo(f"daemon   {holder or 'not running'}")
+    if notes.get(CONFIG_NOTE):
+        click.echo(heading("the configuration on disk is wrong; an older one is in force:"))
+        click.echo(terminal(notes[CONFIG_NOTE] or ""))
+    if notes.get(STATE_NOTE):
+        click.echo(heading(f"trouble: {terminal(notes[STATE_NOTE] or '')}"))
+    if not facts:
+        click.echo("no source is configured yet")
+        return
+    now = SystemClock().now()
+    rows = [
+        [
+            cut(one.name, 32),
+            one.health.status,
+            str(one.articles),
+            str(_count(one, FrontierState.QUEUED)),
+            str(_count(one, FrontierState.HELD)),
+            _ago(one.state.last_poll_at if one.state else None, now),
+            _ahead(one.state.next_due if one.state else None, now),
+        ]
+        for one in facts
+    ]
+    heads = ["source", "health", "articles", "waiting", "held", "polled", "due"]
+    click.echo()
+    click.echo(table(heads, rows, numbers="articles waiting held"))
+    for one in facts:
+        _show_trouble(config, one)
+
+
+def _show_trouble(config: Config, facts: _Facts) -> None:
+    health = facts.health
+    for line in config.unsupported.get(facts.name, ()):
+        click.echo(f"\n{line}")
+    if health.status in ("fine", "new", "paused") and not facts.problems:
+        return
+    click.echo()
+    click.echo(heading(f"{terminal(facts.name)}: {health.status}"))
+    if health.why:
+        click.echo(f"  {terminal(health.why)}")
+    if health.what_to_do:
+        click.echo(f"  {terminal(health.what_to_do)}")
+    place = config.find_place(facts.name, _path_of(facts))
+    if place is not None:
+        click.echo(f"  configured at {place}")
+    for problem in facts.problems[:5]:
+        click.echo(f"  {problem['count']} x {problem['key']}, last {terminal(problem['last_url'])}")
+        click.echo(f"      {terminal(problem['last_message'])}")
+
+
+def _ago(when: datetime | None, now: datetime) -> str:
+    return "never" if when is None else f"{_span(now - when)} ago"
+
+
+def _ahead(when: datetime | None, now: datetime) -> str:
+    if when is None:
+        return "-"
+    return "now" if when <= now else f"in {_span(when - now)}"
+
+
+def _span(span: timedelta) -> str:
+    seconds = max(int(span.total_seconds()), 0)
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,196 @@
+"""Group commit: decide what an article is, write its files, its line, then its rows.
+
+All decisions are made here, by one task, one group after the other: two captures of one article
+can never be decided at the same time. A group is 32 outcomes or what came within 200 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.archive.write import Writer
+from crawler.engine.gate import Gates
+from crawler.engine.report import Event
+from crawler.engine.settle import Ledger, Settled
+from crawler.engine.visit import Visit
+from crawler.engine.work import EntryJob, Extracted, PageJob
+from crawler.errors import CrawlerError
+from crawler.models.source import Source
+from crawler.models.state import FrontierItem, Known
+from crawler.seams import Clock, Store
+
+log = logging.getLogger(__name__)
+
+GROUP = 32
+PATIENCE = 0.2
+"""Seconds that the first outcome of a group waits for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was made of one capture: of the page, or of the entry in its place."""
+
+    job: PageJob | EntryJob
+    extracted: Extracted
+
+
+@dataclass(slots=True)
+class Finished:
+    """A URL that has gone all the way, and waits to be settled.
+
+    Attributes:
+        at: When its last response ended, UTC.
+        visit: The page as it was asked; None where it was not asked, or the asking failed.
+        taken: What can be archived; the last one that holds an article is the one that counts.
+        error: Why the page could not be had.
+    """
+
+    item: FrontierItem
+    source: Source
+    at: datetime
+    visit: Visit | None = None
+    taken: list[Taken] = field(default_factory=list)
+    error: CrawlerError | None = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    finished: Finished
+    done: asyncio.Future[Event]
+
+
+class Committer:
+    """Settles URLs in groups; what could not be kept raises where it was handed in."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        store: Store,
+        gates: Gates,
+        clock: Clock,
+        catch_up: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._writer = writer
+        self._store = store
+        self._gates = gates
+        self._clock = clock
+        self._catch_up = catch_up
+        self._behind = False
+        self._turn = asyncio.Lock()
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(4 * GROUP)
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __repr__(self) -> str:
+        return f"<Committer {self._queue.qsize()} waiting>"
+
+    def check_room(self) -> None:
+        """Raise DiskFullError where less than `archive.min_free` is left."""
+        self._writer.check_room()
+
+    async def settle(self, finished: Finished) -> Event:
+        """Return what became of a URL, once that is durable.
+
+        Raises:
+            StoreError, ArchiveError: it could not be kept; the URL stays in the frontier.
+        """
+        done: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        self._idle.clear()
+        await self._queue.put(_Waiting(finished, done))
+        return await done
+
+    async def run(self) -> None:
+        """Commit groups until cancelled."""
+        while True:
+            group = await self._gather()
+            try:
+                await self._commit_or_tell(group)
+            finally:
+                for waiting in group:
+                    waiting.done.cancel()
+            if self._queue.empty():
+                self._idle.set()
+
+    async def flush(self) -> None:
+        """Return when nothing waits any more, and sightings that have ripened have their line."""
+        await self._idle.wait()
+        while await self._commit([]):
+            pass
+
+    async def _gather(self) -> list[_Waiting]:
+        group = [await self._queue.get()]
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while len(group) < GROUP:
+            if self._queue.empty():
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        group.append(await self._queue.get())
+                except TimeoutError:
+                    break
+            else:
+                group.append(self._queue.get_nowait())
+        return group
+
+    async def _commit_or_tell(self, group: list[_Waiting]) -> None:
+        try:
+            await self._commit(group)
+        except CrawlerError as error:
+            log.debug("a group could not be kept: %s", error)
+            for waiting in group:
+                if not waiting.done.done():
+                    waiting.done.set_exception(error)
+
+    async def _commit(self, group: list[_Waiting]) -> int:
+        """Decide, write, commit; return how many lines were written."""
+        async with self._turn:
+            return await self._commit_alone(group)
+
+    async def _commit_alone(self, group: list[_Waiting]) -> int:
+        await self._be_up_to_date()
+        finished = [waiting.finished for waiting in group]
+        ledger = Ledger(await self._known(finished), self._gates, self._clock.now())
+        settled = [ledger.settle(one) for one in finished]
+        for ripe in await self._store.ripe_seen(GROUP):
+            ledger.see(ripe)
+        if ledger.empty:
+            return 0
+        result = await asyncio.to_thread(self._writer.write, ledger.group())
+        try:
+            batch = ledger.batch(result.position, self._gates.take_changes(), result.edited)
+            await self._store.commit(batch)
+        except BaseException:
+            self._behind = True
+            raise
+        for waiting, one in zip(group, settled, strict=True):
+            _tell(waiting, one)
+        return len(ledger.lines)
+
+    async def _be_up_to_date(self) -> None:
+        """Apply lines that were written in a group whose transaction failed."""
+        if self._behind:
+            await self._catch_up()
+            self._behind = False
+
+    async def _known(self, finished: list[Finished]) -> Known:
+        ids, urls, prints = set(), set(), set()
+        for one in finished:
+            ids |= {one.item.article} if one.item.article else set()
+            urls.add(one.item.url_hash)
+            for taken in one.taken:
+                rendered = taken.extracted.rendered
+                if rendered is not None:
+                    ids |= {rendered.id, rendered.served_id}
+                    urls |= {url_hash for url_hash, _ in rendered.addresses}
+                    prints.add(rendered.fingerprint)
+        if not finished:
+            return Known()
+        return await self._store.known(ids, urls, prints)
+
+
+def _tell(waiting: _Waiting, settled: Settled) -> None:
+    if not waiting.done.done():
+        waiting.done.set_result(settled.event)

@@ -1,0 +1,212 @@
+"""The daemon's door: a Unix socket in the archive, over which other commands hand in their jobs.
+
+Both directions carry one JSON object a line. A request: `{"v": 1, "verb": "once" | "backfill",
+"sources": [...], "since": ..., "until": ..., "pages": ...}`. Replies: `{"event": {...}}` as
+things happen, then one of `{"done": {"rows": [...], "problems": [...], "failed": bool}}` and
+`{"error": {"code", "message", "hint", "exit_code"}}`. Hanging up stops the job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from crawler.engine.report import Event, Listener, SourceTally, Tally
+from crawler.errors import CrawlerError, StoreBusyError, UsageError
+from crawler.models.record import Record
+
+log = logging.getLogger(__name__)
+
+NAME = "crawler.sock"
+LINE_BYTES = 2**20
+HEARTBEAT = 5.0
+"""Seconds after which a reply comes at the latest, if only an empty line, to tell life."""
+
+
+class Order(Record):
+    """A job that is handed in."""
+
+    v: Literal[1] = 1
+    verb: Literal["once", "backfill"]
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    pages: int | None = None
+
+
+class Summary(Record):
+    """What a job came to."""
+
+    rows: tuple[SourceTally, ...]
+    problems: tuple[Event, ...]
+    failed: bool
+
+
+def summarise(tally: Tally) -> Summary:
+    """Return what is shown at the end of a job."""
+    return Summary(rows=tuple(tally.rows()), problems=tuple(tally.problems), failed=tally.failed)
+
+
+Serve = Callable[[Order, Listener], Awaitable[Tally]]
+
+
+@asynccontextmanager
+async def open_door(archive: Path, serve: Serve) -> AsyncIterator[None]:
+    """Take jobs at the archive's socket while the block is open."""
+    with suppress(FileNotFoundError):
+        (archive / NAME).unlink()
+    folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
+    before = os.umask(0o177)
+    try:
+        server = await asyncio.start_unix_server(
+            lambda reader, writer: _answer(reader, writer, serve),
+            path=_short(archive, folder),
+            limit=LINE_BYTES,
+        )
+    finally:
+        os.umask(before)
+    try:
+        yield
+    finally:
+        server.close()
+        await server.wait_closed()
+        os.close(folder)
+        with suppress(FileNotFoundError):
+            (archive / NAME).unlink()
+
+
+def _short(archive: Path, folder: int) -> str:
+    """Return a name of the socket that fits into the 108 bytes that an address has."""
+    path = str(archive / NAME)
+    return path if len(os.fsencode(path)) < 100 else f"/proc/self/fd/{folder}/{NAME}"
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, serve: Serve) -> None:
+    """Serve one client; what goes wrong with it is told to it, and harms nobody else."""
+    replies: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+    try:
+        async with asyncio.timeout(10):
+            order = Order.model_validate_json(await reader.readline())
+    except (ValidationError, TimeoutError, ValueError) as error:
+        log.warning("a job was handed in that cannot be read: %s", error)
+        writer.close()
+        return
+    job = asyncio.create_task(_work(order, serve, replies), name=f"job {order.verb}")
+    gone = asyncio.create_task(reader.read(1), name="client hangs up")
+    sending = asyncio.create_task(_send(replies, writer), name="replies")
+    try:
+        await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (job, gone, sending):
+            task.cancel()
+        await asyncio.gather(job, gone, sending, return_exceptions=True)
+        writer.close()
+
+
+async def _work(order: Order, serve: Serve, replies: asyncio.Queue[dict[str, Any] | None]) -> None:
+    def listener(event: Event) -> None:
+        replies.put_nowait({"event": event.model_dump(mode="json", exclude_defaults=True)})
+
+    try:
+        tally = await serve(order, listener)
+        replies.put_nowait({"done": summarise(tally).model_dump(mode="json")})
+    except CrawlerError as error:
+        replies.put_nowait(
+            {
+                "error": {
+                    "code": error.code,
+                    "message": error.message,
+                    "hint": error.hint,
+                    "exit_code": error.exit_code,
+                }
+            }
+        )
+    finally:
+        replies.put_nowait(None)
+
+
+async def _send(
+    replies: asyncio.Queue[dict[str, Any] | None], writer: asyncio.StreamWriter
+) -> None:
+    with suppress(ConnectionError):
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT):
+                    reply = await replies.get()
+            except TimeoutError:
+                writer.write(b"\n")
+                await writer.drain()
+                continue
+            if reply is None:
+                return
+            writer.write(json.dumps(reply, ensure_ascii=False).encode() + b"\n")
+            await writer.drain()
+
+
+class HandedError(CrawlerError):
+    """What the daemon said of a job; carries its code and exit code."""
+
+    def __init__(self, code: str, message: str, hint: str, exit_code: int) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.exit_code = exit_code
+
+
+async def hand_in(archive: Path, order: Order, listener: Listener) -> Summary | None:
+    """Let the daemon that holds the archive do a job; None if no daemon answers.
+
+    Raises:
+        CrawlerError: the daemon's own word for what went wrong.
+        StoreBusyError: the daemon went away in the middle of it.
+    """
+    folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        reader, writer = await asyncio.open_unix_connection(
+            _short(archive, folder), limit=16 * LINE_BYTES
+        )
+    except (FileNotFoundError, ConnectionError):
+        return None
+    finally:
+        os.close(folder)
+    try:
+        writer.write(order.model_dump_json().encode() + b"\n")
+        await writer.drain()
+        return await _follow(reader, listener)
+    finally:
+        writer.close()
+
+
+async def _follow(reader: asyncio.StreamReader, listener: Listener) -> Summary:
+    while True:
+        try:
+            async with asyncio.timeout(6 * HEARTBEAT):
+                line = await reader.readline()
+        except TimeoutError:
+            line = b""
+        if not line:
+            message = "the daemon that did the job went away"
+            raise StoreBusyError(message, hint="look at its log, then run the command again")
+        if not line.strip():
+            continue
+        reply = json.loads(line)
+        if "event" in reply:
+            listener(Event.model_validate(reply["event"]))
+        elif "done" in reply:
+            return Summary.model_validate(reply["done"])
+        else:
+            raise _error(reply["error"])
+
+
+def _error(said: dict[str, Any]) -> CrawlerError:
+    if said["exit_code"] == UsageError.exit_code:
+        return UsageError(said["message"], hint=said["hint"])
+    return HandedError(said["code"], said["message"], said["hint"], said["exit_code"])

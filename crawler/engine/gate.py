@@ -1,0 +1,159 @@
+"""Whose turn it is: pace a host, bound the requests in flight, keep back-offs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from crawler.errors import HostRestingError
+from crawler.fetch.pace import Pace
+from crawler.models.source import HttpRules
+from crawler.models.state import HostState
+from crawler.seams import Clock
+
+REST = timedelta(minutes=15)
+"""First back-off of a host that asked for rest without saying how long; it doubles up to a day."""
+LONGEST_REST = timedelta(days=1)
+
+
+class Gates:
+    """The pace of every host, all sources together, and the bound over all of them.
+
+    A request takes its slot among all requests first and then its turn at the host, so that no
+    time passes between the turn and the first byte on the wire.
+    """
+
+    def __init__(self, clock: Clock, concurrency: int) -> None:
+        self._clock = clock
+        self._slots = asyncio.Semaphore(concurrency)
+        self._paces: dict[str, Pace] = {}
+        self._freed: dict[str, asyncio.Event] = {}
+        self._states: dict[str, HostState] = {}
+        self._changed: set[str] = set()
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """Let nobody in any more; who waits for a turn is sent away at once."""
+        self._closing.set()
+
+    def __repr__(self) -> str:
+        return f"<Gates over {len(self._paces)} hosts>"
+
+    @asynccontextmanager
+    async def turn(self, host: str, rules: HttpRules) -> AsyncIterator[None]:
+        """Wait for the turn at `host`; it ends with the block.
+
+        Raises:
+            HostRestingError: the host rests, or we are stopping.
+        """
+        pace = self._pace(host, rules)
+        await self._start(host, pace)
+        try:
+            yield
+        finally:
+            pace.end(self._clock.now())
+            self._slots.release()
+            self._freed[host].set()
+
+    async def _start(self, host: str, pace: Pace) -> None:
+        while True:
+            await self._until_ready(host, pace)
+            await self._slots.acquire()
+            now = self._clock.now()
+            ready = pace.ready_at(now)
+            if ready is not None and ready <= now and self._open(host):
+                pace.start(now)
+                return
+            self._slots.release()
+            self._check(host)
+
+    async def _until_ready(self, host: str, pace: Pace) -> None:
+        while True:
+            self._check(host)
+            now = self._clock.now()
+            ready = pace.ready_at(now)
+            if ready is None:
+                freed = self._freed[host]
+                freed.clear()
+                await self._unless_closing(freed.wait())
+            elif ready > now:
+                await self._unless_closing(self._clock.sleep_until(ready))
+            else:
+                return
+
+    def _open(self, host: str) -> bool:
+        return not self._closing.is_set() and self.resting_until(host) is None
+
+    def _check(self, host: str) -> None:
+        if self._closing.is_set():
+            raise HostRestingError(host, "stopping: put back into the frontier")
+        until = self.resting_until(host)
+        if until is not None:
+            raise HostRestingError(host, f"{host} rests until {until:%Y-%m-%d %H:%M:%S} UTC")
+
+    async def _unless_closing(self, waiting: Coroutine[object, object, object]) -> None:
+        """Wait, but no longer than until `close`."""
+        ours = asyncio.ensure_future(waiting)
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait((ours, closing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ours.cancel()
+            closing.cancel()
+
+    def _pace(self, host: str, rules: HttpRules) -> Pace:
+        pace = self._paces.get(host)
+        if pace is None:
+            pace = self._paces[host] = Pace(rules.rate, rules.concurrency)
+            self._freed[host] = asyncio.Event()
+        else:
+            pace.tighten(rules.rate, rules.concurrency)
+        return pace
+
+    def slow_down(self, host: str, rules: HttpRules, delay: timedelta) -> None:
+        """Keep at least `delay` between requests to `host` (its crawl-delay)."""
+        self._pace(host, rules).tighten(rules.rate, rules.concurrency, delay)
+
+    def reset(self) -> None:
+        """Forget the limits that sources set: the configuration changed."""
+        idle = [host for host, pace in self._paces.items() if pace.in_flight == 0]
+        for host in idle:
+            del self._paces[host], self._freed[host]
+
+    def remember(self, states: Collection[HostState]) -> None:
+        """Take over what the store knows of hosts."""
+        for state in states:
+            self._states.setdefault(state.host, state)
+
+    def resting_until(self, host: str) -> datetime | None:
+        """Return the end of the host's back-off, if it lies ahead."""
+        state = self._states.get(host)
+        if state is None or state.backoff_until is None:
+            return None
+        return state.backoff_until if state.backoff_until > self._clock.now() else None
+
+    def back_off(self, host: str, code: str, wait: timedelta | None) -> datetime:
+        """Let `host` rest; return until when."""
+        failures = self._states.get(host, HostState(host=host)).failures + 1
+        rest = wait if wait is not None else REST * 2 ** min(failures - 1, 7)
+        until = self._clock.now() + min(rest, LONGEST_REST)
+        until = max(until, self.resting_until(host) or until)
+        self._states[host] = HostState(
+            host=host, backoff_until=until, backoff_code=code, failures=failures
+        )
+        self._changed.add(host)
+        return until
+
+    def answered(self, host: str) -> None:
+        """Forget the failures of a host that answers again."""
+        state = self._states.get(host)
+        if state is not None and state.failures:
+            self._states[host] = HostState(host=host)
+            self._changed.add(host)
+
+    def take_changes(self) -> tuple[HostState, ...]:
+        """Return the host states that are to be saved, once."""
+        changed, self._changed = self._changed, set()
+        return tuple(self._states[host] for host in changed)

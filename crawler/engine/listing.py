@@ -1,0 +1,176 @@
+"""One page of a listing: get it, read it, and see which of its entries are new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.engine.tools import Tools
+from crawler.engine.visit import Validators, Visit
+from crawler.engine.work import ListingJob, Read, entry_address
+from crawler.errors import CrawlerError
+from crawler.models.entry import Entry, Listing
+from crawler.models.source import Source
+from crawler.models.state import FrontierItem, FrontierState, ListingState, PendingSeen
+from crawler.urls import host_key, url_hash
+
+READ_BUDGET = timedelta(seconds=60)
+MEDIA = ("audio/", "video/")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of a listing as it was fetched and read."""
+
+    visit: Visit
+    read: Read
+
+    @property
+    def listing(self) -> Listing:
+        """What it holds."""
+        return self.read.listing
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The entries of a page, told apart.
+
+    Attributes:
+        fresh: Not known before; unique, in the listing's order.
+        known: In the frontier already, by their address.
+        at: When the page was fetched.
+        guids: (guid, url_hash) of all entries whose guid says something.
+    """
+
+    fresh: tuple[tuple[str, Entry], ...]
+    known: tuple[tuple[str, Entry], ...]
+    guids: tuple[tuple[str, str], ...]
+    at: datetime
+    source: str
+
+    @property
+    def seen(self) -> tuple[PendingSeen, ...]:
+        """Sightings of what is known: they count where it belongs to another source."""
+        return tuple(
+            PendingSeen(url_hash=key, source=self.source, entry=entry.hint(), at=self.at)
+            for key, entry in self.known
+        )
+
+
+async def read_page(
+    source: Source, url: str, known: Validators, tools: Tools, *, limit: int = 5000
+) -> PageRead | Visit:
+    """Fetch and read one page of a listing; a Visit alone means that it did not change.
+
+    Raises:
+        FetchError: it could not be had.
+        ListingError: it came, but is no listing.
+        WorkerError: reading it took too much.
+    """
+    visit = await tools.visitor.listing(source, url, known)
+    if visit.unchanged:
+        return visit
+    job = ListingJob(visit.capture, source, limit)
+    (read,) = await tools.pool.run("crawler.engine.work:listing", [job], budget=READ_BUDGET)
+    if isinstance(read, CrawlerError):
+        raise read
+    return PageRead(visit, read)
+
+
+async def sort_entries(
+    source: Source, entries: Sequence[Entry], at: datetime, tools: Tools
+) -> Sorted:
+    """Tell new entries from known ones, by address and guid."""
+    addressed = _addressed(source, entries)
+    guids = _telling_guids(addressed)
+    known = await tools.store.known_urls([key for key, _ in addressed])
+    by_guid = await tools.store.known_guids(source.name, list(guids))
+    old = {key for key, entry in addressed if key in known or (entry.guid or "") in by_guid}
+    return Sorted(
+        fresh=tuple((key, entry) for key, entry in addressed if key not in old),
+        known=tuple((key, entry) for key, entry in addressed if key in known),
+        guids=tuple(guids.items()),
+        at=at,
+        source=source.name,
+    )
+
+
+def _addressed(source: Source, entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+    """Return (url_hash, entry) of what the source takes, each address once."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if not wanted(source, entry):
+            continue
+        try:
+            key = url_hash(entry_address(entry))
+        except ValueError:
+            continue
+        found.setdefault(key, entry)
+    return list(found.items())
+
+
+def _telling_guids(addressed: Sequence[tuple[str, Entry]]) -> dict[str, str]:
+    """Return guid -> url_hash, without guids that a careless listing gives to several entries."""
+    times = Counter(entry.guid for _, entry in addressed)
+    return {entry.guid: key for key, entry in addressed if entry.guid and times[entry.guid] == 1}
+
+
+def wanted(source: Source, entry: Entry) -> bool:
+    """Whether the source's `include` and `exclude` let an entry through."""
+    url = entry.url or ""
+    rules = source.list
+    if rules.include and not any(re.search(pattern, url) for pattern in rules.include):
+        return False
+    return not any(re.search(pattern, url) for pattern in rules.exclude)
+
+
+def stands_alone(source: Source, entry: Entry) -> bool:
+    """Whether an entry is its own article: nothing is fetched for it.
+
+    So it is where the source says so, where there is no link, and for the entry of a podcast,
+    whose notes stand in the feed.
+    """
+    podcast = any((file.type or "").startswith(MEDIA) for file in entry.enclosures)
+    return source.content == "feed" or entry.url is None or (podcast and source.content == "auto")
+
+
+def frontier_item(
+    source: Source, key: str, entry: Entry, *, now: datetime, priority: int = 0, held: bool = False
+) -> FrontierItem:
+    """Return the frontier's row for a new entry."""
+    address = entry_address(entry)
+    host = host_key(entry.url or entry.listing)
+    return FrontierItem(
+        host=host,
+        url_hash=key,
+        url=address,
+        source=source.name,
+        entry=entry,
+        state=FrontierState.HELD if held else FrontierState.QUEUED,
+        due_at=None if held else now,
+        priority=priority,
+        found_at=now,
+    )
+
+
+def rules_digest(source: Source) -> str:
+    """Return the digest of what decides which entries a listing yields.
+
+    Validators are only good under the rules they were got under: else an edited rule would lose
+    entries behind a 304.
+    """
+    rules = [source.list.model_dump(mode="json"), [str(kind) for kind in source.kind]]
+    text = json.dumps([rules, source.content, source.first], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def validators_of(state: ListingState, source: Source) -> Validators:
+    """Return what makes the next poll conditional."""
+    if state.rules != rules_digest(source) or state.code is not None:
+        return Validators()
+    return Validators(state.etag, state.last_modified)

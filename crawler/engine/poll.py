@@ -1,0 +1,399 @@
+"""Polling: read a source's listings once, and queue what is new in them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crawler.discover.paging import has_page, page_url
+from crawler.engine.listing import (
+    PageRead,
+    Sorted,
+    frontier_item,
+    read_page,
+    rules_digest,
+    sort_entries,
+    validators_of,
+)
+from crawler.engine.report import Event
+from crawler.engine.tools import Tools
+from crawler.engine.visit import Validators, Visit
+from crawler.errors import CrawlerError, GoneError, ListingError, NotFoundError
+from crawler.models.entry import Entry, Listing
+from crawler.models.source import Kind, Source
+from crawler.models.state import ListingState, Poll, SourceState
+from crawler.schedule.interval import PollOutcome, next_poll
+from crawler.urls import host_key
+
+log = logging.getLogger(__name__)
+
+GAP_PAGES = 20
+"""Pages that a poll goes back at most to join what it knows."""
+CHILDREN = 3
+"""Sitemaps of an index that one poll reads."""
+ENTRIES = 5000
+"""New entries that one poll takes; the rest comes at the next."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One poll of one listing under way: what its pages showed so far."""
+
+    source: Source
+    url: str
+    state: ListingState
+    first_poll: bool
+    fresh: dict[str, Entry] = field(default_factory=dict)
+    pages: list[PageRead] = field(default_factory=list)
+    sorted: list[Sorted] = field(default_factory=list)
+    cut: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the last page held an entry known before."""
+        return bool(self.sorted and self.sorted[-1].known)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What polling one listing came to, for the schedule."""
+
+    entries: int = 0
+    new: int = 0
+    dates: tuple[datetime, ...] = ()
+    ttl: int | None = None
+    fresh_for: int | None = None
+    gap: bool = False
+    error: CrawlerError | None = None
+
+
+async def poll_source(source: Source, tools: Tools) -> bool:
+    """Poll every listing of a source and set when it is due next; return whether all went well.
+
+    A listing that fails does not stop the others.
+
+    Raises:
+        StoreError, ArchiveError: the state cannot be kept.
+    """
+    states = {state.name: state for state in await tools.store.source_states()}
+    before = states.get(source.name) or SourceState(name=source.name)
+    found = [
+        await _poll_listing(source, page_url(template, 1), before, tools)
+        for template in source.urls
+    ]
+    now = tools.clock.now()
+    outcome = _outcome(found, await _failures(source, tools))
+    await tools.store.save_sources([next_poll(before, source, tools.settings, now, outcome)])
+    return not any(one.error for one in found)
+
+
+async def _failures(source: Source, tools: Tools) -> int:
+    listings = await tools.store.listings(source.name)
+    return max((listing.failures for listing in listings), default=0)
+
+
+def _outcome(found: list[Found], failures: int) -> PollOutcome:
+    ttls = [one.ttl for one in found if one.ttl is not None]
+    ages = [one.fresh_for for one in found if one.fresh_for is not None]
+    return PollOutcome(
+        new=sum(one.new for one in found),
+        window=sum(one.entries for one in found),
+        dates=tuple(date for one in found for date in one.dates),
+        ttl_seconds=min(ttls, default=None),
+        max_age=min(ages, default=None),
+        failed=all(one.error for one in found),
+        failures=failures,
+        gap=any(one.gap for one in found),
+    )
+
+
+async def _poll_listing(source: Source, url: str, before: SourceState, tools: Tools) -> Found:
+    states = {state.url: state for state in await tools.store.listings(source.name)}
+    state = states.get(url) or ListingState(source=source.name, url=url)
+    walk = Walk(source, url, state, first_poll=before.polls == 0)
+    try:
+        found = await _walk(walk, states, tools)
+    except CrawlerError as error:
+        if error.exit_code == 3:
+            raise
+        await _keep_failure(state, error, tools)
+        found = Found(error=error)
+        tools.tell(
+            Event(
+                kind="poll",
+                source=source.name,
+                url=url,
+                code=error.code,
+                message=error.message,
+                hint=error.hint or None,
+                later=True,
+            )
+        )
+    return found
+
+
+async def _keep_failure(state: ListingState, error: CrawlerError, tools: Tools) -> None:
+    """Remember that a listing failed, and let its host rest if it asked for that."""
+    now = tools.clock.now()
+    failed = state.model_copy(
+        update={
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "failures": state.failures + 1,
+            "failing_since": state.failing_since or now,
+            "polled_at": now,
+        }
+    )
+    await tools.store.save_poll(Poll(listing=failed))
+    tools.rest_if_asked(host_key(state.url), error)
+    await tools.store.save_hosts(tools.gates.take_changes())
+
+
+async def _walk(walk: Walk, states: dict[str, ListingState], tools: Tools) -> Found:
+    """Read the listing, and what it leads to, as far as a poll goes; commit what is new."""
+    first = await _first_page(walk, tools)
+    if isinstance(first, Visit):
+        return await _unchanged(walk, first, tools)
+    await _take(walk, first, tools)
+    if first.listing.children:
+        await _read_children(walk, first.listing, states, tools)
+    else:
+        await _read_on(walk, tools)
+    return await _commit(walk, first, tools)
+
+
+async def _first_page(walk: Walk, tools: Tools) -> PageRead | Visit:
+    """Return the listing, or the feed that a bare URL's page declares."""
+    source, key = walk.source, f"feed:{walk.source.name}:{walk.url}"
+    feed = await tools.store.note(key) if Kind.AUTO in source.kind else None
+    if feed is not None:
+        try:
+            return await read_page(source, feed, validators_of(walk.state, source), tools)
+        except (ListingError, GoneError, NotFoundError) as error:
+            walk.notes.append(f"the feed {feed} is gone ({error.code}); looked for another")
+            await tools.store.set_note(key, None)
+            walk.state = ListingState(source=source.name, url=walk.url)
+    page = await read_page(source, walk.url, validators_of(walk.state, source), tools)
+    if isinstance(page, Visit) or Kind.AUTO not in source.kind or source.list.item:
+        return page
+    declared = await _declared_feed(walk, page.listing, tools)
+    if declared is None:
+        return page
+    await tools.store.set_note(key, declared.visit.capture.url)
+    return declared
+
+
+async def _declared_feed(walk: Walk, listing: Listing, tools: Tools) -> PageRead | None:
+    """Return the first of the declared feeds that can be read."""
+    for feed in listing.feeds[:2]:
+        try:
+            page = await read_page(walk.source, feed, Validators(), tools)
+        except CrawlerError as error:
+            if error.exit_code == 3:
+                raise
+            walk.notes.append(f"the declared feed {feed} failed: {error.message}")
+            continue
+        if isinstance(page, PageRead) and page.listing.entries:
+            return page
+    return None
+
+
+async def _unchanged(walk: Walk, visit: Visit, tools: Tools) -> Found:
+    now = tools.clock.now()
+    await tools.store.save_poll(
+        Poll(listing=walk.state.model_copy(update={"polled_at": now, **_MENDED}))
+    )
+    tools.tell(
+        Event(
+            kind="poll",
+            source=walk.source.name,
+            url=walk.url,
+            entries=walk.state.entries,
+            unchanged=True,
+        )
+    )
+    return Found(fresh_for=visit.fresh_for)
+
+
+_MENDED = {"code": None, "message": None, "hint": None, "failures": 0, "failing_since": None}
+
+
+async def _take(walk: Walk, page: PageRead, tools: Tools) -> None:
+    """Add a page's entries to the walk."""
+    told = await sort_entries(
+        walk.source, page.listing.entries, page.visit.capture.fetched_at, tools
+    )
+    walk.pages.append(page)
+    walk.sorted.append(told)
+    for key, entry in told.fresh:
+        walk.fresh.setdefault(key, entry)
+    walk.cut = walk.cut or len(walk.fresh) > ENTRIES
+
+
+async def _read_on(walk: Walk, tools: Tools) -> None:
+    """Go back through older pages: as many as the source asks for, and over a gap until it joins.
+
+    The pages are committed together at the end: committed one by one, a kill in between would
+    make the next poll believe that it had joined.
+    """
+    wanted = walk.source.list.pages
+    limit = wanted if walk.first_poll else max(wanted, GAP_PAGES)
+    read = {walk.pages[0].visit.capture.url}
+    for number in range(2, limit + 1):
+        if walk.joined or walk.cut:
+            return
+        url = _next_url(walk, number)
+        if url is None or url in read or (number > wanted and walk.first_poll):
+            return
+        read.add(url)
+        before = len(walk.fresh)
+        try:
+            page = await read_page(walk.source, url, Validators(), tools)
+        except (NotFoundError, ListingError):
+            return
+        except CrawlerError as error:
+            if error.exit_code == 3:
+                raise
+            walk.notes.append(f"older pages could not be read: {url}: {error.message}")
+            return
+        if isinstance(page, Visit):
+            return
+        await _take(walk, page, tools)
+        if len(walk.fresh) == before:
+            return
+
+
+def _next_url(walk: Walk, number: int) -> str | None:
+    template = next((url for url in walk.source.urls if page_url(url, 1) == walk.url), walk.url)
+    if has_page(template):
+        return page_url(template, number)
+    return walk.pages[-1].listing.next_url
+
+
+async def _read_children(
+    walk: Walk, index: Listing, states: dict[str, ListingState], tools: Tools
+) -> None:
+    """Read the sitemaps of an index that are newer than our last look, the newest first."""
+    read = 0
+    for url, modified in index.children:
+        if read >= CHILDREN or walk.cut or (walk.first_poll and _enough(walk)):
+            return
+        if not _worth_reading(states.get(url), modified):
+            continue
+        read += 1
+        state = states.get(url) or ListingState(source=walk.source.name, url=url)
+        try:
+            page = await read_page(walk.source, url, validators_of(state, walk.source), tools)
+        except CrawlerError as error:
+            if error.exit_code == 3:
+                raise
+            await _keep_failure(state, error, tools)
+            walk.notes.append(f"the sitemap {url} failed: {error.message}")
+            continue
+        if isinstance(page, PageRead):
+            await _take(walk, page, tools)
+            walk.notes.extend(page.listing.notes)
+
+
+def _enough(walk: Walk) -> bool:
+    return len(walk.fresh) >= walk.source.first
+
+
+def _worth_reading(state: ListingState | None, modified: datetime | None) -> bool:
+    if state is None or state.polled_at is None or modified is None:
+        return True
+    return modified > state.polled_at - timedelta(days=1)
+
+
+async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
+    """Queue what is new, with the validators of the first page, in one transaction."""
+    now = tools.clock.now()
+    source = walk.source
+    held = _held(walk)
+    items = tuple(
+        frontier_item(source, key, entry, now=now, held=key in held)
+        for key, entry in list(walk.fresh.items())[:ENTRIES]
+    )
+    poll = Poll(
+        listing=_listing_state(walk, first, now),
+        items=items,
+        guids=tuple(pair for told in walk.sorted for pair in told.guids),
+        seen=tuple(one for told in walk.sorted for one in told.seen),
+    )
+    await tools.store.save_poll(poll)
+    for page in walk.pages[1:] if first.listing.children else ():
+        await tools.store.save_poll(Poll(listing=_child_state(walk, page, now)))
+    found = _found(walk, first)
+    tools.tell(
+        Event(
+            kind="poll",
+            source=source.name,
+            url=walk.url,
+            entries=found.entries,
+            new=len(items) - len(held),
+            held=len(held),
+            message="; ".join(walk.notes) or None,
+        )
+    )
+    return found
+
+
+def _held(walk: Walk) -> set[str]:
+    """Return what the first poll of a sitemap leaves for `backfill`: all but the newest."""
+    kinds = {page.listing.kind for page in walk.pages}
+    if not walk.first_poll or "sitemap" not in kinds:
+        return set()
+    oldest = datetime.min.replace(tzinfo=walk.pages[0].visit.capture.fetched_at.tzinfo)
+    newest_first = sorted(walk.fresh, key=lambda key: walk.fresh[key].date or oldest, reverse=True)
+    return set(newest_first[walk.source.first :])
+
+
+def _listing_state(walk: Walk, first: PageRead, now: datetime) -> ListingState:
+    validators = Validators() if walk.cut else first.visit.validators
+    return ListingState(
+        source=walk.source.name,
+        url=walk.url,
+        rules=rules_digest(walk.source),
+        kind=first.listing.kind,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+        body=first.read.digest,
+        polled_at=now,
+        entries=len(first.listing.entries),
+        notes=(*first.listing.notes, *_unmatched(first.listing), *walk.notes),
+    )
+
+
+def _child_state(walk: Walk, page: PageRead, now: datetime) -> ListingState:
+    validators = Validators() if walk.cut else page.visit.validators
+    return ListingState(
+        source=walk.source.name,
+        url=page.visit.capture.url,
+        rules=rules_digest(walk.source),
+        kind="sitemap",
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+        body=page.read.digest,
+        polled_at=now,
+        entries=len(page.listing.entries),
+    )
+
+
+def _unmatched(listing: Listing) -> tuple[str, ...]:
+    return tuple(f"list.{name} matched nothing" for name in listing.unmatched)
+
+
+def _found(walk: Walk, first: PageRead) -> Found:
+    entries = [entry for page in walk.pages for entry in page.listing.entries]
+    known = any(told.known for told in walk.sorted)
+    return Found(
+        entries=len(entries),
+        new=len(walk.fresh),
+        dates=tuple(entry.date for entry in walk.fresh.values() if entry.date is not None),
+        ttl=first.listing.ttl_seconds,
+        fresh_for=first.visit.fresh_for,
+        gap=not walk.first_poll and bool(entries) and not known,
+    )

@@ -1,0 +1,132 @@
+"""Preview: what a source or URL yields, fetched once and stored nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from crawler.discover.paging import page_url
+from crawler.engine.gate import Gates
+from crawler.engine.listing import stands_alone, wanted
+from crawler.engine.visit import Validators, Visitor
+from crawler.engine.work import (
+    EntryJob,
+    ListingJob,
+    PageJob,
+    Preview,
+    Read,
+)
+from crawler.errors import CrawlerError, ExtractError
+from crawler.models.entry import Entry, Listing
+from crawler.models.source import Kind, Source
+from crawler.models.state import RobotsState
+from crawler.seams import Clock, Fetcher
+from crawler.workers.pool import Pool
+
+BUDGET = timedelta(seconds=60)
+WORK = "crawler.engine.work"
+
+
+class RobotsInMemory:
+    """robots.txt files for as long as a preview lasts."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, RobotsState] = {}
+
+    async def robots(self, origin: str) -> RobotsState | None:
+        """Return the kept robots.txt of an origin."""
+        return self._states.get(origin)
+
+    async def save_robots(self, state: RobotsState) -> None:
+        """Keep it."""
+        self._states[state.origin] = state
+
+
+@dataclass(slots=True)
+class ListingPreview:
+    """What a listing yields, or why it yields nothing.
+
+    Attributes:
+        url: The listing that was read in the end: the declared feed of a page, say.
+        taken, left_out: Entries that `include` and `exclude` let through, and the others.
+    """
+
+    url: str
+    listing: Listing | None = None
+    taken: list[Entry] = field(default_factory=list)
+    left_out: int = 0
+    error: CrawlerError | None = None
+
+
+@dataclass(slots=True)
+class ArticlePreview:
+    """An article as it would be written, or why there is none."""
+
+    url: str
+    preview: Preview | None = None
+    error: CrawlerError | None = None
+
+
+class Previewer:
+    """Fetches and extracts through the same steps as the crawl, and writes nothing."""
+
+    def __init__(self, fetcher: Fetcher, pool: Pool, clock: Clock, gates: Gates) -> None:
+        self._visitor = Visitor(fetcher, RobotsInMemory(), gates, clock)
+        self._pool = pool
+        self._clock = clock
+
+    async def listing(self, source: Source) -> list[ListingPreview]:
+        """Read the first page of each listing of a source."""
+        return [await self._listing(source, page_url(template, 1)) for template in source.urls]
+
+    async def _listing(self, source: Source, url: str) -> ListingPreview:
+        preview = ListingPreview(url)
+        try:
+            listing = await self._read(source, url)
+            if Kind.AUTO in source.kind and listing.feeds and not source.list.item:
+                preview.url, listing = listing.feeds[0], await self._read(source, listing.feeds[0])
+        except CrawlerError as error:
+            preview.error = error
+            return preview
+        preview.listing = listing
+        preview.taken = [entry for entry in listing.entries if wanted(source, entry)]
+        preview.left_out = len(listing.entries) - len(preview.taken)
+        return preview
+
+    async def _read(self, source: Source, url: str) -> Listing:
+        visit = await self._visitor.listing(source, url, Validators())
+        read: Read = await self._run("listing", ListingJob(visit.capture, source))
+        return read.listing
+
+    async def article(self, source: Source, entry: Entry) -> ArticlePreview:
+        """Return the article of an entry, as it would be written."""
+        preview = ArticlePreview(entry.url or entry.listing)
+        try:
+            preview.preview = await self._article(source, entry)
+        except CrawlerError as error:
+            preview.error = error
+        return preview
+
+    async def _article(self, source: Source, entry: Entry) -> Preview:
+        if stands_alone(source, entry):
+            return await self._run("preview_entry", EntryJob(entry, source, self._clock.now()))
+        assert entry.url is not None
+        visit = await self._visitor.page(source, entry.url, Validators())
+        try:
+            return await self._run("preview_page", PageJob(visit.capture, source, entry.hint()))
+        except ExtractError:
+            if source.content == "page" or not entry.title:
+                raise
+            job = EntryJob(entry, source, visit.capture.fetched_at, partial=True)
+            return await self._run("preview_entry", job)
+
+    async def page(self, source: Source, url: str) -> ArticlePreview:
+        """Return the article at a URL that no listing names."""
+        return await self.article(source, Entry(url=url))
+
+    async def _run(self, function: str, job: object) -> Any:  # noqa: ANN401 - what the job yields
+        (result,) = await self._pool.run(f"{WORK}:{function}", [job], budget=BUDGET)
+        if isinstance(result, CrawlerError):
+            raise result
+        return result

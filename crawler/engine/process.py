@@ -1,0 +1,126 @@
+"""START HERE: what happens to one URL of the frontier.
+
+    fetch -> capture -> extract -> article -> decide -> archive -> commit
+
+`process` goes the whole way; everything below it is a step of its own: `visit` gets the page,
+`extraction` makes an article of it in a worker process, `commit` decides and writes, in groups.
+Nothing leaves the frontier before its outcome is on disk.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.engine.commit import Finished, Taken
+from crawler.engine.listing import stands_alone
+from crawler.engine.report import Event
+from crawler.engine.tools import Tools
+from crawler.engine.visit import Validators, Visit
+from crawler.engine.work import EntryJob, PageJob
+from crawler.errors import (
+    BlockedError,
+    ChallengeError,
+    CrawlerError,
+    ExtractError,
+    GoneError,
+    HostRestingError,
+    NotFoundError,
+    RobotsError,
+)
+from crawler.models.source import Source
+from crawler.models.state import FrontierItem
+
+PAGE_IS_OUT_OF_REACH = (GoneError, NotFoundError, BlockedError, ChallengeError, RobotsError)
+"""After these the entry's own content serves, if there is enough of it."""
+
+
+async def process(
+    item: FrontierItem, source: Source, tools: Tools, first_at: datetime | None = None
+) -> Event:
+    """Fetch a URL, make an article of it, archive it; return what became of it.
+
+    Args:
+        item: The URL, still queued; it is settled when this returns.
+        source: The source that listed it.
+        tools: What the engine works with.
+        first_at: First capture of its article, where that is known already.
+
+    Raises:
+        HostRestingError: nothing was asked; the URL stays in the frontier.
+        StoreError, ArchiveError: the outcome could not be kept; the URL stays in the frontier.
+    """
+    try:
+        finished = await _reach(item, source, tools, first_at)
+    except HostRestingError:
+        raise
+    except CrawlerError as error:
+        if error.exit_code == 3:
+            raise
+        finished = Finished(item, source, tools.clock.now(), error=error)
+    event = await tools.committer.settle(finished)
+    tools.tell(event)
+    return event
+
+
+async def _reach(
+    item: FrontierItem, source: Source, tools: Tools, first_at: datetime | None
+) -> Finished:
+    """Return what can be archived of a URL: its page, its entry, or both."""
+    if stands_alone(source, item.entry):
+        return await _entry_alone(item, source, tools, first_at)
+    try:
+        visit = await tools.visitor.page(
+            source, item.url, Validators(item.etag, item.last_modified)
+        )
+    except PAGE_IS_OUT_OF_REACH as error:
+        return await _out_of_reach(item, source, tools, error)
+    if visit.unchanged:
+        return Finished(item, source, visit.capture.fetched_at, visit=visit)
+    return await _page(item, source, tools, visit, first_at)
+
+
+async def _page(
+    item: FrontierItem, source: Source, tools: Tools, visit: Visit, first_at: datetime | None
+) -> Finished:
+    job = PageJob(visit.capture, source, item.entry.hint(), first_at)
+    taken = Taken(job, await tools.extraction.page(job))
+    finished = Finished(item, source, visit.capture.fetched_at, visit=visit, taken=[taken])
+    error = taken.extracted.error
+    if isinstance(error, ExtractError) and _may_stand_in(item, source):
+        await _let_entry_stand_in(finished, tools)
+    return finished
+
+
+def _may_stand_in(item: FrontierItem, source: Source) -> bool:
+    """Whether the entry may serve in place of a page that fails.
+
+    Not with `content: page`, and not in place of an article that we have.
+    """
+    return source.content != "page" and item.article is None and bool(item.entry.title)
+
+
+async def _out_of_reach(
+    item: FrontierItem, source: Source, tools: Tools, error: CrawlerError
+) -> Finished:
+    finished = Finished(item, source, tools.clock.now(), error=error)
+    if _may_stand_in(item, source):
+        await _let_entry_stand_in(finished, tools)
+    return finished
+
+
+async def _let_entry_stand_in(finished: Finished, tools: Tools) -> None:
+    """Add the article of the entry's own text to what was taken, if there is enough of it."""
+    item = finished.item
+    job = EntryJob(item.entry, finished.source, finished.at, partial=True)
+    extracted = await tools.extraction.entry(job)
+    if extracted.rendered is not None:
+        finished.taken.append(Taken(job, extracted))
+
+
+async def _entry_alone(
+    item: FrontierItem, source: Source, tools: Tools, first_at: datetime | None
+) -> Finished:
+    at = item.found_at or tools.clock.now()
+    job = EntryJob(item.entry, source, at, first_at=first_at)
+    taken = Taken(job, await tools.extraction.entry(job))
+    return Finished(item, source, at, taken=[taken])

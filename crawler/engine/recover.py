@@ -1,0 +1,246 @@
+"""Recovery: apply the journal's lines that the store has not seen, without the network.
+
+After a kill that is the last group at most; after a lost database all of it. Every decision is
+taken as its line says; what the line does not hold (title, fingerprint) is extracted again from
+the raw file, by the rules that the line names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from itertools import islice
+from pathlib import Path
+
+from crawler.archive.journal import read_lines
+from crawler.archive.layout import rules_path
+from crawler.archive.read import read_raw
+from crawler.archive.rules import source_from_rules
+from crawler.engine.listing import stands_alone
+from crawler.engine.retry import next_check
+from crawler.engine.rows import article_row, revision_row
+from crawler.engine.work import EntryJob, Extracted, PageJob
+from crawler.errors import CrawlerError, DamagedFileError
+from crawler.models.article import Outcome
+from crawler.models.capture import Capture
+from crawler.models.entry import Entry
+from crawler.models.journal import Line, Position
+from crawler.models.source import Source
+from crawler.models.state import (
+    Alias,
+    ArticleRow,
+    Batch,
+    FrontierItem,
+    FrontierState,
+    ListingState,
+    Poll,
+    RevisionRow,
+    Settlement,
+)
+from crawler.seams import Store
+from crawler.urls import host_key, url_hash
+from crawler.workers.pool import Pool
+
+log = logging.getLogger(__name__)
+
+CHUNK = 64
+VERSIONS = (Outcome.NEW, Outcome.REVISED)
+
+
+async def recover(archive: Path, store: Store, pool: Pool) -> int:
+    """Apply what the store has not seen; return how many lines that were.
+
+    Raises:
+        DamagedFileError: a line of the journal is broken.
+        StoreError: the store cannot be written.
+    """
+    lines = read_lines(archive, await store.position())
+    applied = 0
+    while chunk := await asyncio.to_thread(lambda: list(islice(lines, CHUNK))):
+        await _Replay(archive, store, pool).apply(chunk)
+        applied += len(chunk)
+    if applied:
+        log.info("%d lines of the journal were applied to the database", applied)
+    return applied
+
+
+class _Replay:
+    """Turns a chunk of lines into one commit."""
+
+    def __init__(self, archive: Path, store: Store, pool: Pool) -> None:
+        self._archive = archive
+        self._store = store
+        self._pool = pool
+        self._sources: dict[str, Source] = {}
+        self._articles: dict[str, ArticleRow] = {}
+        self._rows: dict[str, ArticleRow] = {}
+        self._revisions: list[RevisionRow] = []
+        self._aliases: dict[str, Alias] = {}
+        self._seen: dict[tuple[str, str], None] = {}
+        self._settlements: list[Settlement] = []
+
+    async def apply(self, chunk: list[tuple[Line, Position]]) -> None:
+        """Commit the chunk; what a line names but the archive lacks is told and left out."""
+        lines = [line for line, _ in chunk]
+        ids = {line.id for line in lines if line.id is not None}
+        self._articles = dict((await self._store.known(ids, [], [])).articles)
+        made = await self._extract([line for line in lines if line.outcome in VERSIONS])
+        for line in lines:
+            if line.outcome in VERSIONS:
+                self._version(line, made[id(line)])
+            elif line.id is not None:
+                self._decision(line)
+        await self._queue(lines)
+        await self._store.commit(
+            Batch(
+                articles=tuple(self._rows.values()),
+                revisions=tuple(self._revisions),
+                aliases=tuple(self._aliases.values()),
+                seen=tuple(self._seen),
+                settlements=tuple(self._settlements),
+                position=chunk[-1][1],
+            )
+        )
+
+    async def _extract(self, lines: list[Line]) -> dict[int, Extracted | CrawlerError]:
+        made: dict[int, Extracted | CrawlerError] = {}
+        pages: list[tuple[Line, PageJob]] = []
+        entries: list[tuple[Line, EntryJob]] = []
+        for line in lines:
+            try:
+                job = await asyncio.to_thread(self._job, line)
+            except CrawlerError as error:
+                made[id(line)] = error
+                continue
+            if isinstance(job, PageJob):
+                pages.append((line, job))
+            else:
+                entries.append((line, job))
+        for name, jobs in (("page", pages), ("entry", entries)):
+            results = await self._pool.run(f"crawler.engine.work:{name}", [job for _, job in jobs])
+            made |= {id(line): result for (line, _), result in zip(jobs, results, strict=True)}
+        return made
+
+    def _job(self, line: Line) -> PageJob | EntryJob:
+        """Return the job that the line's capture was, with the body from the raw file."""
+        source = self._source(line)
+        assert line.raw is not None
+        body = read_raw(self._archive, line.raw)
+        known = self._articles.get(line.id or "")
+        first_at = known.first_at if known else None
+        if line.raw.endswith(".entry.json.gz"):
+            entry = Entry.model_validate_json(body)
+            partial = _is_partial(line, source, entry)
+            return EntryJob(entry, source, line.at, partial=partial, first_at=first_at)
+        headers = tuple(pair for pair in line.headers if pair[0] != "content-encoding")
+        capture = Capture(
+            url=line.url,
+            chain=line.chain,
+            status=line.status or 200,
+            headers=headers,
+            body=body,
+            fetched_at=line.at,
+        )
+        return PageJob(capture, source, line.entry, first_at, address=line.canonical)
+
+    def _source(self, line: Line) -> Source:
+        digest = line.rules or ""
+        if digest not in self._sources:
+            try:
+                document = (self._archive / rules_path(digest)).read_bytes()
+            except OSError as error:
+                message = f"{rules_path(digest)}: {error.strerror}"
+                raise DamagedFileError(message) from error
+            self._sources[digest] = source_from_rules(document)
+        return self._sources[digest]
+
+    def _version(self, line: Line, made: Extracted | CrawlerError) -> None:
+        """Note a version; one that cannot be made again keeps its line and files."""
+        error = made if isinstance(made, CrawlerError) else made.error
+        if error is not None or isinstance(made, CrawlerError) or made.rendered is None:
+            log.error("%s: %s: %s", line.post, error.code if error else "", error)
+            return
+        before = self._articles.get(line.id or "")
+        row = article_row(line.source, line.at, made, made.rendered, before)
+        if line.post is not None:
+            row = row.model_copy(update={"post": line.post})
+        self._articles[row.id] = self._rows[row.id] = row
+        self._revisions.append(revision_row(row, line.rules or "", line.extractor or ""))
+        for key, url in made.rendered.addresses:
+            self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
+        self._settle(line, row)
+
+    def _decision(self, line: Line) -> None:
+        """Note a duplicate, a sighting, an unchanged or gone page."""
+        row = self._articles.get(line.id or "")
+        if row is None:
+            return
+        if line.source != row.source:
+            self._seen[row.id, line.source] = None
+        if line.outcome is Outcome.GONE and row.gone_at is None:
+            row = row.model_copy(update={"gone_at": line.at})
+            self._articles[row.id] = self._rows[row.id] = row
+        if line.outcome is Outcome.SEEN:
+            return
+        for url in (line.url, line.canonical):
+            if url is not None:
+                key = url_hash(url)
+                self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
+        self._settle(line, row)
+
+    def _settle(self, line: Line, row: ArticleRow) -> None:
+        source = self._sources.get(line.rules or "")
+        due = next_check(source, row.published or row.first_at, line.at) if source else None
+        state = FrontierState.QUEUED if due else FrontierState.DONE
+        self._settlements.append(
+            Settlement(
+                host=_host(line),
+                url_hash=url_hash(line.url),
+                source=line.source,
+                url=line.url,
+                state=state,
+                due_at=due,
+                outcome=line.outcome,
+                at=line.at,
+                article=row.id,
+            )
+        )
+
+    async def _queue(self, lines: list[Line]) -> None:
+        """Put the lines' URLs into the frontier, so that no listing finds them new again."""
+        by_listing: dict[tuple[str, str], list[Line]] = {}
+        for line in lines:
+            if line.outcome is not Outcome.SEEN:
+                by_listing.setdefault((line.source, line.entry.listing or ""), []).append(line)
+        for (source, listing), some in by_listing.items():
+            guids = tuple((line.entry.guid, url_hash(line.url)) for line in some if line.entry.guid)
+            items = {url_hash(line.url): _item(line) for line in some}
+            kept = next(
+                (one for one in await self._store.listings(source) if one.url == listing),
+                ListingState(source=source, url=listing),
+            )
+            await self._store.save_poll(
+                Poll(listing=kept, items=tuple(items.values()), guids=guids)
+            )
+
+
+def _item(line: Line) -> FrontierItem:
+    entry = Entry(**line.entry.model_dump(exclude={"listing"}), listing=line.entry.listing or "")
+    return FrontierItem(
+        host=_host(line),
+        url_hash=url_hash(line.url),
+        url=line.url,
+        source=line.source,
+        entry=entry,
+        due_at=line.at,
+        found_at=line.at,
+    )
+
+
+def _host(line: Line) -> str:
+    return host_key(line.entry.url or line.entry.listing or line.url)
+
+
+def _is_partial(line: Line, source: Source, entry: Entry) -> bool:
+    """Whether an entry stood in for its page: it would not have stood alone."""
+    return line.outcome in VERSIONS and not stands_alone(source, entry)

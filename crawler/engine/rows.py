@@ -1,0 +1,54 @@
+"""The store's rows of an article, from what was made of its capture."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.engine.work import Extracted, Rendered
+from crawler.models.state import ArticleRow, RevisionRow
+
+
+def article_row(
+    source: str, at: datetime, extracted: Extracted, rendered: Rendered, before: ArticleRow | None
+) -> ArticleRow:
+    """Return the newest version of an article; `before` is the version that it follows.
+
+    What was fixed at its first write stays: its source, its post's path, its first capture.
+    """
+    article = rendered.article
+    return ArticleRow(
+        id=rendered.id,
+        canonical=rendered.canonical,
+        source=before.source if before else source,
+        title=article.title,
+        published=article.published,
+        language=article.language,
+        post=before.post if before else rendered.post_path,
+        post_sha256=rendered.post_sha256,
+        sha256=extracted.sha256,
+        raw=extracted.raw,
+        fingerprint=rendered.fingerprint,
+        text_weight=rendered.weight,
+        confidence=article.confidence,
+        partial=article.partial,
+        revision=before.revision + 1 if before else 1,
+        first_at=before.first_at if before else at,
+        archived_at=at,
+        via_canonical=rendered.served_id == rendered.id,
+        seen_in=before.seen_in if before else (),
+    )
+
+
+def revision_row(row: ArticleRow, rules: str, extractor: str) -> RevisionRow:
+    """Return the row that keeps this version when a newer one comes."""
+    return RevisionRow(
+        id=row.id,
+        number=row.revision,
+        at=row.archived_at,
+        sha256=row.sha256,
+        raw=row.raw,
+        fingerprint=row.fingerprint,
+        title=row.title,
+        rules=rules,
+        extractor=extractor,
+    )

@@ -1,0 +1,256 @@
+"""The crawler at work: services, jobs, and the daemon's ticks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from crawler.engine.backfill import Bounds, backfill_source
+from crawler.engine.drain import drain
+from crawler.engine.poll import poll_source
+from crawler.engine.report import Event, Listener, Tally
+from crawler.engine.tools import Tools
+from crawler.errors import ArchiveError, CrawlerError, StoreError, UsageError
+from crawler.models.source import Source
+from crawler.models.state import HostDue
+
+log = logging.getLogger(__name__)
+
+POLLS = 32
+"""Sources polled at the same time at most."""
+SLICE = timedelta(seconds=30)
+"""How long a drain keeps its host before others get a chance."""
+LOOK = 0.05
+
+Dispatch = Callable[..., Awaitable[None]]
+"""`dispatch.local.LocalDispatcher.run`."""
+
+
+class Crawler:
+    """Runs the services, and jobs over them.
+
+    Attributes:
+        tools: What the engine works with.
+        scope: Names of the sources whose URLs are drained; None is all.
+        patient: Keep running when the disk is full or the archive cannot be written (the daemon);
+            else that ends the command.
+    """
+
+    def __init__(
+        self, tools: Tools, dispatch: Dispatch, *, scope: Collection[str] | None, patient: bool
+    ) -> None:
+        self.tools = tools
+        self.scope = scope
+        self.patient = patient
+        self.trouble: CrawlerError | None = None
+        self._dispatch = dispatch
+        self._polling: set[str] = set()
+        self._polls = asyncio.Semaphore(POLLS)
+
+    def __repr__(self) -> str:
+        return f"<Crawler of {len(self.tools.sources)} sources, {len(self._polling)} polling>"
+
+    @asynccontextmanager
+    async def running(self, grace: timedelta) -> AsyncIterator[None]:
+        """Run extraction, commits and drains while the block is open.
+
+        At its end no new work is begun, what is under way has `grace` to finish, and the rest is
+        put back into the frontier.
+        """
+        tools = self.tools
+        async with asyncio.TaskGroup() as services:
+            workers = services.create_task(tools.extraction.run(), name="extraction")
+            commits = services.create_task(tools.committer.run(), name="commits")
+            drains = services.create_task(self._drains(), name="drains")
+            try:
+                yield
+            finally:
+                tools.stopping.set()
+                tools.gates.close()
+                await asyncio.wait([drains], timeout=grace.total_seconds())
+                drains.cancel()
+                await asyncio.wait([drains])
+                await tools.committer.flush()
+                commits.cancel()
+                workers.cancel()
+
+    async def _drains(self) -> None:
+        tools = self.tools
+        await self._dispatch(self._due, self._drain, tools.wake, tools.stopping)
+
+    async def _due(self, now: datetime, limit: int) -> list[HostDue]:
+        """Return due hosts, unless there is no room on the disk."""
+        if not self._room():
+            return []
+        tools = self.tools
+        return await tools.store.due_hosts(now, limit, self.active())
+
+    def active(self) -> list[str]:
+        """Return the names of the sources whose URLs are fetched."""
+        return [
+            name
+            for name, source in self.tools.sources.items()
+            if not source.paused and (self.scope is None or name in self.scope)
+        ]
+
+    def _room(self) -> bool:
+        """Whether new work may be taken: below `archive.min_free` none is.
+
+        Raises:
+            DiskFullError: there is none, and we are not patient.
+        """
+        try:
+            self.tools.committer.check_room()
+        except ArchiveError as error:
+            self._complain(error)
+            return False
+        if self.trouble is not None:
+            log.info("the archive can be written again")
+            self.trouble = None
+        return True
+
+    def _complain(self, error: CrawlerError) -> None:
+        if not self.patient:
+            raise error
+        if self.trouble is None or self.trouble.code != error.code:
+            log.error("%s: %s", error.code, error.message)
+        self.trouble = error
+
+    async def _drain(self, host: str) -> int:
+        tools = self.tools
+        try:
+            until = tools.clock.now() + SLICE
+            return await drain(host, tools, until=until, sources=self.active())
+        except (ArchiveError, StoreError) as error:
+            self._complain(error)
+            return 0
+
+    async def poll(self, source: Source) -> bool:
+        """Poll a source now, unless that is under way; return whether it went well."""
+        if source.name in self._polling:
+            return True
+        self._polling.add(source.name)
+        try:
+            async with self._polls:
+                return await poll_source(source, self.tools)
+        finally:
+            self._polling.discard(source.name)
+            self.tools.wake.set()
+
+    @contextmanager
+    def listening(self, listener: Listener) -> Iterator[None]:
+        """Pass events to `listener` while the block is open."""
+        self.tools.listeners.append(listener)
+        try:
+            yield
+        finally:
+            self.tools.listeners.remove(listener)
+
+    async def once(self, names: Sequence[str], listener: Listener) -> Tally:
+        """Poll the named sources now, and process what is due of them; return what was done.
+
+        Raises:
+            UsageError: a name is no source's.
+            StoreError, ArchiveError: the state or the archive cannot be written.
+        """
+        async with self._job(names, listener) as (sources, tally), asyncio.TaskGroup() as group:
+            for source in sources:
+                group.create_task(self.poll(source), name=f"poll {source.name}")
+        return tally
+
+    async def backfill(self, names: Sequence[str], bounds: Bounds, listener: Listener) -> Tally:
+        """Read the past of the named sources, and process it; return what was done.
+
+        Raises:
+            UsageError: a name is no source's.
+            StoreError, ArchiveError: the state or the archive cannot be written.
+        """
+        async with self._job(names, listener) as (sources, tally), asyncio.TaskGroup() as group:
+            for source in sources:
+                run = backfill_source(source, bounds, self.tools)
+                group.create_task(run, name=f"backfill {source.name}")
+        return tally
+
+    @asynccontextmanager
+    async def _job(
+        self, names: Sequence[str], listener: Listener
+    ) -> AsyncIterator[tuple[list[Source], Tally]]:
+        """Listen for the events of the named sources until nothing of them is due any more."""
+        sources = named(self.tools.sources, names)
+        tally = Tally()
+        mine = {source.name for source in sources}
+        for source in sources:
+            tally.expect(source.name)
+
+        def hear(event: Event) -> None:
+            if event.source in mine:
+                tally.add(event)
+                listener(event)
+
+        with self.listening(hear):
+            yield sources, tally
+            await self._drained([source for source in sources if not source.paused])
+
+    async def _drained(self, sources: Sequence[Source]) -> None:
+        """Return when no URL of the sources is under way or due."""
+        names = [source.name for source in sources]
+        tools = self.tools
+        while not tools.stopping.is_set():
+            if self.trouble is not None:
+                return
+            if not any(tools.under_way[name] for name in names) and not await self._any_due(names):
+                await tools.committer.flush()
+                return
+            tools.wake.set()
+            await asyncio.sleep(LOOK)
+
+    async def _any_due(self, names: Sequence[str]) -> bool:
+        tools = self.tools
+        hosts = await tools.store.due_hosts(tools.clock.now(), 1, names)
+        return any(tools.gates.resting_until(row.host) is None for row in hosts)
+
+    async def tick(self, group: asyncio.TaskGroup) -> None:
+        """Start a poll for each source that is due; returns at once."""
+        tools = self.tools
+        if tools.stopping.is_set() or not self._room():
+            return
+        for state in await tools.store.due_sources(tools.clock.now(), POLLS):
+            source = tools.sources.get(state.name)
+            if source is not None and not source.paused and state.name not in self._polling:
+                group.create_task(self._poll_due(source), name=f"poll {source.name}")
+
+    async def _poll_due(self, source: Source) -> None:
+        try:
+            await self.poll(source)
+        except (ArchiveError, StoreError) as error:
+            self._complain(error)
+
+
+def named(sources: Mapping[str, Source], names: Sequence[str]) -> list[Source]:
+    """Return the sources with these names, or all where none is named.
+
+    Raises:
+        UsageError: a name is no source's.
+    """
+    if not names:
+        return [source for source in sources.values() if not source.paused]
+    missing = [name for name in names if name not in sources]
+    if missing:
+        near = get_close_matches(missing[0], sources, n=1)
+        guess = f" — did you mean '{near[0]}'?" if near else ""
+        raise UsageError(
+            f"no source is called '{missing[0]}'{guess}", hint="`crawler status` lists them"
+        )
+    return [sources[name] for name in names]

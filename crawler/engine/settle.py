@@ -1,0 +1,373 @@
+"""What a group of outcomes changes: files, lines and rows, decided one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crawler.archive.rules import rules_document
+from crawler.archive.write import Group, Post, Raw
+from crawler.dedupe.decide import Candidate, Decision, decide
+from crawler.engine.gate import Gates
+from crawler.engine.report import Event
+from crawler.engine.retry import next_check, next_try
+from crawler.engine.rows import article_row, revision_row
+from crawler.engine.work import EntryJob, PageJob, Rendered
+from crawler.errors import (
+    CrawlerError,
+    GoneError,
+    NotFoundError,
+    RateLimitedError,
+    Retry,
+    StatusError,
+)
+from crawler.extract.article import EXTRACTOR
+from crawler.models.article import Outcome
+from crawler.models.journal import Line, Position
+from crawler.models.source import Source
+from crawler.models.state import (
+    Alias,
+    ArticleRow,
+    Batch,
+    FrontierState,
+    HostState,
+    Known,
+    PendingSeen,
+    RevisionRow,
+    RipeSeen,
+    Settlement,
+)
+
+if TYPE_CHECKING:
+    from crawler.engine.commit import Finished, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one URL."""
+
+    event: Event
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What one capture led to: its decision, or the error that stands in its place."""
+
+    outcome: Outcome
+    row: ArticleRow | None = None
+    error: CrawlerError | None = None
+
+
+class Ledger:
+    """Gathers what a group changes; each decision sees those before it.
+
+    Attributes:
+        lines: The journal's lines, in order.
+    """
+
+    def __init__(self, known: Known, gates: Gates, now: datetime) -> None:
+        self._articles = dict(known.articles)
+        self._aliases = dict(known.aliases)
+        self._fingerprints = dict(known.fingerprints)
+        self._gates = gates
+        self._now = now
+        self.lines: list[Line] = []
+        self._raws: dict[str, Raw] = {}
+        self._posts: dict[str, Post] = {}
+        self._rules: dict[str, bytes] = {}
+        self._rows: dict[str, ArticleRow] = {}
+        self._revisions: list[RevisionRow] = []
+        self._new_aliases: dict[str, Alias] = {}
+        self._seen: dict[tuple[str, str], None] = {}
+        self._ripened: list[PendingSeen] = []
+        self._settlements: list[Settlement] = []
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be written."""
+        return not self.lines
+
+    def group(self) -> Group:
+        """Return what is to be written to the archive."""
+        return Group(
+            raws=list(self._raws.values()),
+            posts=list(self._posts.values()),
+            rules=dict(self._rules),
+            lines=self.lines,
+        )
+
+    def batch(self, position: Position, hosts: tuple[HostState, ...]) -> Batch:
+        """Return what is to be committed once the files are there."""
+        return Batch(
+            articles=tuple(self._rows.values()),
+            revisions=tuple(self._revisions),
+            aliases=tuple(self._new_aliases.values()),
+            seen=tuple(self._seen),
+            ripened=tuple(self._ripened),
+            settlements=tuple(self._settlements),
+            hosts=hosts,
+            position=position,
+        )
+
+    def see(self, ripe: RipeSeen) -> None:
+        """Note that a further source listed an article."""
+        seen = ripe.seen
+        self._ripened.append(seen)
+        self._seen[ripe.article, seen.source] = None
+        self.lines.append(
+            Line(
+                at=seen.at,
+                source=seen.source,
+                url=seen.entry.url or ripe.canonical,
+                entry=seen.entry,
+                outcome=Outcome.SEEN,
+                id=ripe.article,
+                canonical=ripe.canonical,
+            )
+        )
+
+    def settle(self, finished: Finished) -> Settled:
+        """Decide what a URL leads to."""
+        kept = [self._keep(finished, taken) for taken in finished.taken]
+        if finished.visit is not None and finished.visit.unchanged:
+            kept.append(self._unchanged(finished))
+        if finished.error is not None:
+            kept.insert(0, self._failed(finished, finished.error))
+        best = next((one for one in reversed(kept) if one.row is not None), kept[-1])
+        error = next((one.error for one in kept if one.error is not None), None)
+        settlement = self._settlement(finished, best, error)
+        self._settlements.append(settlement)
+        return Settled(_event(finished, best, settlement))
+
+    def _keep(self, finished: Finished, taken: Taken) -> _Kept:
+        """Decide one capture, and note its files, line and rows."""
+        extracted = taken.extracted
+        rendered = extracted.rendered
+        if rendered is None:
+            error = extracted.error
+            assert error is not None
+            self._raws[extracted.raw] = _raw(taken)
+            self.lines.append(self._line(finished, taken, Outcome.FAILED, code=error.code))
+            return _Kept(Outcome.FAILED, error=error)
+        decision = self._decide(finished, taken, rendered)
+        row = self._record(finished, taken, rendered, decision)
+        return _Kept(decision.outcome, row)
+
+    def _decide(self, finished: Finished, taken: Taken, rendered: Rendered) -> Decision:
+        candidate = Candidate(
+            source=finished.source.name,
+            url_hash=finished.item.url_hash,
+            article=finished.item.article,
+            id=rendered.id,
+            served_id=rendered.served_id,
+            canonical=rendered.canonical,
+            fingerprint=rendered.fingerprint,
+            weight=rendered.weight,
+        )
+        known = Known(
+            articles=self._articles, aliases=self._aliases, fingerprints=self._fingerprints
+        )
+        del taken
+        return decide(candidate, known)
+
+    def _record(
+        self, finished: Finished, taken: Taken, rendered: Rendered, decision: Decision
+    ) -> ArticleRow:
+        """Note what a decision changes; return the article that the capture belongs to."""
+        if decision.outcome in (Outcome.NEW, Outcome.REVISED):
+            row = self._version(finished, taken, rendered)
+        else:
+            row = self._articles[decision.article]
+        self._addresses(rendered, row, finished)
+        if row.source != finished.source.name and finished.source.name not in row.seen_in:
+            self._seen[row.id, finished.source.name] = None
+        if decision.outcome is Outcome.DUPLICATE:
+            self._raws[taken.extracted.raw] = _raw(taken)
+        self.lines.append(
+            self._line(finished, taken, decision.outcome, row=row, canonical=rendered.canonical)
+        )
+        return row
+
+    def _version(self, finished: Finished, taken: Taken, rendered: Rendered) -> ArticleRow:
+        """Note a new article, or a new version of one."""
+        before = self._articles.get(rendered.id)
+        row = article_row(finished.source.name, finished.at, taken.extracted, rendered, before)
+        self._articles[row.id] = self._rows[row.id] = row
+        self._fingerprints.setdefault(row.fingerprint, row.id)
+        self._raws[row.raw] = _raw(taken)
+        self._posts[row.post] = Post(
+            row.post, rendered.post, before.post_sha256 if before else None
+        )
+        digest, document = rules_document(finished.source)
+        self._rules[digest] = document
+        self._revisions.append(revision_row(row, digest, EXTRACTOR))
+        return row
+
+    def _addresses(self, rendered: Rendered, row: ArticleRow, finished: Finished) -> None:
+        """Note every address that leads to the article; one that is taken stays where it is."""
+        own = (finished.item.url_hash, finished.item.url)
+        for url_hash, url in (*rendered.addresses, own):
+            if url_hash not in self._aliases:
+                self._aliases[url_hash] = row.id
+                self._new_aliases[url_hash] = Alias(url_hash=url_hash, url=url, article=row.id)
+
+    def _unchanged(self, finished: Finished) -> _Kept:
+        """Note a 304."""
+        visit, item = finished.visit, finished.item
+        assert visit is not None
+        row = self._articles.get(item.article or "")
+        self.lines.append(
+            Line(
+                at=finished.at,
+                source=finished.source.name,
+                url=item.url,
+                chain=visit.capture.chain,
+                status=visit.capture.status,
+                headers=visit.capture.headers,
+                entry=item.entry.hint(),
+                outcome=Outcome.UNCHANGED,
+                id=row.id if row else None,
+                canonical=row.canonical if row else None,
+                post=row.post if row else None,
+            )
+        )
+        return _Kept(Outcome.UNCHANGED, row)
+
+    def _failed(self, finished: Finished, error: CrawlerError) -> _Kept:
+        """Note a URL that could not be had; one whose article we have is gone, not lost."""
+        item = finished.item
+        row = self._articles.get(item.article or "")
+        gone = isinstance(error, (GoneError, NotFoundError)) and row is not None
+        outcome = Outcome.GONE if gone else Outcome.FAILED
+        self.lines.append(
+            Line(
+                at=finished.at,
+                source=finished.source.name,
+                url=item.url,
+                status=error.status if isinstance(error, StatusError) else None,
+                entry=item.entry.hint(),
+                outcome=outcome,
+                error=error.code,
+                id=row.id if row else None,
+                canonical=row.canonical if row else None,
+                post=row.post if row else None,
+            )
+        )
+        if gone and row is not None and row.gone_at is None:
+            row = row.model_copy(update={"gone_at": finished.at})
+            self._articles[row.id] = self._rows[row.id] = row
+        return _Kept(outcome, row, error)
+
+    def _line(
+        self,
+        finished: Finished,
+        taken: Taken,
+        outcome: Outcome,
+        *,
+        row: ArticleRow | None = None,
+        canonical: str | None = None,
+        code: str | None = None,
+    ) -> Line:
+        digest, document = rules_document(finished.source)
+        self._rules[digest] = document
+        extracted, job = taken.extracted, taken.job
+        capture = job.capture if isinstance(job, PageJob) else None
+        entry = job.entry.hint() if isinstance(job, EntryJob) else job.hint
+        kept = outcome is not Outcome.UNCHANGED
+        return Line(
+            at=capture.fetched_at if capture else finished.at,
+            source=finished.source.name,
+            url=finished.item.url,
+            chain=capture.chain if capture else (),
+            status=capture.status if capture else None,
+            headers=capture.headers if capture else (),
+            sha256=extracted.sha256,
+            raw=extracted.raw if kept else None,
+            type=extracted.type or None,
+            coding=extracted.coding,
+            entry=entry,
+            outcome=outcome,
+            error=code,
+            id=row.id if row else None,
+            canonical=canonical,
+            post=row.post if row else None,
+            rules=digest,
+            extractor=EXTRACTOR,
+        )
+
+    def _settlement(
+        self, finished: Finished, best: _Kept, error: CrawlerError | None
+    ) -> Settlement:
+        """Return where the URL goes from here."""
+        item = finished.item
+        state, due_at, tries = self._future(finished, best, error)
+        validators = finished.visit.validators if finished.visit is not None else None
+        return Settlement(
+            host=item.host,
+            url_hash=item.url_hash,
+            source=item.source,
+            url=item.url,
+            state=state,
+            due_at=due_at,
+            tries=tries,
+            outcome=best.outcome,
+            at=finished.at,
+            etag=validators.etag if validators and best.row else None,
+            last_modified=validators.last_modified if validators and best.row else None,
+            article=best.row.id if best.row else item.article,
+            code=error.code if error else None,
+            message=error.message if error else None,
+            hint=error.hint if error else None,
+            retry=error.retry if error else None,
+        )
+
+    def _future(
+        self, finished: Finished, best: _Kept, error: CrawlerError | None
+    ) -> tuple[FrontierState, datetime | None, int]:
+        """Return state, due time and tries: a retry is a reschedule."""
+        item, tries = finished.item, finished.item.tries + 1
+        if error is not None and error.retry is Retry.HOST_LATER:
+            wait = error.wait if isinstance(error, RateLimitedError) else None
+            until = self._gates.back_off(item.host, error.code, wait)
+            return FrontierState.QUEUED, until, tries
+        if error is not None:
+            due = next_try(error, tries, self._now)
+            if due is not None:
+                return FrontierState.QUEUED, due, tries
+            done = best.row is not None
+            return (FrontierState.DONE if done else FrontierState.GIVEN_UP), None, tries
+        due = self._next_check(finished.source, best.row)
+        return (FrontierState.QUEUED if due else FrontierState.DONE), due, 0
+
+    def _next_check(self, source: Source, row: ArticleRow | None) -> datetime | None:
+        if row is None:
+            return None
+        return next_check(source, row.published or row.first_at, self._now)
+
+
+def _raw(taken: Taken) -> Raw:
+    """Return the raw file of a capture: its wire bytes where they are one gzip member."""
+    extracted, job = taken.extracted, taken.job
+    if extracted.gz is None:
+        assert isinstance(job, PageJob)
+        return Raw(extracted.raw, job.capture.body)
+    return Raw(extracted.raw, extracted.gz)
+
+
+def _event(finished: Finished, best: _Kept, settlement: Settlement) -> Event:
+    row = best.row
+    later = settlement.state is FrontierState.QUEUED and settlement.code is not None
+    return Event(
+        kind="article",
+        source=finished.source.name,
+        url=finished.item.url,
+        outcome=best.outcome,
+        title=row.title if row else finished.item.entry.title,
+        post=row.post if row else None,
+        id=row.id if row else None,
+        code=settlement.code,
+        message=settlement.message,
+        hint=settlement.hint or None,
+        later=later,
+    )

@@ -1,0 +1,382 @@
+"""What a worker process does with a page: inflate, decode, parse, extract, render. Pure.
+
+The same functions serve a fresh fetch, the journal's recovery and a preview, so that what is
+made of a capture is the same whichever way it comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crawler.archive import layout
+from crawler.archive.profiles import PostFacts, render
+from crawler.dedupe.identity import article_id, choose_canonical, entry_key, fingerprint
+from crawler.discover.read import read
+from crawler.errors import CrawlerError, ExtractError, NoBodyError
+from crawler.extract.article import extract, extract_entry
+from crawler.extract.transforms import apply_transforms
+from crawler.fetch.decode import gzip_member, inflate, single_gzip_member
+from crawler.models.article import Article
+from crawler.models.capture import Capture, Page
+from crawler.models.entry import Entry, Hint, Listing
+from crawler.models.source import ArticleRules, Source
+from crawler.text import fold, weight
+from crawler.urls import canonical, is_home, url_hash
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page to be made an article.
+
+    Attributes:
+        hint: What the journal keeps of the entry.
+        first_at: First capture of the article, where it is known already.
+        address: Canonical URL, where that is decided already.
+    """
+
+    capture: Capture
+    source: Source
+    hint: Hint
+    first_at: datetime | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryJob:
+    """An entry to be made an article of its own.
+
+    Attributes:
+        at: When the listing that holds it was fetched.
+        partial: The page came, but holds no article, or is gone.
+    """
+
+    entry: Entry
+    source: Source
+    at: datetime
+    partial: bool = False
+    first_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article with its identity, and the post as it is written.
+
+    Attributes:
+        served_id: What its id would be by the URL that served it.
+        addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
+            was served, and what redirects there for good.
+    """
+
+    article: Article
+    canonical: str
+    id: str
+    served_id: str
+    addresses: tuple[tuple[str, str], ...]
+    fingerprint: str
+    weight: int
+    post_path: str
+    post: bytes
+    post_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What came of a job.
+
+    Attributes:
+        gz: The raw file's bytes; None where the body as it came on the wire is just that.
+        error: Why there is no article; the raw file is kept all the same.
+    """
+
+    sha256: str
+    raw: str
+    gz: bytes | None
+    type: str
+    coding: str
+    rendered: Rendered | None
+    error: CrawlerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingJob:
+    """A listing to be read, up to `limit` entries."""
+
+    capture: Capture
+    source: Source
+    limit: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A listing's content, and the digest of its body."""
+
+    listing: Listing
+    digest: str
+
+
+def page(job: PageJob) -> Extracted:
+    """Make an article of a page.
+
+    Raises:
+        BadCodingError, TooLargeError: the body does not inflate.
+    """
+    capture, source = job.capture, job.source
+    coding = (capture.header("content-encoding") or "").strip().lower()
+    body = inflate(capture.body, coding, source.http.max_bytes, capture.final_url)
+    kept = Page(
+        url=capture.final_url,
+        body=body,
+        content_type=capture.header("content-type"),
+        fetched_at=capture.fetched_at,
+    )
+    sha256 = hashlib.sha256(body).hexdigest()
+    raw = layout.raw_path(sha256, kept.content_type)
+    own = coding in ("gzip", "x-gzip") and single_gzip_member(capture.body)
+    gz = None if own else gzip_member(body)
+    kind = (kept.content_type or "").partition(";")[0].strip().lower()
+    rendered, error = None, None
+    try:
+        rendered = _render_page(job, kept, sha256, raw)
+    except ExtractError as raised:
+        error = raised
+    return Extracted(sha256, raw, gz, kind, coding, rendered, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An article and its post, as they would be stored."""
+
+    article: Article
+    rendered: Rendered
+
+
+def preview_page(job: PageJob) -> Preview:
+    """Return what a page would be stored as.
+
+    Raises:
+        CrawlerError: it holds no article.
+    """
+    return _preview(page(job))
+
+
+def preview_entry(job: EntryJob) -> Preview:
+    """Return what an entry would be stored as.
+
+    Raises:
+        CrawlerError: it holds no article.
+    """
+    return _preview(entry(job))
+
+
+def _preview(extracted: Extracted) -> Preview:
+    if extracted.rendered is None:
+        raise extracted.error or NoBodyError("no article")
+    return Preview(extracted.rendered.article, extracted.rendered)
+
+
+def _render_page(job: PageJob, kept: Page, sha256: str, raw: str) -> Rendered:
+    article = _article_of(job, kept)
+    served = canonical(kept.url)
+    chosen = job.address or choose_canonical(served, article.url)
+    return _render(
+        article,
+        job.source,
+        chosen,
+        job.capture.fetched_at,
+        job.first_at,
+        sha256,
+        raw,
+        (*_moved_for_good(job.capture), served),
+    )
+
+
+def _moved_for_good(capture: Capture) -> list[str]:
+    """Return the addresses that lead to the page by permanent redirects alone."""
+    moved: list[str] = []
+    for url, status in reversed(capture.chain[:-1]):
+        if status not in (301, 308):
+            break
+        moved.append(canonical(url))
+    return moved
+
+
+def _article_of(job: PageJob, kept: Page) -> Article:
+    source = job.source
+    if not _is_markup(kept):
+        return apply_transforms(_article_of_file(job, kept), source.transforms)
+    asked = job.capture.url
+    if is_home(kept.url) and not is_home(asked):
+        message = f"{asked} leads to the home page: the article is not there any more"
+        raise NoBodyError(message)
+    rules = rules_at(source, kept.fetched_at)
+    article = extract(kept, rules, job.hint, timezone=source.timezone)
+    return apply_transforms(article, source.transforms)
+
+
+def _is_markup(kept: Page) -> bool:
+    kind = (kept.content_type or "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml", ""):
+        return True
+    start = kept.body[:512].lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html")) and not kind.startswith("image/")
+
+
+def _article_of_file(job: PageJob, kept: Page) -> Article:
+    """Return the article of a PDF or another file: what the entry says, and a link.
+
+    Raises:
+        NoBodyError: the entry does not even name it.
+    """
+    kind = (kept.content_type or "").partition(";")[0].strip().lower()
+    hint = job.hint
+    if not hint.title:
+        message = f"it is no page but {kind or 'a file'}, and no entry says what it is called"
+        raise NoBodyError(message)
+    entry = Entry(
+        url=kept.url,
+        title=hint.title,
+        date=hint.date,
+        summary=hint.summary,
+        content=_linked(hint.summary or "", kept.url, hint.title),
+    )
+    article = extract_entry(entry, timezone=job.source.timezone, now=kept.fetched_at, minimum=0)
+    assert article is not None
+    return article.model_copy(update={"url": kept.url})
+
+
+def _linked(summary: str, url: str, title: str) -> str:
+    text = f"<p>{_escape(fold(summary))}</p>" if summary else ""
+    return f'{text}<p><a href="{_escape(url)}">{_escape(fold(title))}</a></p>'
+
+
+def _escape(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def entry(job: EntryJob) -> Extracted:
+    """Make an article of an entry's own content; raw is the entry as canonical JSON."""
+    body = entry_document(job.entry)
+    sha256 = hashlib.sha256(body).hexdigest()
+    raw = layout.entry_path(sha256)
+    rendered, error = None, None
+    try:
+        rendered = _render_entry(job, sha256, raw)
+    except ExtractError as raised:
+        error = raised
+    kind = "application/json"
+    return Extracted(sha256, raw, gzip_member(body), kind, "", rendered, error)
+
+
+def entry_document(entry: Entry) -> bytes:
+    """Return an entry as canonical JSON: sorted keys, nothing that its neighbours change."""
+    fields = entry.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def entry_article(job: EntryJob) -> Article:
+    """Return the article of an entry's own content.
+
+    Raises:
+        NoBodyError: it has too little of it.
+    """
+    source = job.source
+    minimum = 200 if job.partial else 0
+    article = extract_entry(job.entry, timezone=source.timezone, now=job.at, minimum=minimum)
+    if article is None:
+        raise NoBodyError("the entry has no content of its own to take in its place")
+    return apply_transforms(article.model_copy(update={"partial": job.partial}), source.transforms)
+
+
+def entry_address(entry: Entry) -> str:
+    """Return the canonical URL of an entry, or its key where it has no link."""
+    if entry.url is not None:
+        return canonical(entry.url)
+    return entry_key(entry.listing, entry.guid or fold(entry.title or entry.summary or ""))
+
+
+def _render_entry(job: EntryJob, sha256: str, raw: str) -> Rendered:
+    address = entry_address(job.entry)
+    return _render(entry_article(job), job.source, address, job.at, job.first_at, sha256, raw)
+
+
+def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
+    article: Article,
+    source: Source,
+    address: str,
+    at: datetime,
+    first_at: datetime | None,
+    sha256: str,
+    raw: str,
+    addresses: tuple[str, ...] = (),
+) -> Rendered:
+    identity = article_id(address)
+    first = first_at or at
+    facts = PostFacts(
+        profile=source.profile,
+        id=identity,
+        source=source.name,
+        canonical=address,
+        categories=source.categories,
+        archived_at=at,
+        first_at=first,
+        raw=raw,
+        sha256=sha256,
+    )
+    post = render(article, facts)
+    day = (article.published or first).date()
+    path = layout.post_path(source.folder, day, article.title, identity)
+    mark = fingerprint(article.title, article.text)
+    served = addresses[-1] if addresses else address
+    return Rendered(
+        article,
+        address,
+        identity,
+        article_id(served),
+        tuple((url_hash(one), one) for one in dict.fromkeys((address, *addresses))),
+        mark,
+        weight(article.text),
+        path,
+        post,
+        hashlib.sha256(post).hexdigest(),
+    )
+
+
+def rules_at(source: Source, at: datetime) -> ArticleRules:
+    """Return the rules that are valid for a capture of that time: the first set not yet over."""
+    day = at.astimezone(ZoneInfo(source.timezone)).date()
+    ahead = [rules for rules in source.article if rules.until is not None and day < rules.until]
+    if ahead:
+        return min(ahead, key=lambda rules: rules.until or day)
+    lasting = [rules for rules in source.article if rules.until is None]
+    return lasting[0] if lasting else ArticleRules()
+
+
+def listing(job: ListingJob) -> Read:
+    """Read a listing.
+
+    Raises:
+        NotAListingError, NoEntriesError: it holds no entries.
+        BadCodingError, TooLargeError: the body does not inflate.
+    """
+    capture, source = job.capture, job.source
+    coding = (capture.header("content-encoding") or "").strip().lower()
+    body = inflate(capture.body, coding, source.http.max_listing_bytes, capture.final_url)
+    content = read(
+        body,
+        url=capture.final_url,
+        content_type=capture.header("content-type"),
+        kinds=source.kind,
+        rules=source.list,
+        timezone=source.timezone,
+        now=capture.fetched_at,
+        limit=job.limit,
+    )
+    return Read(content, hashlib.sha256(body).hexdigest())
