@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from crawler.discover.address import form, telling
-from crawler.discover.groups import Group, first_look, group_links, is_kin, items_of, second_look
+from crawler.discover.groups import Group, first_look, group_links, is_kin, items_of, outside, second_look
 from crawler.discover.item import date_in, title_in
 from crawler.discover.links import Link, Map
 from crawler.discover.reading import Reading
@@ -45,7 +45,8 @@ def chosen_links(page: Document) -> list[Link]:
     if not likely:
         return []
     best = max(likely, key=lambda group: group.score)
-    chosen = [best, *(group for group in groups if group is not best and is_kin(group, best))]
+    others = (outside(group, best) for group in groups if group is not best)
+    chosen = [best, *(group for group in others if group.links and is_kin(group, best))]
     return _merge(chosen)
 
 
@@ -53,5 +54,5 @@ def _merge(groups: list[Group]) -> list[Link]:
     kept: dict[str, Link] = {}
     for group in groups:
         for link in group.links:
-            kept.setdefault(link.key, link)
+            kept.setdefault(link.url, link)
     return sorted(kept.values(), key=lambda link: link.index)[:_MAX_ENTRIES]

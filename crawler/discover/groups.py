@@ -36,19 +36,19 @@ class Group:
     @property
     def keys(self) -> set[str]:
         """The addresses of the group."""
-        return {link.key for link in self.links}
+        return {link.url for link in self.links}
 
 
 def group_links(links: Iterable[Link]) -> list[Group]:
     """Group links by path; a link that stands twice in a group counts where it says more."""
     groups: dict[tuple[str, ...], dict[str, Link]] = {}
     for link in links:
-        if link.place.area == "nav":
+        if link.area == "nav":
             continue
         group = groups.setdefault(link.place.path, {})
-        known = group.get(link.key)
+        known = group.get(link.url)
         if known is None or (known.bare and not link.bare):
-            group[link.key] = link
+            group[link.url] = link
     return [Group(path, list(found.values())) for path, found in groups.items()]
 
 
@@ -64,14 +64,14 @@ def first_look(group: Group, page_url: str) -> float:
     place = links[0].place
     if place.main:
         score *= 1.25
-    if place.area:
-        score *= {"aside": 0.35, "slider": 0.4}.get(place.area, 0.1)
+    if links[0].area:
+        score *= 0.4
     return score * float(min(count, _ENOUGH)) ** 0.6
 
 
 def _says(link: Link) -> float:
     """Return how much a link's text is a title, 0 to 1."""
-    if link.bare or not link.text:
+    if link.bare and not link.text:
         return 0.15
     share = min(link.columns, 45) / 45
     if link.columns > 250:
@@ -119,17 +119,35 @@ def items_of(links: list[Link]) -> list[Node]:
     return items
 
 
+def outside(group: Group, best: Group) -> Group:
+    """Return the links of a group that do not stand in an item of the best group.
+
+    Those that do are the item's author, place or last reply.
+    """
+    taken = {item.mem_id for item in best.items}
+    links = [link for link in group.links if not _stands_in(link.place, taken)]
+    return Group(group.path, links)
+
+
+def _stands_in(place: Place | None, taken: set[int]) -> bool:
+    while place is not None:
+        if place.node.mem_id in taken:
+            return True
+        place = place.parent
+    return False
+
+
 def is_kin(group: Group, best: Group) -> bool:
     """Tell whether another group belongs to the same list as the best one."""
     ours, theirs = best.links[0].place, group.links[0].place
-    if theirs.area and theirs.area != ours.area:
-        return False
+    if group.links[0].area not in ("", best.links[0].area):
+        return theirs.heading and ours.heading and _alike(group, best) and _forms(group, best) > 0.8
     if group.path[-3:] == best.path[-3:] and len(group.path) > 2:
         return True
     likely = _alike(group, best)
     if theirs.tag == ours.tag and _share_parent(group.path, best.path) and likely:
         return True
-    return likely and _shared_forms(group, best) >= 0.6 and theirs.heading == ours.heading
+    return likely and _forms(group, best) >= (0.6 if theirs.heading == ours.heading else 0.8)
 
 
 def _alike(group: Group, best: Group) -> bool:
@@ -149,7 +167,7 @@ def _share_parent(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return common >= max(2, max(len(one), len(other)) - 4)
 
 
-def _shared_forms(group: Group, best: Group) -> float:
+def _forms(group: Group, best: Group) -> float:
     forms = Counter(form(link.url) for link in best.links)
     strong = {f for f, n in forms.items() if n >= max(2, len(best.links) // 5)}
     return sum(form(link.url) in strong for link in group.links) / len(group.links)

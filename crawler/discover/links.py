@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.discover.address import is_chrome
@@ -11,6 +13,8 @@ from crawler.text import fold, weight
 from crawler.urls import is_home, resolve, same_site
 
 _MAX_LINKS = 5_000
+_TELLING = 16
+"""Columns from which on a link's text may be a title."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STATE = re.compile(
     r"^(?:is|has|js|no|wow|animated|fade\w*|visible|hidden|active|current|selected|open|closed|hot|new"
@@ -24,7 +28,7 @@ _HASH = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|styled|_)[-_]?[A-Za-z0-9]{4,}|[A-Z]\w*[a-z]\w*[A-Z0-9]\w*$"
 )
 _AREA = (
-    ("nav", re.compile(r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|crumbs?|toolbar|topbar|subnav|mega-?menu|pagination|pager|paging|page-numbers|footer|foot|colophon|copyright|cookie\w*|consent|lang(?:uage)?s?|social|share|sharing|login|skip)(?:$|[\s_-])", re.I)),
+    ("nav", re.compile(r"breadcrumb|(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|crumbs?|toolbar|topbar|subnav|mega-?menu|pagination|pager|paging|page-numbers|footer|foot|colophon|copyright|cookie\w*|consent|lang(?:uage)?s?|social|share|sharing|login|skip)(?:$|[\s_-])", re.I)),
     ("aside", re.compile(r"(?:^|[\s_-])(?:side-?bar\w*|aside|widget\w*|related|recommend\w*|recent|popular|trending|most-?(?:read|viewed|popular|commented)|tag-?cloud|blogroll|ranking|rank|hot-?(?:list|news)|promo\w*|advert\w*|sponsor\w*|partners?|links|comments?)(?:$|[\s_-])", re.I)),
     ("slider", re.compile(r"slide(?:r|show|s)?(?:$|[\s_-])|carousel|swiper|slick|ticker|marquee|owl-|flexslider|bxslider", re.I)),
 )  # fmt: skip
@@ -46,7 +50,7 @@ class Place:
     Attributes:
         name: Tag and cleaned classes.
         path: The names from the body down to here.
-        area: "nav", "aside", "slider" or "" for where this stands; the outermost says.
+        area: "nav", "aside", "slider" or "": what this itself is called.
         heading: This is a heading or stands in one.
         main: This stands in `main`, `article` or what is called so.
     """
@@ -66,8 +70,8 @@ class Link:
     """A link that may be an entry's.
 
     Attributes:
-        key: The address without fragment.
         columns: Width of the text; a CJK character counts two.
+        area: What is around it is called so; the outermost says.
         bare: The link has no text, or one that says nothing; the entry's title is elsewhere.
     """
 
@@ -77,10 +81,7 @@ class Link:
     columns: int
     index: int
     bare: bool
-
-    @property
-    def key(self) -> str:
-        return self.url
+    area: str = ""
 
 
 class Map:
@@ -118,6 +119,7 @@ class Map:
             place = self.place(node)
             text, bare = _text(node)
             found.append(Link(place, url, text, weight(text), index, bare))
+        _name_areas(found)
         return found
 
     def _target(self, node: Node, here: str) -> str | None:
@@ -135,9 +137,7 @@ def _make(node: Node, parent: Place | None) -> Place:
     tag = node.tag or ""
     classes = attributes.get("class") or ""
     names = f"{classes} {attributes.get('id') or ''}"[:300]
-    area = parent.area if parent else ""
-    if not area:
-        area = _TAG_AREA.get(tag, "") or _area(names)
+    area = _TAG_AREA.get(tag, "") or _area(names)
     main = bool(parent and parent.main) or tag in ("main", "article")
     main = main or attributes.get("role") == "main" or "hentry" in classes
     name = ".".join((tag, *_clean(classes)))
@@ -146,6 +146,28 @@ def _make(node: Node, parent: Place | None) -> Place:
         path=((*parent.path, name) if parent else (name,)),
         area=area, heading=tag in _HEADINGS or bool(parent and parent.heading), main=main,
     )  # fmt: skip
+
+
+def _name_areas(links: list[Link]) -> None:
+    """Say of each link whether it stands aside; what holds most of the page's text is no aside."""
+    held: Counter[int] = Counter()
+    total = 0
+    for link in links:
+        size = min(link.columns, 60) if link.columns >= _TELLING else 0
+        total += size
+        for place in _upwards(link.place) if size else ():
+            if place.area:
+                held[place.node.mem_id] += size
+    for link in links:
+        for place in _upwards(link.place):
+            if place.area and held[place.node.mem_id] * 2 <= total:
+                link.area = place.area
+
+
+def _upwards(place: Place | None) -> Iterator[Place]:
+    while place is not None:
+        yield place
+        place = place.parent
 
 
 def _area(names: str) -> str:
