@@ -28,7 +28,7 @@ MAX_DELAY = timedelta(seconds=60)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _OTHER_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What `str.splitlines` would take for an end of line, and RFC 9309 does not."""
-_AGENT_LINE = re.compile(r"user(?:-|\s+)?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
+_AGENT_LINE = re.compile(r"user(?:-|\s+)?agent(?:\s*:|\s|$)\s*(.*)", re.IGNORECASE)
 _SITE_WIDE = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
 _FIELD = re.compile(r".*:|(?:allow|di[as]{1,3}l+[ao]w|(?:crawl|request|visit)[ -])", re.IGNORECASE)
 _MAX_NAMED = 2000
