@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-from crawler.models.entry import Entry
+from crawler.models.entry import Entry, Hint
+
+T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-SIGN = 1 << 63
 WORD = 1 << 64
 
 # SQLite makes a primary key the row's own address only where the type is INTEGER to the letter.
@@ -22,9 +23,11 @@ Int64 = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def scrub(text: str) -> str:
-    """Return `text` with lone surrogates, which UTF-8 cannot hold, replaced by U+FFFD."""
+    """Return `text` with U+FFFD for what no database holds: lone surrogates and NUL."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
     if text.isascii():
-        return str(text)
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -45,10 +48,10 @@ def scrub_deep(value: Any) -> Any:  # noqa: ANN401
 
 def to_word(digits: str) -> int:
     """Return the signed 64-bit integer that 16 hex digits stand for."""
-    word = int(digits, 16)
-    if len(digits) != 16 or word < 0:
+    word = bytes.fromhex(digits)
+    if len(word) != 8 or len(digits) != 16:
         raise ValueError(f"not 16 hex digits: {digits!r}")
-    return word - WORD if word >= SIGN else word
+    return int.from_bytes(word, "big", signed=True)
 
 
 def from_word(word: int) -> str:
@@ -61,123 +64,118 @@ def to_micros(when: datetime) -> int:
     return (when - EPOCH) // MICROSECOND
 
 
-class Words(TypeDecorator[str]):
+def from_micros(micros: int) -> datetime:
+    """Return the instant in UTC that is so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def to_array(values: Collection[str]) -> str:
+    """Return strings as a JSON array."""
+    return json.dumps([scrub(each) for each in values], ensure_ascii=False)
+
+
+def from_array(array: str) -> tuple[str, ...]:
+    """Return the strings of a JSON array."""
+    return tuple(json.loads(array))
+
+
+def to_words(values: Collection[str]) -> str:
+    """Return many hashes as one JSON array of integers."""
+    return json.dumps([to_word(each) for each in values])
+
+
+def to_document(entry: Entry | Hint) -> str:
+    """Return what differs from an empty entry as JSON, less its content."""
+    try:
+        return entry.model_dump_json(exclude={"content"}, exclude_defaults=True)
+    except ValueError:  # pydantic's serializer refuses lone surrogates
+        plain = entry.model_dump(exclude={"content"}, exclude_defaults=True)
+        return json.dumps(scrub_deep(_listed(plain)), ensure_ascii=False)
+
+
+class Kind(TypeDecorator[T]):
+    """A kind of column.
+
+    SQLAlchemy has its schema from here, and `statement.py` what packs and unpacks a value that is
+    not None: plain functions, because they are called for every value of every row.
+    """
+
+    impl: Any = Text
+    cache_ok = True
+    pack: ClassVar[Any] = None
+    unpack: ClassVar[Any] = None
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ARG002
+        """Return what turns a value into the driver's."""
+        return cast(Callable[[Any], Any] | None, type(self).pack)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:  # noqa: ARG002
+        """Return what turns the driver's value into ours."""
+        return cast(Callable[[Any], Any] | None, type(self).unpack)
+
+
+class Words(Kind[str]):
     """Text that anything may stand in."""
 
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Scrub what is written."""
-        return None if value is None else scrub(value)
+    pack = staticmethod(scrub)
 
 
-class Hash64(TypeDecorator[str]):
+class Hash64(Kind[str]):
     """The first 16 hex digits of a sha256, as a signed integer: 8 bytes, and fast to look up."""
 
     impl = Int64
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Pack the digits."""
-        return None if value is None else to_word(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Unpack the digits."""
-        return None if value is None else from_word(value)
+    pack = staticmethod(to_word)
+    unpack = staticmethod(from_word)
 
 
-class Hashes(TypeDecorator[Collection[str]]):
+class Hashes(Kind[Collection[str]]):
     """Many Hash64 as one JSON parameter: the statement stays the same, whatever their number."""
 
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Pack the digits of each."""
-        return None if value is None else json.dumps([to_word(each) for each in value])
+    pack = staticmethod(to_words)
 
 
-class Names(TypeDecorator[Collection[str]]):
+class Names(Kind[Collection[str]]):
     """Strings as a JSON array."""
 
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the array."""
-        if value is None:
-            return None
-        return json.dumps([scrub(each) for each in value], ensure_ascii=False)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
-        """Read the array."""
-        return None if value is None else tuple(json.loads(value))
+    pack = staticmethod(to_array)
+    unpack = staticmethod(from_array)
 
 
-class Digest(TypeDecorator[str]):
+class Digest(Kind[str]):
     """A digest in hex, as its bytes."""
 
     impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        """Pack the digits."""
-        return None if value is None else bytes.fromhex(value)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Unpack the digits."""
-        return None if value is None else value.hex()
+    pack = staticmethod(bytes.fromhex)
+    unpack = staticmethod(bytes.hex)
 
 
-class Instant(TypeDecorator[datetime]):
+class Instant(Kind[datetime]):
     """An aware instant as microseconds since 1970; it comes back in UTC."""
 
     impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Count from 1970."""
-        return None if value is None else to_micros(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Add to 1970."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+    pack = staticmethod(to_micros)
+    unpack = staticmethod(from_micros)
 
 
-class Zoned(TypeDecorator[datetime]):
+class Zoned(Kind[datetime]):
     """An aware instant as RFC 3339 text: keeps the offset that the publisher wrote."""
 
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write it."""
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read it."""
-        return None if value is None else datetime.fromisoformat(value)
+    pack = staticmethod(datetime.isoformat)
+    unpack = staticmethod(datetime.fromisoformat)
 
 
-class EntryText(TypeDecorator[Entry]):
+class EntryText(Kind[Entry]):
     """An entry as JSON, less its content, which has a column of its own to be dropped from."""
 
-    impl = Text
-    cache_ok = True
+    pack = staticmethod(to_document)
+    unpack = staticmethod(Entry.model_validate_json)
 
-    def process_bind_param(self, value: Entry | None, dialect: Dialect) -> str:  # noqa: ARG002
-        """Write what differs from an empty entry."""
-        entry = value or Entry()
-        try:
-            return entry.model_dump_json(exclude={"content"}, exclude_defaults=True)
-        except ValueError:  # pydantic's serializer refuses lone surrogates
-            plain = entry.model_dump(exclude={"content"}, exclude_defaults=True)
-            return json.dumps(scrub_deep(_listed(plain)), ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Entry:  # noqa: ARG002
-        """Read it."""
-        return Entry.model_validate_json(value) if value else Entry()
+class HintText(Kind[Hint]):
+    """A hint as JSON."""
+
+    pack = staticmethod(to_document)
+    unpack = staticmethod(Hint.model_validate_json)
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401

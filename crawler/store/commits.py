@@ -12,6 +12,7 @@ from crawler.models.journal import Position
 from crawler.models.state import Alias, Batch, FrontierState, Settlement
 from crawler.store.columns import Instant
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
+from crawler.store.sightings import ripen
 from crawler.store.sources import PUT_HOST, missing, replacing
 from crawler.store.statement import Session, Statement
 
@@ -68,6 +69,7 @@ async def commit(session: Session, batch: Batch) -> None:
     seen = [{"article": article, "source": source} for article, source in batch.seen]
     await session.change(PUT_SEEN, seen)
     await session.change(SETTLE, [_settlement(each) for each in batch.settlements])
+    await ripen(session, batch)
     if fresh:
         await session.change(ADD_COUNT, _count(batch.settlements))
     await session.change(PUT_HOST, [vars(host) for host in batch.hosts])

@@ -18,17 +18,23 @@ from crawler.store.frontier import items
 from crawler.store.schema import frontier
 from crawler.store.statement import Session, Statement
 
-QUEUES = """
+NEXT = "SELECT n.url_hash FROM frontier n WHERE n.state = 'queued' AND"
+# Three ways to the next queue, each one step down the index. Comparing (host, source, priority)
+# as a row value says the same, but SQLite then walks through all that lies between.
+QUEUES = f"""
 WITH RECURSIVE queues (host, source, priority, due_at) AS (
   SELECT * FROM (SELECT host, source, priority, due_at FROM frontier
     WHERE state = 'queued' ORDER BY host, source, priority, due_at LIMIT 1)
   UNION ALL
-  SELECT f.host, f.source, f.priority, f.due_at FROM queues q JOIN frontier f ON f.url_hash = (
-    SELECT n.url_hash FROM frontier n
-    WHERE n.state = 'queued'
-      AND (n.host, n.source, n.priority) > (q.host, q.source, q.priority)
-    ORDER BY n.host, n.source, n.priority, n.due_at LIMIT 1))
-"""
+  SELECT f.host, f.source, f.priority, f.due_at FROM queues q JOIN frontier f
+  ON f.url_hash = coalesce(
+    ({NEXT} n.host = q.host AND n.source = q.source AND n.priority > q.priority
+     ORDER BY n.priority, n.due_at LIMIT 1),
+    ({NEXT} n.host = q.host AND n.source > q.source
+     ORDER BY n.source, n.priority, n.due_at LIMIT 1),
+    ({NEXT} n.host > q.host
+     ORDER BY n.host, n.source, n.priority, n.due_at LIMIT 1)))
+"""  # noqa: S608  # only constants of this module
 WANTED = "(:sources IS NULL OR q.source IN (SELECT value FROM json_each(:sources)))"
 
 DUE_HOSTS = Statement(
@@ -56,11 +62,11 @@ WITH RECURSIVE queues (source, priority) AS (
   SELECT * FROM (SELECT source, priority FROM frontier
     WHERE state = 'queued' AND host = :host ORDER BY source, priority LIMIT 1)
   UNION ALL
-  SELECT f.source, f.priority FROM queues q JOIN frontier f ON f.url_hash = (
-    SELECT n.url_hash FROM frontier n
-    WHERE n.state = 'queued' AND n.host = :host
-      AND (n.source, n.priority) > (q.source, q.priority)
-    ORDER BY n.source, n.priority LIMIT 1))
+  SELECT f.source, f.priority FROM queues q JOIN frontier f
+  ON f.url_hash = coalesce(
+    ({NEXT} n.host = :host AND n.source = q.source AND n.priority > q.priority
+     ORDER BY n.priority LIMIT 1),
+    ({NEXT} n.host = :host AND n.source > q.source ORDER BY n.source, n.priority LIMIT 1)))
 SELECT f.url_hash FROM queues q JOIN frontier f ON f.url_hash IN (
   SELECT n.url_hash FROM frontier n
   WHERE n.state = 'queued' AND n.host = :host AND n.source = q.source

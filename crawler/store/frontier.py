@@ -10,8 +10,9 @@ from sqlalchemy import Integer, bindparam, column, select, text
 
 from crawler.models.article import Outcome
 from crawler.models.state import FrontierCount, FrontierItem, FrontierState, Poll
-from crawler.store.columns import EPOCH, Hash64, Hashes, Instant, Names, Words
+from crawler.store.columns import EPOCH, Hash64, Hashes, Instant, Names, Words, scrub
 from crawler.store.schema import frontier, guids
+from crawler.store.sightings import note_seen
 from crawler.store.sources import PUT_BACKFILL, PUT_LISTING, missing, values_of
 from crawler.store.statement import Row, Session, Statement
 
@@ -73,7 +74,8 @@ WHERE settled_at IS NOT NULL AND source = :source AND state = 'given-up' AND EXI
 # Each state is counted in the index that is about it.
 STANDING = Statement(
     text("""
-SELECT source, state, count(*) AS count, sum(due_at <= :now) AS due, min(due_at) AS next_due
+SELECT source, 'queued' AS state, count(*) AS count, sum(due_at <= :now) AS due,
+    min(due_at) AS next_due
   FROM frontier WHERE state = 'queued' GROUP BY source
 UNION ALL
 SELECT source, 'held', count(*), 0, NULL FROM frontier WHERE state = 'held' GROUP BY source
@@ -129,6 +131,7 @@ async def save_poll(session: Session, poll: Poll) -> int:
     new = await session.change(statement, [_row(item, now) for item in poll.items])
     pairs = [{"source": source, "guid": guid, "url_hash": known} for guid, known in poll.guids]
     await session.change(PUT_GUID, pairs)
+    await note_seen(session, poll.seen)
     await session.change(PUT_LISTING, [vars(poll.listing)])
     if poll.backfill is not None:
         await session.change(PUT_BACKFILL, [vars(poll.backfill)])
@@ -142,8 +145,9 @@ async def known_urls(session: Session, hashes: Collection[str]) -> set[str]:
 
 async def known_guids(session: Session, source: str, wanted: Collection[str]) -> dict[str, str]:
     """Return guid -> url_hash for those that the source has listed."""
-    rows = await session.rows(KNOWN_GUIDS, of=source, guids=wanted)
-    return {row["guid"]: row["url_hash"] for row in rows}
+    written = {scrub(guid): guid for guid in wanted}
+    rows = await session.rows(KNOWN_GUIDS, of=source, guids=written)
+    return {written[row["guid"]]: row["url_hash"] for row in rows}
 
 
 async def release(session: Session, source: str, now: datetime) -> int:

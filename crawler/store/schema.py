@@ -19,6 +19,7 @@ from crawler.store.columns import (
     Digest,
     EntryText,
     Hash64,
+    HintText,
     Instant,
     Int64,
     Names,
@@ -206,6 +207,19 @@ seen_in = Table(
     PrimaryKeyConstraint("article", "source"),
     sqlite_with_rowid=False,
 )
+
+pending_seen = Table(
+    "pending_seen",
+    metadata,
+    Column("url_hash", Hash64, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("article", Hash64),
+    Column("entry", HintText, nullable=False),
+    PrimaryKeyConstraint("url_hash", "source"),
+    sqlite_with_rowid=False,
+)
+Index("pending_seen_ripe", pending_seen.c.at, sqlite_where=literal_column("article IS NOT NULL"))
 
 counts = Table(
     "counts",

@@ -23,10 +23,11 @@ from crawler.models.state import (
     ListingState,
     Poll,
     RevisionRow,
+    RipeSeen,
     RobotsState,
     SourceState,
 )
-from crawler.store import articles, commits, dispatch, frontier, sources
+from crawler.store import articles, commits, dispatch, frontier, sightings, sources
 from crawler.store.database import Database
 from crawler.store.opening import open_for_reading, open_for_writing
 
@@ -96,6 +97,10 @@ class SqliteReader:
     ) -> Known:
         """Return the articles with these ids, those that the aliases and fingerprints lead to."""
         return await self._database.read(lambda s: articles.known(s, ids, url_hashes, fingerprints))
+
+    async def ripe_seen(self, limit: int) -> list[RipeSeen]:
+        """Return pending sightings whose URL has its article now, oldest first."""
+        return await self._database.read(lambda s: sightings.ripe_seen(s, limit))
 
     async def position(self) -> Position | None:
         """Return the end of the last journal line applied."""

@@ -44,12 +44,15 @@ class Statement:
         """Return parameters for the driver; a constant of the statement need not be given."""
         if self._constants:
             values = {**self._constants, **values}
-        return [pack(values[name]) if pack else values[name] for name, pack in self._in]
+        return [
+            pack(value) if pack and (value := values[name]) is not None else values[name]
+            for name, pack in self._in
+        ]
 
     def unpacked(self, values: Sequence[Any]) -> Row:
         """Return a row of the driver under its names."""
         return {
-            name: unpack(value) if unpack else value
+            name: unpack(value) if unpack and value is not None else value
             for (name, unpack), value in zip(self._out, values, strict=True)
         }
 

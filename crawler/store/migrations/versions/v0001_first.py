@@ -185,6 +185,19 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("article", "source"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "pending_seen",
+        _must("url_hash", WORD),
+        _must("source", TEXT),
+        _must("at", TIME),
+        sa.Column("article", WORD),
+        _must("entry", TEXT),
+        sa.PrimaryKeyConstraint("url_hash", "source"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "pending_seen_ripe", "pending_seen", ["at"], sqlite_where=sa.text("article IS NOT NULL")
+    )
 
 
 def _books() -> None:
