@@ -40,16 +40,28 @@ class Group:
 
 
 def group_links(links: Iterable[Link]) -> list[Group]:
-    """Group links by path; a link that stands twice in a group counts where it says more."""
-    groups: dict[tuple[str, ...], dict[str, Link]] = {}
+    """Group links by path; a link that stands twice in a group counts where it says more.
+
+    Above its last three steps a path is compared by its tags alone: there classes name the block.
+    """
+    groups: dict[tuple[object, ...], dict[str, Link]] = {}
     for link in links:
         if link.area == "nav":
             continue
-        group = groups.setdefault(link.place.path, {})
+        path = link.place.path
+        group = groups.setdefault((link.place.tags, path[-3:], link.area), {})
         known = group.get(link.url)
         if known is None or (known.bare and not link.bare):
             group[link.url] = link
-    return [Group(path, list(found.values())) for path, found in groups.items()]
+    return [Group(key[1], _without_tools(list(found.values()))) for key, found in groups.items()]
+
+
+def _without_tools(links: list[Link]) -> list[Link]:
+    """Drop links that say the same at every item: "PDF", "HTML", "Listen"."""
+    times = Counter(link.text for link in links)
+    often = max(3, len(links) // 10)
+    kept = [link for link in links if times[link.text] < often]
+    return kept if len(kept) >= 3 else links
 
 
 def first_look(group: Group, page_url: str) -> float:
@@ -65,7 +77,7 @@ def first_look(group: Group, page_url: str) -> float:
     if place.main:
         score *= 1.25
     if links[0].area:
-        score *= 0.4
+        score *= 0.5
     return score * float(min(count, _ENOUGH)) ** 0.6
 
 
@@ -73,7 +85,7 @@ def _says(link: Link) -> float:
     """Return how much a link's text is a title, 0 to 1."""
     if link.bare and not link.text:
         return 0.15
-    share = min(link.columns, 45) / 45
+    share = min(link.columns, 45) / (65 if link.bare else 45)
     if link.columns > 250:
         share = 0.6
     return max(share, 0.55) if _in_heading(link) else share
@@ -142,10 +154,12 @@ def is_kin(group: Group, best: Group) -> bool:
     ours, theirs = best.links[0].place, group.links[0].place
     if group.links[0].area not in ("", best.links[0].area):
         return theirs.heading and ours.heading and _alike(group, best) and _forms(group, best) > 0.8
-    if group.path[-3:] == best.path[-3:] and len(group.path) > 2:
+    if group.path == best.path and len(group.path) > 2:
         return True
+    if len(group.keys & best.keys) > 0.3 * len(group.links):
+        return False
     likely = _alike(group, best)
-    if theirs.tag == ours.tag and _share_parent(group.path, best.path) and likely:
+    if theirs.tag == ours.tag and _share_parent(theirs.path, ours.path) and likely:
         return True
     return likely and _forms(group, best) >= (0.6 if theirs.heading == ours.heading else 0.8)
 

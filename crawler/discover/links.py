@@ -49,7 +49,7 @@ class Place:
 
     Attributes:
         name: Tag and cleaned classes.
-        path: The names from the body down to here.
+        path: The names from the body down to here; `tags` without their classes.
         area: "nav", "aside", "slider" or "": what this itself is called.
         heading: This is a heading or stands in one.
         main: This stands in `main`, `article` or what is called so.
@@ -60,6 +60,7 @@ class Place:
     tag: str
     name: str
     path: tuple[str, ...]
+    tags: str
     area: str
     heading: bool
     main: bool
@@ -144,6 +145,7 @@ def _make(node: Node, parent: Place | None) -> Place:
     return Place(
         node=node, parent=parent, tag=tag, name=name,
         path=((*parent.path, name) if parent else (name,)),
+        tags=(f"{parent.tags} {tag}" if parent else tag),
         area=area, heading=tag in _HEADINGS or bool(parent and parent.heading), main=main,
     )  # fmt: skip
 
@@ -160,7 +162,7 @@ def _name_areas(links: list[Link]) -> None:
                 held[place.node.mem_id] += size
     for link in links:
         for place in _upwards(link.place):
-            if place.area and held[place.node.mem_id] * 2 <= total:
+            if place.area and (place.tag == "footer" or held[place.node.mem_id] * 2 <= total):
                 link.area = place.area
 
 
