@@ -1,0 +1,97 @@
+"""The portable form of a body: one HTML block that six site generators leave as it is.
+
+Proven on Hexo, Hugo, Jekyll, Eleventy, Pelican and Astro; a raw body stops four of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.archive.quoting import whole
+from crawler.html.document import parse
+
+# In some of these entities would show as they stand, and none has a place in an article.
+_OPAQUE = (
+    "script", "style", "noscript", "noembed", "noframes", "plaintext", "xmp", "textarea", "title",
+    "template", "iframe",
+)  # fmt: skip
+_MAY_BE_OPAQUE = re.compile("<(?:" + "|".join(_OPAQUE) + ")", re.IGNORECASE)
+_KEEPS_LINES = ("<pre", "<listing")
+# As the parser writes it: what is no markup holds no "<", attribute values stand in double quotes.
+_MARKUP = re.compile(r'(<!--.*?-->|<[^"<>]*(?:"[^"]*"[^"<>]*)*>)', re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_INDENTATION = re.compile(r"\n[ \t\n]+")
+_FENCE = re.compile("`{3,}|~{3,}")
+_ENTITIES = (
+    ("{", "&#123;"),  # Nunjucks, Liquid, shortcodes, MDX, kramdown's attribute lists
+    ("}", "&#125;"),
+    ("\ufffc", "&#65532;"),  # Hexo's placeholder: with a comment's look-alike it stops the build
+    ("\u2028", "&#8232;"),  # line ends to JavaScript
+    ("\u2029", "&#8233;"),
+)
+
+
+def portable(html: str) -> str:
+    """Return `html` as one CommonMark block that holds nothing any generator acts on.
+
+    `<div>` on the first line, `</div>` on the last; between them no blank and no indented line,
+    no comment, script or style, no brace, no code fence. A browser shows what it showed before.
+
+    Raises:
+        HostileMarkupError: the markup is beyond the bounds of the parser.
+    """
+    inner = _joined(_well_formed(html))
+    for character, entity in _ENTITIES:
+        inner = inner.replace(character, entity)
+    if "```" in inner or "~~~" in inner:
+        inner = _FENCE.sub(_spelt, inner)
+    lines = _INDENTATION.sub("\n", inner).strip(" \t\n")
+    return f"<div>\n{_without_blank_lines(lines)}\n</div>\n" if lines else "<div>\n</div>\n"
+
+
+def _well_formed(html: str) -> str:
+    """Return what a parser makes of `html`, so that nothing in it can reach beyond our `<div>`."""
+    cleaned = _CONTROL.sub(_visible_space, whole(html).replace("\r\n", "\n").replace("\r", "\n"))
+    tree = parse(f"<!doctype html><body>{cleaned}", "about:blank").tree
+    if _MAY_BE_OPAQUE.search(cleaned):
+        tree.strip_tags(list(_OPAQUE))
+    inner = (tree.body.inner_html if tree.body is not None else None) or ""
+    return _CONTROL.sub(_visible_space, inner) if "&#" in cleaned else inner
+
+
+def _visible_space(control: re.Match[str]) -> str:
+    return " " if control[0].isspace() else ""
+
+
+def _joined(html: str) -> str:
+    """Drop comments, and write as entities the line ends that must stay: in tags and in `pre`."""
+    if "<!--" in html:
+        html = "".join(part for part in _MARKUP.split(html) if not part.startswith("<!--"))
+    if "\n" not in html:
+        return html
+    parts = _MARKUP.split(html)
+    depth = 0
+    for at, part in enumerate(parts):
+        if at % 2 == 0:
+            parts[at] = part.replace("\n", "&#10;") if depth else part
+        elif part.startswith(_KEEPS_LINES):
+            depth += 1
+            # A parser drops the first line end of a `pre`, also one that is written as an entity.
+            first = "&#10;" if parts[at + 1].startswith("\n") else ""
+            parts[at] = part.replace("\n", "&#10;") + first
+        else:
+            depth -= depth and part.startswith(("</pre", "</listing"))
+            parts[at] = part.replace("\n", "&#10;")
+    return "".join(parts)
+
+
+def _spelt(run: re.Match[str]) -> str:
+    return f"&#{ord(run[0][0])};" * len(run[0])
+
+
+def _without_blank_lines(text: str) -> str:
+    """Join to the next those lines that are blank to a reader who counts all of Unicode's space."""
+    lines = text.split("\n")
+    if all(line.strip() for line in lines):
+        return text
+    return "".join(line + ("\n" if line.strip() else " ") for line in lines).rstrip("\n")

@@ -1,0 +1,80 @@
+"""Files made durable: written whole, synced, renamed, their folders synced."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SYNCERS = 8
+"""Threads that wait for the disk: it takes several syncs in little more time than one."""
+
+FILE_MODE = 0o640
+FOLDER_MODE = 0o750
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file anew and sync it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of `data`: the system may take less at a time, on a disk that fills up."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def move(temporary: Path, final: Path) -> set[Path]:
+    """Rename a file, making the folders that are missing; return the folders to be synced."""
+    touched = {final.parent}
+    try:
+        temporary.rename(final)
+    except FileNotFoundError:
+        touched.update(_made(final.parent))
+        temporary.rename(final)
+    return touched
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder and those above it; return those that have a new name in them."""
+    missing = [folder]
+    while not missing[-1].parent.is_dir():
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir(FOLDER_MODE, exist_ok=True)
+    return [each.parent for each in missing]
+
+
+def side_by_side(
+    threads: ThreadPoolExecutor, work: Callable[[T], None], items: Sequence[T]
+) -> None:
+    """Do `work` for all items; return, or raise the first error, when all of it is over."""
+    shares = [items[first::SYNCERS] for first in range(min(SYNCERS, len(items)))]
+    running = [threads.submit(_in_turn, work, share) for share in shares]
+    wait(running)
+    for each in running:
+        each.result()
+
+
+def _in_turn(work: Callable[[T], None], items: Sequence[T]) -> None:
+    for item in items:
+        work(item)

@@ -1,0 +1,99 @@
+"""What a group is about to change, kept on disk until it is done, so that a crash undoes it.
+
+A post is replaced before its line is written. Without this, a kill between the two would leave a
+post that no line explains, and that looks as if somebody had edited it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.disk import move, put
+from crawler.archive.journal import read_lines
+from crawler.archive.layout import TEMPORARY
+from crawler.models.journal import Position
+
+INTENT = f"{TEMPORARY}/group"
+BACK = f"{TEMPORARY}/back"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The files of one group.
+
+    Attributes:
+        journal: The journal's end before the group; None where it had no file.
+        created: Files that were not there before.
+        replaced: Posts that were, and their bytes before.
+    """
+
+    journal: Position | None
+    created: tuple[str, ...]
+    replaced: tuple[tuple[str, bytes], ...]
+
+
+def encode(intent: Intent) -> bytes:
+    """Return an intent as it is written: a digest, then JSON, so that a torn one is known."""
+    journal = intent.journal.model_dump() if intent.journal else None
+    replaced = [(path, b64encode(data).decode()) for path, data in intent.replaced]
+    body = json.dumps([journal, intent.created, replaced]).encode()
+    return hashlib.sha256(body).hexdigest().encode() + b" " + body
+
+
+def read_intent(archive: Path) -> Intent | None:
+    """Return the intent of a group that may be half done; None if there is none or it is torn.
+
+    A torn one was never acted on: nothing is renamed before it is whole.
+    """
+    try:
+        digest, _, body = (archive / INTENT).read_bytes().partition(b" ")
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        return None
+    journal, created, replaced = json.loads(body)
+    return Intent(
+        Position(**journal) if journal else None,
+        tuple(created),
+        tuple((path, b64decode(data)) for path, data in replaced),
+    )
+
+
+def undo_unwritten(archive: Path, intent: Intent) -> int:
+    """Put back what a group changed and no line of the journal names; return how many files.
+
+    Raises:
+        DamagedFileError: the journal's lines behind the intent's position do not read back.
+        OSError: a file cannot be put back.
+    """
+    named: set[str | None] = set()
+    for line, _ in read_lines(archive, intent.journal):
+        rules = f"rules/{line.rules}.json" if line.rules else None
+        named.update((line.post, line.raw, rules))
+    return undo(archive, intent, keep=named)
+
+
+def undo(archive: Path, intent: Intent, keep: Collection[str | None] = ()) -> int:
+    """Put back what a group changed, but for the files to `keep`; return how many files.
+
+    Raises:
+        OSError: a file cannot be put back; the rest may be undone again.
+    """
+    undone = 0
+    for path in intent.created:
+        if path not in keep:
+            with suppress(FileNotFoundError):
+                (archive / path).unlink()
+                undone += 1
+    for path, data in intent.replaced:
+        if path not in keep:
+            put(archive / BACK, data)
+            move(archive / BACK, archive / path)
+            undone += 1
+    return undone

@@ -1,0 +1,203 @@
+"""The journal: a line for every capture and every decision, appended and never changed.
+
+`captures/<YYYY-MM>.jsonl` by the capture's time in UTC; a late line goes into the newest file
+there is, so that the order of the lines is that of the files, and one position marks them all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from crawler.archive import secrecy
+from crawler.archive.disk import sync_folder
+from crawler.archive.layout import CAPTURES, journal_path
+from crawler.archive.quoting import json_text
+from crawler.errors import DamagedFileError
+from crawler.models.entry import Hint
+from crawler.models.journal import Line, Position
+from crawler.text import cut_bytes, redact
+
+MAX_LINE = 2**20
+"""Bytes of a line, its end included."""
+
+_NAME = re.compile(r"[0-9]{4}-[0-9]{2}\.jsonl")
+_CHUNK = 2**16
+
+
+def encode(line: Line, secrets: Collection[str] = ()) -> bytes:
+    """Return a line as it is written, secrets masked, its end included; at most 1 MiB.
+
+    Headers, then what the listing said, are given up where a line would be longer.
+    """
+    data = _encoded(line, secrets)
+    if len(data) > MAX_LINE:
+        data = _encoded(line.model_copy(update={"headers": ()}), secrets)
+    if len(data) > MAX_LINE:
+        short = {"headers": (), "entry": _short(line.entry), "chain": line.chain[-1:]}
+        data = _encoded(line.model_copy(update=short), secrets)
+    return data
+
+
+def _encoded(line: Line, secrets: Collection[str]) -> bytes:
+    fields = line.as_dict()
+    fields["at"] = _instant(line.at)
+    fields["url"] = secrecy.address(line.url, secrets)
+    if line.canonical is not None:
+        fields["canonical"] = secrecy.address(line.canonical, secrets)
+    fields["chain"] = [[secrecy.address(url, secrets), status] for url, status in line.chain]
+    fields["headers"] = [
+        [name, secrecy.header(name, value, secrets)] for name, value in line.headers
+    ]
+    fields["entry"] = _entry(fields["entry"], secrets)
+    return f"{json_text(fields)}\n".encode()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _entry(entry: dict[str, Any], secrets: Collection[str]) -> dict[str, Any]:
+    """Mask what a listing said: its own address may hold a private feed's token."""
+    masked = {
+        key: secrecy.masked(value, secrets) if isinstance(value, str) else value
+        for key, value in entry.items()
+    }
+    for key in ("url", "guid"):
+        if masked[key] is not None:
+            masked[key] = secrecy.address(masked[key])
+    if masked["listing"] is not None:
+        masked["listing"] = redact(masked["listing"])
+    return masked
+
+
+def _short(entry: Hint) -> Hint:
+    texts = {name: cut_bytes(value, 8192) for name, value in entry if isinstance(value, str)}
+    return entry.model_copy(update=texts)
+
+
+def month_files(archive: Path) -> list[str]:
+    """Return the journal's files, oldest first, as paths in the archive."""
+    names = sorted(path.name for path in (archive / CAPTURES).glob("*.jsonl"))
+    return [f"{CAPTURES}/{name}" for name in names if _NAME.fullmatch(name)]
+
+
+def file_for(at: datetime, newest: str | None) -> str:
+    """Return the file that a line of that time goes into; `newest` is the last one there is."""
+    return max(journal_path(at), newest or "")
+
+
+def read_lines(archive: Path, after: Position | None = None) -> Iterator[tuple[Line, Position]]:
+    """Yield the lines behind `after` in order, each with the position of its end.
+
+    A last line that is not whole is left out: it is being written, or `prepare` will drop it.
+
+    Raises:
+        DamagedFileError: a line in the middle does not read back, or `after` is no line's end.
+    """
+    files = month_files(archive)
+    if after is not None and after.offset and after.file not in files:
+        raise _cut(after.file, after.offset)
+    for file in files:
+        if after is None or file > after.file:
+            yield from _lines_of(archive, file, 0)
+        elif file == after.file:
+            yield from _lines_of(archive, file, after.offset)
+
+
+def _lines_of(archive: Path, file: str, offset: int) -> Iterator[tuple[Line, Position]]:
+    with (archive / file).open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if offset > size or (offset and not _ends_at(stream.fileno(), offset)):
+            raise _cut(file, offset)
+        stream.seek(offset)
+        while data := stream.readline(MAX_LINE + 1):
+            if not data.endswith(b"\n") and len(data) <= MAX_LINE:
+                return
+            offset += len(data)
+            yield _decoded(data, archive, file, offset), Position(file=file, offset=offset)
+
+
+def _cut(file: str, offset: int) -> DamagedFileError:
+    return DamagedFileError(
+        f"{file}: no line ends at byte {offset}, up to where it was read before: the journal was "
+        "cut, edited or taken away",
+        hint="restore the file from a backup, or delete crawler.db: it is made anew from the rest",
+    )
+
+
+def _ends_at(descriptor: int, offset: int) -> bool:
+    return os.pread(descriptor, 1, offset - 1) == b"\n"
+
+
+def _decoded(data: bytes, archive: Path, file: str, end: int) -> Line:
+    try:
+        return Line.model_validate_json(data[:MAX_LINE])
+    except ValidationError as error:
+        number = _line_number(archive / file, end - 1)
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DamagedFileError(
+            f"{file}:{number}: the line does not read back: {where}: {first['msg']}",
+            hint="run `crawler verify`; restore the file from a backup, or repair that line",
+        ) from error
+
+
+def _line_number(path: Path, offset: int) -> int:
+    """Return the number (from 1) of the line that holds the byte at `offset`."""
+    number = 1
+    with path.open("rb") as stream:
+        while offset > 0 and (chunk := stream.read(min(_CHUNK, offset))):
+            number += chunk.count(b"\n")
+            offset -= len(chunk)
+    return number
+
+
+def end_of(archive: Path) -> Position | None:
+    """Return the end of the journal; None where it has no file yet."""
+    files = month_files(archive)
+    if not files:
+        return None
+    return Position(file=files[-1], offset=(archive / files[-1]).stat().st_size)
+
+
+def cut(archive: Path, end: Position | None) -> None:
+    """Take away what stands behind `end`, durably."""
+    for file in reversed(month_files(archive)):
+        if end is None or file > end.file:
+            (archive / file).unlink()
+            sync_folder(archive / CAPTURES)
+        elif file == end.file:
+            _truncate(archive / file, end.offset)
+
+
+def _truncate(path: Path, size: int) -> None:
+    with path.open("r+b") as stream:
+        stream.truncate(size)
+        os.fsync(stream.fileno())
+
+
+def drop_torn_line(path: Path) -> int:
+    """Cut off what stands behind the last line end; return how many bytes that was."""
+    with path.open("r+b") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        end = _last_line_end(stream.fileno(), size)
+    if end < size:
+        _truncate(path, end)
+    return size - end
+
+
+def _last_line_end(descriptor: int, size: int) -> int:
+    while size > 0:
+        start = max(0, size - _CHUNK)
+        at = os.pread(descriptor, size - start, start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        size = start
+    return 0

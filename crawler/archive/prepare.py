@@ -1,0 +1,71 @@
+"""Makes an archive's folder ready: what is missing, what a crash left."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from crawler.archive.disk import FOLDER_MODE, sync_folder
+from crawler.archive.intent import INTENT, read_intent, undo_unwritten
+from crawler.archive.journal import drop_torn_line, month_files
+from crawler.archive.layout import CAPTURES, POSTS, QUARANTINE, RAW, README, RULES, TEMPORARY
+from crawler.archive.trouble import translating
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was found half done, all zero after an orderly end.
+
+    Attributes:
+        torn: Bytes of a torn last line that were dropped.
+        undone: Files without a line that were put back or taken away.
+        leftovers: Temporary files that were deleted.
+    """
+
+    torn: int
+    undone: int
+    leftovers: int
+
+
+def prepare(archive: Path) -> Prepared:
+    """Make the archive ready to be written; call it with the lock held, before anything else.
+
+    Folders and README.txt are made, a torn last line of the journal is dropped, a group that was
+    cut off before its lines is undone, and `.tmp/` is emptied.
+
+    Raises:
+        ArchiveUnwritableError, DiskFullError: the folder cannot be written.
+        DamagedFileError: the journal does not read back where it must.
+    """
+    with translating(archive):
+        for name in (POSTS, RAW, RULES, CAPTURES, TEMPORARY, QUARANTINE):
+            (archive / name).mkdir(FOLDER_MODE, parents=True, exist_ok=True)
+        torn = sum(drop_torn_line(archive / file) for file in month_files(archive)[-2:])
+        intent = read_intent(archive)
+        undone = undo_unwritten(archive, intent) if intent else 0
+        leftovers = _emptied(archive / TEMPORARY)
+        _write_readme(archive)
+        sync_folder(archive)
+    return Prepared(torn, undone, leftovers)
+
+
+def _emptied(folder: Path) -> int:
+    count = 0
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+        count += path.name != Path(INTENT).name
+    return count
+
+
+def _write_readme(archive: Path) -> None:
+    text = files("crawler.archive").joinpath("readme.txt").read_bytes()
+    path = archive / README
+    if not path.exists() or path.read_bytes() != text:
+        temporary = archive / TEMPORARY / README
+        temporary.write_bytes(text)
+        temporary.replace(path)

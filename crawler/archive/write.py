@@ -1,0 +1,204 @@
+"""Writes groups: all files of some 32 articles, then their lines, durable and in that order."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler.archive import journal
+from crawler.archive.disk import FILE_MODE, SYNCERS, move, put, side_by_side, sync_folder, write_all
+from crawler.archive.group import Group, PostFile, Written
+from crawler.archive.intent import INTENT, Intent, encode, undo
+from crawler.archive.layout import CAPTURES, TEMPORARY
+from crawler.archive.trouble import translated, translating
+from crawler.errors import DiskFullError
+from crawler.models.journal import Line, Position
+
+
+@asynccontextmanager
+async def open_writer(
+    archive: Path, min_free: int, secrets: Collection[str] = ()
+) -> AsyncIterator[Writer]:
+    """Open the writer of an archive that is held and prepared.
+
+    Args:
+        archive: Its folder.
+        min_free: Bytes of the disk that are left alone.
+        secrets: Values that no line may hold.
+
+    Raises:
+        ArchiveUnwritableError, DiskFullError: the folder cannot be written.
+    """
+    with ThreadPoolExecutor(1, "archive") as owner, ThreadPoolExecutor(SYNCERS, "sync") as syncers:
+        with translating(archive):
+            (archive / INTENT).write_bytes(b"")
+            sync_folder(archive / TEMPORARY)
+        yield Writer(archive, min_free, secrets, owner, syncers)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a group changes: new files by path, and what stood there before (None: nothing)."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    posts: dict[str, bytes] = field(default_factory=dict)
+    before: dict[str, bytes | None] = field(default_factory=dict)
+    edited: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+    def intent(self, end: Position | None) -> Intent:
+        fresh = [path for path, old in self.before.items() if old is None]
+        old = [(path, data) for path, data in self.before.items() if data is not None]
+        return Intent(end, (*self.kept, *fresh), tuple(old))
+
+
+class Writer:
+    """The one writer of an archive. Groups are written one after the other, in a thread."""
+
+    def __init__(
+        self, archive: Path, min_free: int, secrets: Collection[str],
+        owner: ThreadPoolExecutor, syncers: ThreadPoolExecutor,
+    ) -> None:  # fmt: skip
+        self._archive = archive
+        self._min_free = min_free
+        self._secrets = secrets
+        self._owner = owner
+        self._syncers = syncers
+        self._unfinished: Intent | None = None
+
+    def __repr__(self) -> str:
+        return f"<Writer of {self._archive}>"
+
+    def free_bytes(self) -> int:
+        """Return how many bytes of the disk we may still use."""
+        with translating(self._archive):
+            found = os.statvfs(self._archive)
+        return found.f_bavail * found.f_frsize
+
+    def check_room(self) -> None:
+        """Raise DiskFullError if less than `min_free` is left."""
+        free = self.free_bytes()
+        if free < self._min_free:
+            raise DiskFullError(
+                f"{free / 2**20:,.0f} MiB are left on the disk of {self._archive}, and "
+                f"archive.min_free keeps {self._min_free / 2**20:,.0f} MiB",
+                hint="free some room, or lower archive.min_free in crawler.yaml",
+            )
+
+    async def write(self, group: Group) -> Written:
+        """Write a group: all of it is durable when this returns, or nothing of it is there.
+
+        Must not be cancelled while other groups are still to come: it would be written, and the
+        store would pass over its lines.
+
+        Raises:
+            DiskFullError, ArchiveUnwritableError: the disk did not take it. What was written of
+                it is undone, at once or at the next start.
+            ValueError: the group has no line.
+        """
+        if not group.lines:
+            raise ValueError("a group without lines would leave files that nothing names")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._owner, self._write, group)
+
+    def _write(self, group: Group) -> Written:
+        with translating(self._archive):
+            self._undo_unfinished()
+            end = journal.end_of(self._archive)
+            plan = self._planned(group)
+        self._unfinished = plan.intent(end)
+        try:
+            self._put_in_place(plan, self._unfinished)
+            position = self._append(group.lines, end)
+        except OSError as error:
+            with suppress(OSError):
+                self._undo_unfinished()
+            raise translated(error, self._archive) from error
+        self._unfinished = None
+        with suppress(OSError):  # The lines are there: the intent has nothing to say any more.
+            os.truncate(self._path(INTENT), 0)
+        return Written(position, tuple(plan.edited), tuple(plan.deleted))
+
+    def _planned(self, group: Group) -> _Plan:
+        plan = _Plan()
+        for file in (*group.raws, *group.rules):
+            if not self._path(file.path).exists():
+                plan.kept[file.path] = file.data
+        for post in group.posts:
+            self._plan_post(post, plan)
+        return plan
+
+    def _plan_post(self, post: PostFile, plan: _Plan) -> None:
+        there = plan.posts.get(post.path)
+        if there is None:
+            there = self._bytes_at(post.path)
+        if post.expected is not None and there is None:
+            plan.deleted.append(post.path)
+        elif post.expected is not None and there != post.data and _digest(there) != post.expected:
+            plan.edited.append(post.path)
+        else:
+            plan.before.setdefault(post.path, there)
+            plan.posts[post.path] = post.data
+
+    def _bytes_at(self, path: str) -> bytes | None:
+        try:
+            return self._path(path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _put_in_place(self, plan: _Plan, intent: Intent) -> None:
+        """Write all files beside their places and sync them, then rename, then sync folders."""
+        files = [*plan.kept.items(), *plan.posts.items()]
+        beside = [self._path(f"{TEMPORARY}/{number}") for number in range(len(files))]
+        jobs = [(name, data) for name, (_, data) in zip(beside, files, strict=True)]
+        jobs.append((self._path(INTENT), encode(intent)))
+        side_by_side(self._syncers, lambda job: put(*job), jobs)
+        touched: set[Path] = set()
+        for name, (path, _) in zip(beside, files, strict=True):
+            touched |= move(name, self._path(path))
+        side_by_side(self._syncers, sync_folder, sorted(touched))
+
+    def _append(self, lines: Iterable[Line], end: Position | None) -> Position:
+        """Append the lines and sync them; return the new end."""
+        newest = end.file if end else None
+        parts: dict[str, list[bytes]] = {}
+        for line in lines:
+            newest = journal.file_for(line.at, newest)
+            parts.setdefault(newest, []).append(journal.encode(line, self._secrets))
+        for file, data in parts.items():
+            size = self._append_to(file, b"".join(data))
+        if end is None or newest != end.file:
+            sync_folder(self._path(CAPTURES))
+        assert newest is not None
+        return Position(file=newest, offset=size)
+
+    def _append_to(self, file: str, data: bytes) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = os.open(self._path(file), flags, FILE_MODE)
+        try:
+            write_all(descriptor, data)
+            os.fsync(descriptor)
+            return os.fstat(descriptor).st_size
+        finally:
+            os.close(descriptor)
+
+    def _undo_unfinished(self) -> None:
+        """Undo a group that failed: first its lines, durably, then its files."""
+        if self._unfinished is None:
+            return
+        journal.cut(self._archive, self._unfinished.journal)
+        undo(self._archive, self._unfinished)
+        self._unfinished = None
+
+    def _path(self, path: str) -> Path:
+        return self._archive / path
+
+
+def _digest(data: bytes | None) -> str:
+    return hashlib.sha256(data or b"").hexdigest()
