@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,7 +67,7 @@ class Selector:
         """Return the first of `values`, or None."""
         return next(self._read(scope), None)
 
-    def _read(self, scope: Document | Node) -> Iterable[str]:
+    def _read(self, scope: Document | Node) -> Iterator[str]:
         takes = {branch.take for branch in self._branches}
         if len(takes) == 1:
             yield from _values(self.nodes(scope), takes.pop())
@@ -76,7 +76,7 @@ class Selector:
             yield from _values(scope.css(branch.css), branch.take)
 
 
-def _values(nodes: list[Node], take: str) -> Iterable[str]:
+def _values(nodes: list[Node], take: str) -> Iterator[str]:
     for node in nodes[:MAX_NODES]:
         value = fold(_value(node, take))
         if value:

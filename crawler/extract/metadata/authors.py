@@ -37,7 +37,8 @@ _CHINESE = re.compile(
     r"([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
     r"|(?:记者|記者)\s*[:：]?\s*"
     r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
-    r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
+    r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
+    r"(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
 )
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
@@ -54,8 +55,9 @@ _ANYWHERE = (
 MAX_STRANGERS = 3
 """Names in author elements all over a page; where there are more, they belong to other articles."""
 _AUTHOR_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|person|persons|profiles?|users?|by|contributors?"
-    r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@|[?&]author=",
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
+    r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
+    r"|[?&]author=",
     re.IGNORECASE,
 )
 MAX_BYLINE = 160

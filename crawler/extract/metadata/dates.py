@@ -39,7 +39,8 @@ _PUBLISHED_METAS = (
     "dcterms.date", "date", "citation_publication_date", "citation_online_date", "citation_date",
     "article.published", "article:create_at", "weibo:article:create_at", "bt:pubdate",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "displaydate",
-    "article_date_original", "originalpublicationdate", "og:regdate", "apub:time", "ptime", "timestamp", "release_date",
+    "article_date_original", "originalpublicationdate", "og:regdate", "apub:time",
+    "ptime", "timestamp", "release_date",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "article:modified", "lastmod", "last-modified",

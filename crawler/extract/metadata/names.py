@@ -34,7 +34,7 @@ _SPLIT = re.compile(
 )
 _NOISE = re.compile(
     r"\([^()]{0,80}\)|（[^（）]{0,80}）|\[[^\[\]]{0,80}\]|【[^【】]{0,80}】|<[^<>]{0,80}>"
-    r"|https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+"
+    r"|https?://\S+|www\.\S+|\S{1,80}@\S{1,80}|(?<!\w)@\w+"
 )
 _TAIL = re.compile(
     r"(?:\s+(?:is|was|has|ist|in|at|bei|für|for|aus)\s.*|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
@@ -63,10 +63,11 @@ _ROLES = frozenset({
     "freelancejournalist", "freelancewriter", "seniorwriter", "senioreditor",
     "seniorreporter", "managingeditor", "associateeditor", "chefredakteur", "chefredaktion",
     "ressortleiter", "volontär", "volontärin", "name", "newswire", "wire", "agency",
-    "agencies", "agenturen", "online", "news", "byline", "pressrelease", "小编", "编辑", "编辑部",
-    "编辑室", "本站", "本报", "本网", "原创", "佚名", "匿名", "网络", "管理员", "综合", "责任编辑", "来源", "記者", "记者",
-    "編集部", "編集", "ニュース", "디지털뉴스팀", "온라인뉴스팀", "기자", "editorsnote", "phd", "md", "mba", "ma",
-    "msc", "bsc", "esq", "cpa", "rn", "rd",
+    "agencies", "agenturen", "online", "news", "byline", "pressrelease",
+    "小编", "编辑", "编辑部", "编辑室", "本站", "本报", "本网", "原创", "佚名", "匿名", "网络",
+    "管理员", "综合", "责任编辑", "来源", "記者", "记者", "編集部", "編集", "ニュース",
+    "디지털뉴스팀", "온라인뉴스팀", "기자", "editorsnote", "phd", "md", "mba", "ma", "msc",
+     "bsc", "esq", "cpa", "rn", "rd",
 })  # fmt: skip
 """What stands in author fields and is nobody's name; as `flat` has it."""
 

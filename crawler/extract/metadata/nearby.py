@@ -49,12 +49,8 @@ def lines_around(heading: Node | None, body_root: Node | None) -> list[Line]:
     """
     if heading is not None:
         start, below = heading, _steps(heading, _FORWARD, BELOW_NODES)
-    elif body_root is not None and body_root.child is not None:
-        first = body_root.child
-        start, below = (
-            body_root,
-            chain([(first, first.tag or "")], _steps(first, _FORWARD, BELOW_NODES)),
-        )
+    elif body_root is not None:
+        start, below = body_root, _steps(body_root, _FORWARD, BELOW_NODES, inside=True)
     else:
         return []
     above = _steps(start, _BACK, ABOVE_NODES)
