@@ -1,0 +1,142 @@
+"""Leaving out page furniture: by what it is called, by its links, by its headings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from crawler.extract.words import COMMENTS, NOISE, RELATED, words_of
+from crawler.html.boxes import Box, Run
+from crawler.html.document import tags
+from crawler.html.render import HEADINGS
+
+_OUTSIDE = tags("nav footer aside form dialog menu")
+_ROLES = tags("navigation banner contentinfo complementary search dialog alertdialog menu menubar")
+_TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
+
+Dropped = set[Box | Run]
+
+
+def reasons(boxes: list[Box], total: float) -> dict[Box, str]:
+    """Return the boxes that are called as page furniture is, each with the reason.
+
+    A word that, on this page, stands over more than a quarter of the text is no sign of
+    furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
+    """
+    called: list[tuple[Box, frozenset[str]]] = []
+    share: dict[str, float] = defaultdict(float)
+    for box in boxes:
+        if not (box.weight or box.media) or box.parent is None:
+            continue
+        marks = words_of(box) & (NOISE | COMMENTS) | _marks(box)
+        if not marks:
+            continue
+        called.append((box, marks))
+        if box.mass:
+            for word in marks - words_of(box.parent):
+                share[word] += box.mass
+    limit = 0.25 * total
+    found = {}
+    for box, marks in called:
+        signs = [word for word in marks if share[word] <= limit or _is_comments(box, word)]
+        if signs and box.tag != "blockquote" and (box.tag not in _TEXT_TAGS or box.mass < 200):
+            found[box] = min(signs)
+    return found
+
+
+def _is_comments(box: Box, word: str) -> bool:
+    return word in COMMENTS and box.tag not in ("body", "main", "article")
+
+
+def _marks(box: Box) -> frozenset[str]:
+    attrs = box.attrs
+    found = set()
+    if box.tag in _OUTSIDE:
+        found.add(f"<{box.tag}>")
+    if attrs:
+        role = attrs.get("role")
+        if role in _ROLES:
+            found.add(f"role={role}")
+        if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+            found.add("hidden")
+        style = attrs.get("style")
+        if style and "none" in style and "display" in style:
+            found.add("display:none")
+        if "hidden" in (names := (attrs.get("class") or "").split()) and not any(
+            name.endswith((":block", ":flex", ":grid", ":inline")) for name in names
+        ):
+            found.add("hidden")
+    return frozenset(found)
+
+
+def drop_named(root: Box, named: dict[Box, str], dropped: Dropped) -> None:
+    """Drop what is named below `root`; take its mass from the boxes above."""
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        for kid in box.kids:
+            if isinstance(kid, Run):
+                continue
+            if kid in named:
+                _take(kid)
+                dropped.add(kid)
+            else:
+                stack.append(kid)
+
+
+def _take(box: Box) -> None:
+    lost = box.mass
+    for above in box.above():
+        above.mass -= lost
+
+
+def drop_links(root: Box, dropped: Dropped) -> None:
+    """Drop below `root` what is mostly links: lists, boxes and paragraphs."""
+    stack: list[Box] = [root]
+    while stack:
+        box = stack.pop()
+        for kid in box.kids:
+            if kid in dropped or not kid.weight:
+                continue
+            if kid.link > 0.6 * kid.weight and not (isinstance(kid, Box) and kid.tag in HEADINGS):
+                if _is_link_block(kid):
+                    dropped.add(kid)
+                    continue
+            if isinstance(kid, Box):
+                stack.append(kid)
+
+
+def _is_link_block(kid: Box | Run) -> bool:
+    if isinstance(kid, Run):
+        return kid.link > 0.9 * kid.weight and kid.box.tag not in ("li", "td", "th", *HEADINGS)
+    if kid.tag in ("li", "td", "th", "tr", "tbody"):
+        return False
+    return True
+
+
+def drop_sections(root: Box, dropped: Dropped) -> None:
+    """Drop headings such as "Related" below `root` with what they head."""
+    stack: list[Box] = [root]
+    while stack:
+        box = stack.pop()
+        cutting = False
+        for kid in box.kids:
+            if kid in dropped:
+                continue
+            if kid.weight and kid.weight < 160 and RELATED.match(_text(kid)):
+                dropped.add(kid)
+                cutting = True
+            elif cutting:
+                mass = kid.mass if isinstance(kid, Box) else 0.0
+                heading = isinstance(kid, Box) and kid.tag in HEADINGS
+                if heading or mass > 100 or (isinstance(kid, Run) and kid.weight > 100):
+                    cutting = False
+                elif kid.link > 0.3 * kid.weight:
+                    dropped.add(kid)
+                else:
+                    cutting = not kid.weight
+            if isinstance(kid, Box) and kid not in dropped:
+                stack.append(kid)
+
+
+def _text(kid: Box | Run) -> str:
+    return kid.text if isinstance(kid, Run) else " ".join(run.text for run in kid.runs())

@@ -1,0 +1,94 @@
+"""Cutting the head and tail of a body that was found: repeats of the title, bylines, what follows.
+
+Works on the rendered pieces, in order; nothing here looks at the page again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract.lines import (
+    is_closing_line,
+    is_heading_line,
+    is_leading_line,
+    is_stray_line,
+    letters,
+)
+from crawler.html.render import HEADINGS, Piece
+from crawler.text import weight
+
+_SENTENCE = re.compile(r"[.!?…。！？।؟]")
+_TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
+
+
+def trim(pieces: list[Piece], titles: Iterable[str]) -> list[Piece]:
+    """Return the pieces of the article: without what stands before and behind it."""
+    names = {name for name in map(letters, titles) if len(name) > 3}
+    kept = [piece for piece in pieces if not _is_stray(piece)]
+    kept = _head(kept, names)
+    return _tail(kept)
+
+
+def _is_stray(piece: Piece) -> bool:
+    return piece.tag not in ("pre", "table") and len(piece.lines) == 1 and is_stray_line(
+        piece.lines[0]
+    )
+
+
+def _is_solid(piece: Piece) -> bool:
+    """Tell a paragraph that can open an article."""
+    if piece.tag not in _TEXT_BLOCKS:
+        return piece.tag == "table" and len(piece.lines) > 3
+    text = " ".join(piece.lines)
+    size = weight(text)
+    return size > 140 or (size > 45 and bool(_SENTENCE.search(text)))
+
+
+def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
+    """Drop title, byline and date before the first paragraph, and the title wherever it opens."""
+    first = next((i for i, piece in enumerate(pieces) if _is_solid(piece)), 0)
+    result = []
+    for index, piece in enumerate(pieces):
+        if index < first and _is_leading(piece, names):
+            continue
+        if index <= first + 1 and _is_title(piece, names):
+            continue
+        result.append(piece)
+    return result
+
+
+def _is_leading(piece: Piece, names: set[str]) -> bool:
+    if not piece.lines:
+        return False
+    if _is_title(piece, names):
+        return True
+    if piece.tag in HEADINGS:
+        return piece.tag == "h1" or is_heading_line(piece.lines[0])
+    if piece.tag in ("p", "ul", "ol", "dl"):
+        return all(is_leading_line(line) for line in piece.lines)
+    return False
+
+
+def _is_title(piece: Piece, names: set[str]) -> bool:
+    if len(piece.lines) != 1 or (piece.tag not in HEADINGS and piece.tag != "p"):
+        return False
+    text = letters(piece.lines[0])
+    if text in names:
+        return True
+    return piece.tag in HEADINGS and any(
+        (text in name and len(text) > 0.5 * len(name)) or (name in text and len(name) > 0.7 * len(text))
+        for name in names
+    )
+
+
+def _tail(pieces: list[Piece]) -> list[Piece]:
+    """Drop what stands behind the last paragraph: editors, sources, copyright, lone headings."""
+    end = len(pieces)
+    while end > 1:
+        piece = pieces[end - 1]
+        if piece.tag in HEADINGS or (piece.lines and all(map(is_closing_line, piece.lines))):
+            end -= 1
+        else:
+            break
+    return pieces[:end]
