@@ -1,0 +1,273 @@
+"""What broke, since when, why, and what to do (p)."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from crawler.health.advice import advice
+from crawler.models.article import Outcome
+from crawler.models.health import Health, Status
+from crawler.models.source import Source
+from crawler.models.state import (
+    Count,
+    FrontierCount,
+    FrontierState,
+    ListingState,
+    SourceState,
+)
+
+BLOCKING = ("fetch.blocked", "fetch.challenge", "fetch.refused.robots")
+PASSING = (
+    "fetch.timeout",
+    "fetch.connection",
+    "fetch.protocol",
+    "fetch.coding",
+    "fetch.status",
+    "fetch.rate-limited",
+    "fetch.host-resting",
+    "fetch.refused.robots-unreachable",
+)
+"""Failures that most often pass by themselves."""
+PATIENCE = 3
+"""Such failures in a row that say nothing yet."""
+LONG = timedelta(days=1)
+"""Nor does their number, but after so long they do."""
+
+DRIFTING = ("extract.", "worker")
+GOOD = frozenset({Outcome.NEW, Outcome.REVISED, Outcome.UNCHANGED, Outcome.DUPLICATE, Outcome.SEEN})
+ON_PURPOSE = "extract.dropped"
+NO_CODES = {*Outcome, ON_PURPOSE}
+FEW = 3
+"""Bad pages below which no judgement is made on pages."""
+RECENT = timedelta(days=1)
+"""Pages are judged by the newest day that has any, and by the day before it."""
+
+MEMORY = timedelta(days=7)
+"""The rate of a source forgets with this time constant (schedule/interval)."""
+MISSING = 7.0
+"""Entries that the usual rate would have brought: by chance none come once in 1,100 times."""
+SHORTEST_SILENCE = timedelta(days=2)
+UNKNOWN_SILENCE = timedelta(days=30)
+
+
+def judge(  # noqa: PLR0917  # every kind of fact there is on a source
+    source: Source | None,
+    state: SourceState | None,
+    listings: Sequence[ListingState],
+    counts: Sequence[Count],
+    frontier: Sequence[FrontierCount],
+    now: datetime,
+) -> Health:  # fmt: skip
+    """Return the judgement on one source.
+
+    Args:
+        source: As configured; None where it no longer is.
+        state: Its schedule; None before its first poll.
+        listings: Its listings, all of them.
+        counts: Its outcomes and error codes of the last days.
+        frontier: Its URLs by state.
+        now: The time at which the judgement is made.
+    """
+    if source is None:
+        return Health(status="paused", why="no longer in the configuration; its articles stay")
+    if source.paused:
+        return Health(status="paused", why="`paused: true` in its configuration")
+    current = [one for one in listings if _is_current(one, source, state)]
+    return (
+        _unread(source, state, current)
+        or _judge_listings(source.name, current, frontier, now)
+        or _judge_pages(source.name, counts, frontier)
+        or _judge_selectors(source.name, current)
+        or _judge_silence(source.name, state, current)
+        or Health(status="fine")
+    )
+
+
+def _is_current(listing: ListingState, source: Source, state: SourceState | None) -> bool:
+    """Tell whether a listing is still read, rather than left from an earlier configuration."""
+    if listing.url in source.urls or state is None or state.last_poll_at is None:
+        return True
+    return listing.polled_at is None or state.last_poll_at - listing.polled_at <= 2 * LONG
+
+
+def _unread(
+    source: Source, state: SourceState | None, listings: Sequence[ListingState]
+) -> Health | None:
+    if listings or (state is not None and state.polls):
+        return None
+    return Health(
+        status="new",
+        why="not polled yet",
+        what_to_do=f"`crawler once {_quoted(source.name)}` polls it now",
+    )
+
+
+def _judge_listings(
+    name: str, listings: Sequence[ListingState], frontier: Sequence[FrontierCount], now: datetime
+) -> Health | None:
+    """Judge by listings that fail: all of them, or only some."""
+    bad = [one for one in listings if _fails(one, now)]
+    if not bad:
+        return None
+    worst = max(bad, key=lambda one: (_is_blocking(one.code or ""), one.failures))
+    code = worst.code or ""
+    of = "the listing" if len(listings) == 1 else f"{len(bad)} of {len(listings)} listings"
+    status: Status = "drifting" if len(bad) < len(listings) else _status_of(code, "broken")
+    return Health(
+        status=status,
+        since=min((one.failing_since for one in bad if one.failing_since), default=None),
+        why=f"{of} cannot be read: {_said(code, worst.message, worst.url)}{_waiting(frontier)}",
+        what_to_do=worst.hint or advice(code, _quoted(name)),
+    )
+
+
+def _fails(listing: ListingState, now: datetime) -> bool:
+    if listing.code is None:
+        return False
+    if listing.code not in PASSING or listing.failures >= PATIENCE:
+        return True
+    return listing.failing_since is not None and now - listing.failing_since >= LONG
+
+
+def _judge_pages(
+    name: str, counts: Sequence[Count], frontier: Sequence[FrontierCount]
+) -> Health | None:
+    """Judge by what became of the pages of the newest days."""
+    days = _days(counts)
+    if not days:
+        return None
+    newest = datetime.fromisoformat(max(days))
+    recent = [one for day in days if newest - datetime.fromisoformat(day) <= RECENT
+              for one in days[day]]  # fmt: skip
+    status = _pages_status(recent)
+    if status is None:
+        return None
+    worst = max(_codes(recent), key=lambda one: one.count)
+    bad, total = _failed(recent), _failed(recent) + _good(recent)
+    said = _said(worst.key, worst.last_message, worst.last_url)
+    return Health(
+        status=status,
+        since=_since(days, status),
+        why=f"{bad} of {total} pages failed of late, most often: {said}{_waiting(frontier)}",
+        what_to_do=worst.last_hint or advice(worst.key, _quoted(name)),
+    )
+
+
+def _pages_status(counts: Sequence[Count]) -> Status | None:
+    """Return what a day's pages say: half of them must fail, and no fewer than a few."""
+    bad, good, codes = _failed(counts), _good(counts), _codes(counts)
+    if bad < FEW or bad < good or not codes:
+        return None
+    blocked = sum(one.count for one in codes if _is_blocking(one.key))
+    unreadable = sum(one.count for one in codes if one.key.startswith(DRIFTING))
+    if 2 * blocked >= bad:
+        return "blocked"
+    if 2 * unreadable >= bad:
+        return "drifting"
+    return None if good else "broken"
+
+
+def _days(counts: Sequence[Count]) -> dict[str, list[Count]]:
+    days: dict[str, list[Count]] = defaultdict(list)
+    for one in counts:
+        days[one.day].append(one)
+    return days
+
+
+def _since(days: dict[str, list[Count]], status: Status) -> datetime | None:
+    """Return the beginning of the first day of the row of days that are as bad as the newest."""
+    since = None
+    for day in sorted(days, reverse=True):
+        if since is not None and _pages_status(days[day]) != status:
+            break
+        since = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return since
+
+
+def _judge_selectors(name: str, listings: Sequence[ListingState]) -> Health | None:
+    """Judge by selectors of the user's that match nothing, while entries still come."""
+    unmatched = sorted(
+        {note for one in listings for note in one.notes if note.endswith(" matched nothing")}
+    )
+    if not unmatched:
+        return None
+    return Health(
+        status="drifting",
+        since=max((one.polled_at for one in listings if one.polled_at), default=None),
+        why=f"{'; '.join(unmatched)} at the last poll",
+        what_to_do=f"`crawler test {_quoted(name)}` shows what its selectors find",
+    )
+
+
+def _judge_silence(
+    name: str, state: SourceState | None, listings: Sequence[ListingState]
+) -> Health | None:
+    """Judge by the time without a new entry, against what is usual for the source."""
+    if state is None or state.last_poll_at is None:
+        return None
+    look = f"see whether its site has anything newer; `crawler test {_quoted(name)}` shows entries"
+    if state.last_new_at is None:
+        if any(one.entries for one in listings):
+            return None
+        return Health(status="quiet", why="the listing has had no entry yet", what_to_do=look)
+    silence = state.last_poll_at - state.last_new_at
+    if silence <= _longest_silence(state.rate, silence):
+        return None
+    return Health(
+        status="quiet",
+        since=state.last_new_at,
+        why=f"nothing new for {silence.days} days, much longer than usual",
+        what_to_do=look,
+    )
+
+
+def _longest_silence(rate: float | None, silence: timedelta) -> timedelta:
+    """Return the silence that is no surprise at the rate that there was before it began."""
+    if not rate or rate <= 0:
+        return UNKNOWN_SILENCE
+    # Beyond a year the exponential says nothing that a year does not.
+    before = rate * math.exp(min(silence, timedelta(days=365)) / MEMORY)
+    return max(SHORTEST_SILENCE, timedelta(days=min(MISSING / before, 3650)))
+
+
+def _good(counts: Sequence[Count]) -> int:
+    return sum(one.count for one in counts if one.key in GOOD)
+
+
+def _failed(counts: Sequence[Count]) -> int:
+    dropped = sum(one.count for one in counts if one.key == ON_PURPOSE)
+    return sum(one.count for one in counts if one.key == Outcome.FAILED) - dropped
+
+
+def _codes(counts: Sequence[Count]) -> list[Count]:
+    return [one for one in counts if one.key not in NO_CODES]
+
+
+def _is_blocking(code: str) -> bool:
+    return code in BLOCKING
+
+
+def _status_of(code: str, otherwise: Status) -> Status:
+    return "blocked" if _is_blocking(code) else otherwise
+
+
+def _said(code: str, message: str | None, url: str) -> str:
+    """Return an error in words, with its code."""
+    words = f"{message} ({code})" if message else code
+    return f"{words}, {url}" if url and url not in words else words
+
+
+def _waiting(frontier: Sequence[FrontierCount]) -> str:
+    """Return how many pages wait meanwhile, where any do."""
+    count = sum(one.count for one in frontier if one.state is FrontierState.QUEUED)
+    return f"; {count} pages wait" if count else ""
+
+
+def _quoted(name: str) -> str:
+    """Return a source's name as it is typed in a shell."""
+    if name and all(letter.isalnum() or letter in "-_.:/+" for letter in name):
+        return name
+    return "'" + name.replace("'", "'\\''") + "'"
