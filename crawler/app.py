@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from crawler.archive.lock import hold
-from crawler.archive.write import open_writer, prepare
+from crawler.archive.prepare import prepare
+from crawler.archive.write import open_writer
 from crawler.config.load import Config
 from crawler.dispatch.local import LocalDispatcher
 from crawler.engine.book import take_over
@@ -24,8 +26,7 @@ from crawler.engine.tools import Tools
 from crawler.engine.visit import Visitor
 from crawler.fetch.http import open_fetcher
 from crawler.models.source import Settings, Source
-from crawler.seams import Store
-from crawler.store.sqlite import open_reader, open_store
+from crawler.store.sqlite import SqliteReader, open_reader, open_store
 from crawler.workers.pool import open_pool
 
 DATABASE = "crawler.db"
@@ -72,12 +73,14 @@ async def open_app(
     archive = Path(settings.archive)
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        prepare(archive)
         stack.enter_context(hold(archive, command))
+        prepare(archive)
         store = await stack.enter_async_context(open_store(database(settings)))
         fetcher = await stack.enter_async_context(open_fetcher(clock))
         pool = await stack.enter_async_context(open_pool(settings.workers))
-        writer = open_writer(archive, settings.min_free)
+        writer = await stack.enter_async_context(
+            open_writer(archive, settings.min_free, config.secrets)
+        )
         gates = Gates(clock, settings.concurrency)
         extraction = Extraction(pool)
         tools = Tools(
@@ -89,7 +92,14 @@ async def open_app(
             gates=gates,
             visitor=Visitor(fetcher, store, gates, clock),
             extraction=extraction,
-            committer=Committer(writer, store, gates, clock),
+            committer=Committer(
+                writer,
+                store,
+                gates,
+                clock,
+                extraction,
+                catch_up=partial(recover, archive, store, pool),
+            ),
         )
         await recover(archive, store, pool)
         gates.remember((await store.host_states([])).values())
@@ -109,7 +119,7 @@ async def open_previewer(config: Config) -> AsyncIterator[Previewer]:
 
 
 @asynccontextmanager
-async def open_reading(settings: Settings) -> AsyncIterator[Store]:
+async def open_reading(settings: Settings) -> AsyncIterator[SqliteReader]:
     """Open the state for reading, beside whoever writes it.
 
     Raises:

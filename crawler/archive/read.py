@@ -53,6 +53,15 @@ def read_post(archive: Path, path: str) -> tuple[dict[str, Loaded], str]:
         raise DamagedFileError(f"{path}: {error}", hint=_HINT) from error
 
 
+def read_file(archive: Path, path: str) -> bytes:
+    """Return a post's bytes as they lie on disk.
+
+    Raises:
+        DamagedFileError: the file is missing.
+    """
+    return _bytes(archive, path, POSTS, MAX_POST)
+
+
 def read_rules(archive: Path, sha256: str) -> Source:
     """Return the source of a rules document.
 

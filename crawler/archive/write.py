@@ -67,7 +67,7 @@ class Writer:
     ) -> None:  # fmt: skip
         self._archive = archive
         self._min_free = min_free
-        self._secrets = secrets
+        self.secrets = secrets
         self._owner = owner
         self._syncers = syncers
         self._unfinished: Intent | None = None
@@ -170,7 +170,7 @@ class Writer:
         parts: dict[str, list[bytes]] = {}
         for line in lines:
             newest = journal.file_for(line.at, newest)
-            parts.setdefault(newest, []).append(journal.encode(line, self._secrets))
+            parts.setdefault(newest, []).append(journal.encode(line, self.secrets))
         for file, data in parts.items():
             size = self._append_to(file, b"".join(data))
         if end is None or newest != end.file:

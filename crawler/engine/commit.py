@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crawler.archive.group import Written
 from crawler.archive.write import Writer
+from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event
 from crawler.engine.settle import Ledger, Settled
@@ -72,12 +74,15 @@ class Committer:
         store: Store,
         gates: Gates,
         clock: Clock,
+        extraction: Extraction,
+        *,
         catch_up: Callable[[], Awaitable[object]],
     ) -> None:
         self._writer = writer
         self._store = store
         self._gates = gates
         self._clock = clock
+        self._extraction = extraction
         self._catch_up = catch_up
         self._behind = False
         self._turn = asyncio.Lock()
@@ -152,21 +157,27 @@ class Committer:
     async def _commit_alone(self, group: list[_Waiting]) -> int:
         await self._be_up_to_date()
         finished = [waiting.finished for waiting in group]
-        ledger = Ledger(await self._known(finished), self._gates, self._clock.now())
-        settled = [ledger.settle(one) for one in finished]
+        ledger = Ledger(
+            await self._known(finished), self._gates, self._clock.now(), self._writer.secrets
+        )
+        settled = []
+        for one in finished:
+            one.taken = [await self._again(one, taken, ledger) for taken in one.taken]
+            settled.append(ledger.settle(one))
         for ripe in await self._store.ripe_seen(GROUP):
             ledger.see(ripe)
         if ledger.empty:
             return 0
-        result = await asyncio.to_thread(self._writer.write, ledger.group())
+        written = await self._writer.write(ledger.group())
+        await self._note_edits(written)
         try:
-            batch = ledger.batch(result.position, self._gates.take_changes(), result.edited)
+            batch = ledger.batch(written.position, self._gates.take_changes())
             await self._store.commit(batch)
         except BaseException:
             self._behind = True
             raise
-        for waiting, one in zip(group, settled, strict=True):
-            _tell(waiting, one)
+        for waiting, outcome in zip(group, settled, strict=True):
+            _tell(waiting, outcome)
         return len(ledger.lines)
 
     async def _be_up_to_date(self) -> None:
@@ -174,6 +185,36 @@ class Committer:
         if self._behind:
             await self._catch_up()
             self._behind = False
+
+    async def _again(self, finished: Finished, taken: Taken, ledger: Ledger) -> Taken:
+        """Have a post made again where what is known says that it was made on a wrong ground.
+
+        That is its address, where the page claims that of another article, and, for an article
+        without a date of its own, when it was captured first.
+        """
+        rendered, job = taken.extracted.rendered, taken.job
+        if rendered is None:
+            return taken
+        if isinstance(job, PageJob) and ledger.claims_too_much(finished, rendered):
+            job = replace(job, address=rendered.addresses[-1][1])
+            taken = Taken(job, await self._extraction.page(job))
+            rendered = taken.extracted.rendered
+            if rendered is None:
+                return taken
+        first_at = ledger.first_at(rendered)
+        if rendered.article.published is not None or first_at in (None, job.first_at):
+            return taken
+        again = replace(job, first_at=first_at)
+        if isinstance(again, PageJob):
+            return Taken(again, await self._extraction.page(again))
+        return Taken(again, await self._extraction.entry(again))
+
+    async def _note_edits(self, written: Written) -> None:
+        """Remember posts that were left as somebody's hand had made them; `status` lists them."""
+        for path in (*written.edited, *written.deleted):
+            what = "edited" if path in written.edited else "deleted"
+            log.warning("%s was %s by hand and stays so; the new version is in raw", path, what)
+            await self._store.set_note(f"{what}:{path}", self._clock.now().isoformat())
 
     async def _known(self, finished: list[Finished]) -> Known:
         ids, urls, prints = set(), set(), set()

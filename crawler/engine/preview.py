@@ -110,20 +110,24 @@ class Previewer:
 
     async def _article(self, source: Source, entry: Entry) -> Preview:
         if stands_alone(source, entry):
-            return await self._run("preview_entry", EntryJob(entry, source, self._clock.now()))
+            return await self._made("preview_entry", EntryJob(entry, source, self._clock.now()))
         assert entry.url is not None
         visit = await self._visitor.page(source, entry.url, Validators())
         try:
-            return await self._run("preview_page", PageJob(visit.capture, source, entry.hint()))
+            return await self._made("preview_page", PageJob(visit.capture, source, entry.hint()))
         except ExtractError:
             if source.content == "page" or not entry.title:
                 raise
             job = EntryJob(entry, source, visit.capture.fetched_at, partial=True)
-            return await self._run("preview_entry", job)
+            return await self._made("preview_entry", job)
 
     async def page(self, source: Source, url: str) -> ArticlePreview:
         """Return the article at a URL that no listing names."""
         return await self.article(source, Entry(url=url))
+
+    async def _made(self, function: str, job: PageJob | EntryJob) -> Preview:
+        preview: Preview = await self._run(function, job)
+        return preview
 
     async def _run(self, function: str, job: object) -> Any:  # noqa: ANN401 - what the job yields
         (result,) = await self._pool.run(f"{WORK}:{function}", [job], budget=BUDGET)

@@ -13,14 +13,12 @@ from itertools import islice
 from pathlib import Path
 
 from crawler.archive.journal import read_lines
-from crawler.archive.layout import rules_path
-from crawler.archive.read import read_raw
-from crawler.archive.rules import source_from_rules
+from crawler.archive.read import read_raw, read_rules
 from crawler.engine.listing import stands_alone
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
 from crawler.engine.work import EntryJob, Extracted, PageJob
-from crawler.errors import CrawlerError, DamagedFileError
+from crawler.errors import CrawlerError
 from crawler.models.article import Outcome
 from crawler.models.capture import Capture
 from crawler.models.entry import Entry
@@ -146,12 +144,7 @@ class _Replay:
     def _source(self, line: Line) -> Source:
         digest = line.rules or ""
         if digest not in self._sources:
-            try:
-                document = (self._archive / rules_path(digest)).read_bytes()
-            except OSError as error:
-                message = f"{rules_path(digest)}: {error.strerror}"
-                raise DamagedFileError(message) from error
-            self._sources[digest] = source_from_rules(document)
+            self._sources[digest] = read_rules(self._archive, digest)
         return self._sources[digest]
 
     def _version(self, line: Line, made: Extracted | CrawlerError) -> None:

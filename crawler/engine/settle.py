@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crawler.archive.group import Group, KeptFile, PostFile
+from crawler.archive.layout import rules_path
 from crawler.archive.rules import rules_document
-from crawler.archive.write import Group, Post, Raw
-from crawler.dedupe.decide import Candidate, Decision, decide
+from crawler.dedupe.decide import Candidate, Decision, claims_too_much, decide
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check, next_try
@@ -66,16 +68,17 @@ class Ledger:
         lines: The journal's lines, in order.
     """
 
-    def __init__(self, known: Known, gates: Gates, now: datetime) -> None:
+    def __init__(self, known: Known, gates: Gates, now: datetime, secrets: Collection[str]) -> None:
         self._articles = dict(known.articles)
         self._aliases = dict(known.aliases)
         self._fingerprints = dict(known.fingerprints)
         self._gates = gates
         self._now = now
+        self._secrets = secrets
         self.lines: list[Line] = []
-        self._raws: dict[str, Raw] = {}
-        self._posts: dict[str, Post] = {}
-        self._rules: dict[str, bytes] = {}
+        self._raws: dict[str, KeptFile] = {}
+        self._posts: dict[str, PostFile] = {}
+        self._rules: dict[str, KeptFile] = {}
         self._rows: dict[str, ArticleRow] = {}
         self._revisions: list[RevisionRow] = []
         self._new_aliases: dict[str, Alias] = {}
@@ -93,7 +96,7 @@ class Ledger:
         return Group(
             raws=list(self._raws.values()),
             posts=list(self._posts.values()),
-            rules=dict(self._rules),
+            rules=list(self._rules.values()),
             lines=self.lines,
         )
 
@@ -150,26 +153,28 @@ class Ledger:
             self._raws[extracted.raw] = _raw(taken)
             self.lines.append(self._line(finished, taken, Outcome.FAILED, code=error.code))
             return _Kept(Outcome.FAILED, error=error)
-        decision = self._decide(finished, taken, rendered)
+        decision = self._decide(finished, rendered)
         row = self._record(finished, taken, rendered, decision)
         return _Kept(decision.outcome, row)
 
-    def _decide(self, finished: Finished, taken: Taken, rendered: Rendered) -> Decision:
-        candidate = Candidate(
-            source=finished.source.name,
-            url_hash=finished.item.url_hash,
-            article=finished.item.article,
-            id=rendered.id,
-            served_id=rendered.served_id,
-            canonical=rendered.canonical,
-            fingerprint=rendered.fingerprint,
-            weight=rendered.weight,
-        )
-        known = Known(
+    def claims_too_much(self, finished: Finished, rendered: Rendered) -> bool:
+        """Whether a page claims the canonical URL of an article that it is not."""
+        return claims_too_much(_candidate(finished, rendered), self._known)
+
+    def first_at(self, rendered: Rendered) -> datetime | None:
+        """Return when the article was captured first, if it is known."""
+        row = self._articles.get(rendered.id)
+        return row.first_at if row else None
+
+    def _decide(self, finished: Finished, rendered: Rendered) -> Decision:
+        return decide(_candidate(finished, rendered), self._known)
+
+    @property
+    def _known(self) -> Known:
+        """What is known by now, this group's own decisions included."""
+        return Known.model_construct(
             articles=self._articles, aliases=self._aliases, fingerprints=self._fingerprints
         )
-        del taken
-        return decide(candidate, known)
 
     def _record(
         self, finished: Finished, taken: Taken, rendered: Rendered, decision: Decision
@@ -196,13 +201,18 @@ class Ledger:
         self._articles[row.id] = self._rows[row.id] = row
         self._fingerprints.setdefault(row.fingerprint, row.id)
         self._raws[row.raw] = _raw(taken)
-        self._posts[row.post] = Post(
+        self._posts[row.post] = PostFile(
             row.post, rendered.post, before.post_sha256 if before else None
         )
-        digest, document = rules_document(finished.source)
-        self._rules[digest] = document
+        digest = self._rules_of(finished.source)
         self._revisions.append(revision_row(row, digest, EXTRACTOR))
         return row
+
+    def _rules_of(self, source: Source) -> str:
+        """Return the digest of a source's rules document, which goes with the group."""
+        digest, document = rules_document(source, self._secrets)
+        self._rules[digest] = KeptFile(rules_path(digest), document)
+        return digest
 
     def _addresses(self, rendered: Rendered, row: ArticleRow, finished: Finished) -> None:
         """Note every address that leads to the article; one that is taken stays where it is."""
@@ -269,8 +279,7 @@ class Ledger:
         canonical: str | None = None,
         code: str | None = None,
     ) -> Line:
-        digest, document = rules_document(finished.source)
-        self._rules[digest] = document
+        digest = self._rules_of(finished.source)
         extracted, job = taken.extracted, taken.job
         capture = job.capture if isinstance(job, PageJob) else None
         entry = job.entry.hint() if isinstance(job, EntryJob) else job.hint
@@ -346,13 +355,24 @@ class Ledger:
         return next_check(source, row.published or row.first_at, self._now)
 
 
-def _raw(taken: Taken) -> Raw:
+def _candidate(finished: Finished, rendered: Rendered) -> Candidate:
+    return Candidate(
+        id=rendered.id,
+        served_id=rendered.served_id,
+        article=finished.item.article,
+        fingerprint=rendered.fingerprint,
+        weight=rendered.weight,
+        partial=rendered.article.partial,
+    )
+
+
+def _raw(taken: Taken) -> KeptFile:
     """Return the raw file of a capture: its wire bytes where they are one gzip member."""
     extracted, job = taken.extracted, taken.job
     if extracted.gz is None:
         assert isinstance(job, PageJob)
-        return Raw(extracted.raw, job.capture.body)
-    return Raw(extracted.raw, extracted.gz)
+        return KeptFile(extracted.raw, job.capture.body)
+    return KeptFile(extracted.raw, extracted.gz)
 
 
 def _event(finished: Finished, best: _Kept, settlement: Settlement) -> Event:

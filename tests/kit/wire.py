@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -63,7 +64,7 @@ def drips(head: bytes, drop: bytes, every: float) -> Speak:
 
 
 @asynccontextmanager
-async def open_wire(speak: Speak) -> AsyncIterator[Wire]:
+async def open_wire(speak: Speak, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
     """Run a server that reads a request's head and then speaks, until the connection closes."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -85,7 +86,7 @@ async def open_wire(speak: Speak) -> AsyncIterator[Wire]:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     wire = Wire(server.sockets[0].getsockname()[1])
     try:
         yield wire

@@ -1,0 +1,130 @@
+"""A user's folder, with configuration and archive, and the command as a process in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATIENCE = 60.0
+"""Seconds that a command may take before a test gives it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, as JSON."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An article file, read as any YAML reader would."""
+
+    path: Path
+    fields: dict[str, Any]
+    body: str
+
+
+class Home:
+    """A folder with `config/` and `archive/`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "config"
+        self.archive = folder / "archive"
+        self.config.mkdir(parents=True, exist_ok=True)
+        self.settings()
+
+    def settings(self, **settings: Any) -> None:
+        """Write crawler.yaml: loopback allowed, no pace, unless `settings` say otherwise."""
+        http = {"allow_networks": ["127.0.0.0/8"], "rate": "unlimited", "concurrency": 8}
+        base: dict[str, Any] = {"archive": {"path": "../archive", "min_free": "1MiB"}, "http": http}
+        for key, value in settings.items():
+            base[key] = {**base.get(key, {}), **value} if isinstance(value, dict) else value
+        self._write("crawler.yaml", base)
+
+    def sources(self, *sources: Any) -> None:
+        """Write sources.yaml."""
+        self._write("sources.yaml", list(sources))
+
+    def _write(self, name: str, content: Any) -> None:
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+        (self.config / name).write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, timeout: float = PATIENCE, **environ: str) -> Done:
+        """Run `crawler` to its end."""
+        done = subprocess.run(
+            command(*arguments), cwd=self.folder, env=environment(environ), timeout=timeout,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *arguments: str, code: int = 0) -> Done:
+        """Run `crawler`, which must end with `code`."""
+        done = self.run(*arguments)
+        assert done.code == code, f"{arguments}: {done.code}\n{done.out}\n{done.err}"
+        return done
+
+    @contextmanager
+    def running(self, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
+        """Run `crawler` in the background; it is killed at the end if it still runs."""
+        process = subprocess.Popen(
+            command(*arguments), cwd=self.folder, env=environment(environ), text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=PATIENCE)
+
+    def posts(self) -> list[Post]:
+        """Read every article file."""
+        return [read_post(path) for path in sorted((self.archive / "posts").rglob("*.md"))]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Read every line of the journal."""
+        files = sorted((self.archive / "captures").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def read_post(path: Path) -> Post:
+    """Read an article file with PyYAML."""
+    text = path.read_text("utf-8")
+    assert text.startswith("---\n"), path
+    front, _, body = text[4:].partition("\n---\n")
+    return Post(path, yaml.safe_load(front), body)
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the words that run `crawler` with this interpreter."""
+    return [sys.executable, "-m", "crawler", *arguments]
+
+
+def environment(extra: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a command: plain output, warnings shown, nothing of the tester's."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("CRAWLER", "NO_COLOR")) and not key.lower().endswith("_proxy")
+    }
+    root = str(Path(__file__).resolve().parents[2])
+    return {**kept, "PYTHONPATH": root, "PYTHONWARNINGS": "default", **extra}
