@@ -121,7 +121,7 @@ class HttpFetcher:
         outgoing = httpx.Request(
             "GET",
             asked.url,
-            headers=headers(request, asked.authorization),
+            headers=headers(request, asked),
             extensions={"timeout": {"connect": connect, "pool": connect}},
         )
         incoming = await pool.transport.handle_async_request(outgoing)
@@ -171,9 +171,7 @@ class _AsIs:
         self._proxy = proxy
         self._tls = tls
 
-    def request(
-        self, *, url: str, headers: httpx.Headers, **options: object
-    ) -> Awaitable[aiohttp.ClientResponse]:
+    def request(self, *, url: str, headers: httpx.Headers, **options: object) -> _Answer:
         sent = [(name.decode("ascii"), value.decode("utf-8")) for name, value in headers.raw]
         if self._proxy is not None:
             ours = _for_proxy(self._proxy, headers["user-agent"])
@@ -184,9 +182,21 @@ class _AsIs:
         if "https:" in (url[:6], self._proxy and self._proxy.url[:6]):
             options["ssl"] = self._tls()
         # yarl would decode and encode again: /%7Euser would become /~user.
-        return self._session.request(
-            **options | {"url": yarl.URL(url, encoded=True), "headers": sent}
-        )
+        options |= {"url": yarl.URL(url, encoded=True), "headers": sent}
+        return _Answer(self._session.request(**options))
+
+
+class _Answer:
+    """A response on its way, as the transport waits for it."""
+
+    def __init__(self, coming: Awaitable[aiohttp.ClientResponse]) -> None:
+        self._coming = coming
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        response = await self._coming
+        # The transport trips over a reason phrase that is not UTF-8, and nobody needs one.
+        response.reason = None
+        return response
 
 
 def _for_proxy(proxy: Target, agent: str) -> dict[str, str]:

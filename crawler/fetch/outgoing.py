@@ -36,11 +36,13 @@ class Target(NamedTuple):
     Attributes:
         url: Without fragment and credentials.
         host: As the WHATWG parser leaves it: one notation an address, IPv6 in brackets.
+        netloc: The same with its port, if it is not the scheme's own.
         authorization: The URL's credentials as a header.
     """
 
     url: str
     host: str
+    netloc: str
     authorization: str | None
 
 
@@ -64,16 +66,17 @@ def proxy_target(request: Request, proxy: str) -> Target:
     return _parsed(proxy, request, "`http.proxy`")
 
 
-def headers(request: Request, authorization: str | None) -> list[tuple[str, str]]:
+def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
     """Return the headers to send; one that the request names takes the place of ours.
 
     Raises:
         RefusedError: a header cannot be sent, for a line break in it, say.
     """
     named = {name.lower() for name, _ in request.headers}
-    ours = [("User-Agent", user_agent(request.contact)), *_ACCEPT]
-    if authorization is not None:
-        ours.append(("Authorization", authorization))
+    # httpx would make the Host header by IDNA 2008, which does not know hosts such as ☃.net.
+    ours = [("Host", asked.netloc), ("User-Agent", user_agent(request.contact)), *_ACCEPT]
+    if asked.authorization is not None:
+        ours.append(("Authorization", asked.authorization))
     for name, value in request.headers:
         if not _TOKEN.fullmatch(name) or _CONTROL.search(value):
             raise RefusedError(request.url, f"the header {name[:40]!r} cannot be sent")
@@ -91,7 +94,7 @@ def _parsed(url: str, request: Request, what: str) -> Target:
     if user or password:
         parsed.username = parsed.password = ""
     parsed.hash = ""
-    return Target(parsed.href, parsed.hostname, _basic(user, password))
+    return Target(parsed.href, parsed.hostname, parsed.host, _basic(user, password))
 
 
 def _basic(user: str, password: str) -> str | None:

@@ -206,6 +206,22 @@ async def test_the_proxy_may_be_at_an_address_that_sources_may_not(
     assert site.asked[0].path == "http://news.example/a"
 
 
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("☃.example", "xn--n3h.example"), ("faß.example", "xn--fa-hia.example"),
+     ("中文.example", "xn--fiq228c.example"), ("A_b.example", "a_b.example")],
+)  # fmt: skip
+async def test_any_name_of_the_web_is_looked_up_and_asked_as_browsers_do(
+    fetcher: HttpFetcher, site: Site, dns: Answers, host: str, name: str
+) -> None:
+    asked = dns({name: ["127.0.0.1"]})
+
+    await fetcher.fetch(Request(url=f"http://{host}:{site.port}/", allow_networks=("127.0.0.0/8",)))
+
+    assert asked == [name]
+    assert site.asked[0].headers["Host"] == f"{name}:{site.port}"
+
+
 async def test_a_name_that_dns_cannot_carry_does_not_resolve(fetcher: HttpFetcher) -> None:
     error = await refusal(fetcher, f"http://{'a' * 70}.example/")
 

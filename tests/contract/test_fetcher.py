@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import socket
+import ssl
+import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.errors import (
     AddressError,
@@ -243,6 +250,15 @@ async def test_bytes_behind_the_end_of_a_body_never_become_another_answer(
     assert wire.connections == 3
 
 
+async def test_a_reason_phrase_in_any_charset_is_no_hindrance(fetcher: HttpFetcher) -> None:
+    head = b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nContent-Length: 2\r\n\r\nok"
+    async with open_wire(says(head, then="stay")) as wire:
+        responses = [await fetcher.fetch(ask(wire.root + "/")) for _ in range(2)]
+
+    assert [response.body for response in responses] == [b"ok"] * 2
+    assert wire.connections == 1
+
+
 async def test_headers_that_are_not_ascii_are_read_as_utf_8_or_latin_1(
     fetcher: HttpFetcher,
 ) -> None:
@@ -293,6 +309,108 @@ async def test_a_server_without_tls_is_named_as_such(site: Site, fetcher: HttpFe
 
     assert isinstance(error, ConnectionFailedError)
     assert "no TLS with 127.0.0.1" in error.message
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused_with_the_reason(
+    fetcher: HttpFetcher,
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).with_name("self_signed.pem"))
+    async with open_wire(says(b"HTTP/1.1 200 OK\r\n\r\n"), tls=tls) as wire:
+        error = await refused(fetcher, wire.root.replace("http:", "https:") + "/")
+
+    assert isinstance(error, ConnectionFailedError)
+    assert "no TLS with 127.0.0.1: self-signed certificate" in error.message
+    assert wire.heads == []
+
+
+async def test_a_host_that_takes_no_connection_ends_at_the_time_for_connecting(
+    fetcher: HttpFetcher,
+) -> None:
+    with socket.socket() as full, ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(3):
+            client = waiting.enter_context(socket.socket())
+            client.settimeout(0)
+            client.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/"
+
+        error = await refused(fetcher, url, connect_timeout=SECOND / 5)
+
+    assert isinstance(error, FetchTimeoutError)
+    assert "no connection to 127.0.0.1 within 0.2 s" in error.message
+
+
+async def test_a_name_server_that_does_not_answer_ends_at_the_time_for_connecting(
+    fetcher: HttpFetcher, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+
+    def look_up(*_: object, **__: object) -> list[object]:
+        answer.wait(5)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    slow = [f"http://dead-{number}.example/" for number in range(40)]
+
+    errors = await asyncio.gather(
+        *(refused(fetcher, url, connect_timeout=SECOND / 5) for url in slow)
+    )
+    alive = await fetcher.fetch(ask(site.url("/")))
+    answer.set()
+
+    assert {type(error) for error in errors} == {FetchTimeoutError}
+    assert alive.status == 404
+
+
+async def test_the_environment_chooses_no_proxy(
+    site: Site, fetcher: HttpFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, site.root)
+
+    await refused(fetcher, "http://no-such-host.invalid/")
+
+    assert site.count() == 0
+
+
+@pytest.mark.parametrize("how", ["plain", "chunked"])
+@given(noise=st.binary(max_size=300), at=st.integers(0, 120), cut=st.integers(0, 60))
+@settings(max_examples=40, deadline=None)
+def test_whatever_a_server_sends_is_a_response_or_an_error_of_ours(
+    how: str, noise: bytes, at: int, cut: int
+) -> None:
+    body = {"plain": b"Content-Length: 9\r\n\r\n", "chunked": b"Transfer-Encoding: chunked\r\n\r\n"}
+    whole = OK + b"X-Header: value\r\nServer: s\r\n" + body[how] + b"4\r\nabcd\r\n0\r\n\r\n"
+    sent = whole[:at] + noise + whole[at + cut :]
+
+    async def one() -> Response | FetchError:
+        async with open_wire(says(sent)) as wire, open_fetcher(HandClock(), environ={}) as opened:
+            try:
+                return await opened.fetch(ask(wire.root + "/", deadline=SECOND / 4))
+            except FetchError as error:
+                return error
+
+    assert isinstance(asyncio.run(one()), Response | FetchError)
+
+
+HOSTS = st.text(alphabet="a.-_%0129:@[]\\?#é文☃", min_size=1, max_size=12)
+
+
+@given(host=HOSTS, path=st.text(max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_no_url_raises_anything_but_our_errors(host: str, path: str) -> None:
+    async def one() -> FetchError:
+        async with open_fetcher(HandClock(), environ={}) as opened:
+            return await refused(opened, f"http://{host}.invalid/{path}", allow_networks=())
+
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", nowhere)
+        assert asyncio.run(one()).message
 
 
 @pytest.mark.parametrize(
