@@ -6,8 +6,7 @@ import hashlib
 import zlib
 from pathlib import Path, PurePosixPath
 
-from crawler.archive.front_matter import Loaded, load
-from crawler.archive.layout import POSTS, RAW, rules_path
+from crawler.archive.layout import POSTS, RAW, RULES, rules_path
 from crawler.archive.rules import source_from_rules
 from crawler.errors import DamagedFileError
 from crawler.models.source import Source
@@ -41,20 +40,8 @@ def read_raw(archive: Path, path: str, max_bytes: int = MAX_RAW) -> bytes:
     return body
 
 
-def read_post(archive: Path, path: str) -> tuple[dict[str, Loaded], str]:
-    """Return a post's front matter and body.
-
-    Raises:
-        DamagedFileError: the file is missing or is no post.
-    """
-    try:
-        return load(_bytes(archive, path, POSTS, MAX_POST).decode())
-    except ValueError as error:
-        raise DamagedFileError(f"{path}: {error}", hint=_HINT) from error
-
-
-def read_file(archive: Path, path: str) -> bytes:
-    """Return a post's bytes as they lie on disk.
+def read_post(archive: Path, path: str) -> bytes:
+    """Return a post as it lies there, whoever wrote it last.
 
     Raises:
         DamagedFileError: the file is missing.
@@ -69,7 +56,7 @@ def read_rules(archive: Path, sha256: str) -> Source:
         DamagedFileError: the file is missing, or is not what its name says.
     """
     path = rules_path(sha256)
-    data = _bytes(archive, path, "rules", MAX_POST)
+    data = _bytes(archive, path, RULES, MAX_POST)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise DamagedFileError(f"{path} does not hold what its name says", hint=_HINT)
     return source_from_rules(data)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crawler.models.article import Outcome
 from crawler.models.state import ArticleRow, Known
+from crawler.text import fold
 
 TELLING = 200
 """Weight of text from which on an equal fingerprint means the same article: pages that say only
@@ -20,6 +21,9 @@ class Candidate:
         id: By its canonical URL.
         served_id: By the URL that served it.
         article: id of the article that this URL led to before; None for a new URL.
+        source: Name of the source that listed it; None where that is not to count.
+        title: The article's title.
+        partial: It is the entry's own text, because the page holds no article.
     """
 
     id: str
@@ -28,6 +32,8 @@ class Candidate:
     fingerprint: str
     weight: int
     partial: bool = False
+    source: str | None = None
+    title: str = ""
 
     @property
     def through_alias(self) -> bool:
@@ -44,30 +50,43 @@ class Decision:
 
 
 def claims_too_much(candidate: Candidate, known: Known) -> bool:
-    """Whether a page claims the canonical URL of an article that it is not.
+    """Whether a page is to be known by where it was served, and not by the URL that it claims.
 
-    So it is when that article was captured at its own address, with another text: the page is
-    then known by where it was served.
+    So it is when an article is known by the address that served the page: an article keeps its
+    identity when its site names another canonical URL later. And when the URL claimed belongs to
+    an article that is another one by title and text: templates exist that name the same canonical
+    URL on every page. Print, AMP and mobile forms differ a little in text, but not in the title.
     """
+    if not candidate.through_alias:
+        return False
+    if candidate.article == candidate.served_id and candidate.served_id in known.articles:
+        return True
     owner = known.articles.get(candidate.id)
     return (
         owner is not None
-        and candidate.through_alias
-        and owner.via_canonical
-        and owner.fingerprint != candidate.fingerprint
-        and candidate.article != candidate.id
+        and candidate.article != owner.id
+        and candidate.fingerprint != owner.fingerprint
+        and _title(candidate.title) != _title(owner.title)
     )
 
 
 def decide(candidate: Candidate, known: Known) -> Decision:
-    """Decide what a capture is.
+    """Decide what a capture is, once `claims_too_much` is settled.
 
-    An alias's capture makes no revision once the canonical URL itself was captured, and the text
-    of an entry none of a page.
+    Args:
+        candidate: What was extracted.
+        known: At least the articles of the candidate's ids, and what its fingerprint leads to.
+
+    An article is revised by captures of its own source, at its canonical URL; an alias's capture
+    revises it only while the canonical URL itself was never captured, and only where that alias
+    led to it before. The text of an entry never takes the place of a page's.
     """
     owner = known.articles.get(candidate.id)
     if owner is not None:
         return Decision(_of_known(candidate, owner), owner.id)
+    before = known.articles.get(candidate.article or "")
+    if before is not None and before.fingerprint == candidate.fingerprint:
+        return Decision(Outcome.UNCHANGED, before.id)
     twin = known.fingerprints.get(candidate.fingerprint)
     if twin is not None and candidate.weight >= TELLING:
         return Decision(Outcome.DUPLICATE, twin)
@@ -79,6 +98,12 @@ def _of_known(candidate: Candidate, owner: ArticleRow) -> Outcome:
         return Outcome.UNCHANGED
     if candidate.partial and not owner.partial:
         return Outcome.UNCHANGED
-    if candidate.through_alias and owner.via_canonical:
+    if candidate.source is not None and candidate.source != owner.source:
+        return Outcome.UNCHANGED
+    if candidate.through_alias and (owner.via_canonical or candidate.article != owner.id):
         return Outcome.UNCHANGED
     return Outcome.REVISED
+
+
+def _title(text: str) -> str:
+    return fold(text).casefold()
