@@ -206,7 +206,8 @@ def _show_trouble(config: Config, facts: _Facts) -> None:
     health = facts.health
     for line in config.unsupported.get(facts.name, ()):
         click.echo(f"\n{line}")
-    if health.status in ("fine", "new", "paused") and not facts.problems:
+    failing = [one for one in facts.listings if one.code]
+    if health.status in ("fine", "new", "paused") and not facts.problems and not failing:
         return
     click.echo()
     click.echo(heading(f"{terminal(facts.name)}: {health.status}"))
@@ -217,6 +218,8 @@ def _show_trouble(config: Config, facts: _Facts) -> None:
     place = config.find_place(facts.name, _path_of(facts))
     if place is not None:
         click.echo(f"  configured at {place}")
+    for one in failing:
+        click.echo(f"  {one.code}: {terminal(one.url)}: {terminal(one.message or '')}")
     for problem in facts.problems[:5]:
         click.echo(f"  {problem['count']} x {problem['key']}, last {terminal(problem['last_url'])}")
         click.echo(f"      {terminal(problem['last_message'])}")

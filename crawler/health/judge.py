@@ -127,7 +127,8 @@ def _judge_listings(
 def _fails(listing: ListingState, now: datetime) -> bool:
     if listing.code is None:
         return False
-    if listing.code not in PASSING or listing.failures >= PATIENCE:
+    never_read = listing.kind is None
+    if never_read or listing.code not in PASSING or listing.failures >= PATIENCE:
         return True
     return listing.failing_since is not None and now - listing.failing_since >= LONG
 

@@ -120,7 +120,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return the environment of a command: plain output, warnings shown, nothing of the tester's."""
+    """Return the environment of a command, without what the tester has set for its own."""
     kept = {
         key: value
         for key, value in os.environ.items()
