@@ -109,9 +109,10 @@ def batch(numbers: list[int], offset: int) -> Batch:
         ),
         settlements=tuple(
             Settlement(
+                at=NOW + timedelta(seconds=number),
                 host=f"host{number % HOSTS}.example", url_hash=key(number),
                 source=f"source {number % HOSTS}", state=FrontierState.DONE, outcome=Outcome.NEW,
-                at=NOW, article=key(number), url=address(number), etag='"abc"',
+                article=key(number), url=address(number), etag='"abc"',
             )
             for number in numbers
         ),

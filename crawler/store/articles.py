@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from crawler.models.state import ArticleRow, Count, Known, RevisionRow
 from crawler.store.columns import Digest, Hashes
-from crawler.store.schema import aliases, articles, counts, frontier, revisions, seen_in
+from crawler.store.schema import aliases, articles, counts, fields, frontier, revisions, seen_in
 from crawler.store.sources import values_of
 from crawler.store.statement import Row, Session, Statement
 from crawler.urls import canonical, url_hash
@@ -27,7 +27,7 @@ ALIASES = Statement(
         select(articles.c.id, articles.c.id).where(articles.c.id.in_(values_of("of", Hashes()))),
     )
 )
-BY_IDS = Statement(select(articles).where(articles.c.id.in_(values_of("ids", Hashes()))))
+BY_IDS = Statement(select(*fields(articles)).where(articles.c.id.in_(values_of("ids", Hashes()))))
 BY_FINGERPRINTS = Statement(
     select(articles.c.fingerprint, articles.c.id)
     .where(
@@ -43,7 +43,10 @@ SEEN_IN = Statement(
     .order_by(seen_in.c.article, seen_in.c.source)
 )
 REVISIONS = Statement(
-    select(revisions).where(revisions.c.id == bindparam("of")).order_by(revisions.c.number)
+    select(articles.c.id, *(each for each in revisions.c if each.name != "article"))
+    .join(articles, articles.c.row == revisions.c.article)
+    .where(articles.c.id == bindparam("of"))
+    .order_by(revisions.c.number)
 )
 COUNT_BY_SOURCE = Statement(
     select(articles.c.source, func.count().label("count")).group_by(articles.c.source)
@@ -132,7 +135,7 @@ async def article_list(
 ) -> list[ArticleRow]:  # fmt: skip
     """List articles by `archived_at`; `since` inclusive, `until` exclusive."""
     at = articles.c.archived_at
-    query = select(articles).limit(limit)
+    query = select(*fields(articles)).limit(limit)
     if source is not None:
         query = query.where(articles.c.source == source)
     if since is not None:

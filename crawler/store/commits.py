@@ -9,15 +9,29 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, text
 
 from crawler.models.journal import Position
-from crawler.models.state import Alias, Batch, FrontierState, Settlement
+from crawler.models.state import Alias, Batch, FrontierState, RevisionRow, Settlement
 from crawler.store.columns import Instant
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
 from crawler.store.sources import PUT_HOST, missing, replacing
 from crawler.store.statement import Session, Statement
 
-PUT_ARTICLE = replacing(articles)
-PUT_REVISION = missing(revisions)
+PUT_ARTICLE = replacing(articles, "id")
+PUT_REVISION = Statement(
+    text("""
+INSERT INTO revisions (article, number, at, sha256, raw, fingerprint, title, rules, extractor)
+SELECT articles.row, :number, :at, :sha256, :raw, :fingerprint, :title, :rules, :extractor
+FROM articles WHERE articles.id = :id
+ON CONFLICT (article, number) DO NOTHING
+""").bindparams(
+        bindparam("id", type_=articles.c.id.type),
+        *(
+            bindparam(name, type_=revisions.c[name].type)
+            for name in RevisionRow.model_fields
+            if name != "id"
+        ),
+    )
+)
 PUT_ALIAS = replacing(aliases)
 DROP_ALIAS = Statement(delete(aliases).where(aliases.c.url_hash == bindparam("of")))
 PUT_SEEN = missing(seen_in)

@@ -15,10 +15,10 @@ from sqlalchemy import bindparam, column, select, text
 from crawler.models.state import FrontierItem, HostDue
 from crawler.store.columns import Hashes, Instant, Names, Words
 from crawler.store.frontier import items
-from crawler.store.schema import frontier
+from crawler.store.schema import fields, frontier
 from crawler.store.statement import Session, Statement
 
-NEXT = "SELECT n.url_hash FROM frontier n WHERE n.state = 'queued' AND"
+NEXT = "SELECT n.row FROM frontier n WHERE n.state = 'queued' AND"
 # Three ways to the next queue, each one step down the index. Comparing (host, source, priority)
 # as a row value says the same, but SQLite then walks through all that lies between.
 QUEUES = f"""
@@ -27,7 +27,7 @@ WITH RECURSIVE queues (host, source, priority, due_at) AS (
     WHERE state = 'queued' ORDER BY host, source, priority, due_at LIMIT 1)
   UNION ALL
   SELECT f.host, f.source, f.priority, f.due_at FROM queues q JOIN frontier f
-  ON f.url_hash = coalesce(
+  ON f.row = coalesce(
     ({NEXT} n.host = q.host AND n.source = q.source AND n.priority > q.priority
      ORDER BY n.priority, n.due_at LIMIT 1),
     ({NEXT} n.host = q.host AND n.source > q.source
@@ -63,12 +63,12 @@ WITH RECURSIVE queues (source, priority) AS (
     WHERE state = 'queued' AND host = :host ORDER BY source, priority LIMIT 1)
   UNION ALL
   SELECT f.source, f.priority FROM queues q JOIN frontier f
-  ON f.url_hash = coalesce(
+  ON f.row = coalesce(
     ({NEXT} n.host = :host AND n.source = q.source AND n.priority > q.priority
      ORDER BY n.priority LIMIT 1),
     ({NEXT} n.host = :host AND n.source > q.source ORDER BY n.source, n.priority LIMIT 1)))
-SELECT f.url_hash FROM queues q JOIN frontier f ON f.url_hash IN (
-  SELECT n.url_hash FROM frontier n
+SELECT f.row FROM queues q JOIN frontier f ON f.row IN (
+  SELECT n.row FROM frontier n
   WHERE n.state = 'queued' AND n.host = :host AND n.source = q.source
     AND n.priority = q.priority AND n.due_at <= :now
     AND n.url_hash NOT IN (SELECT value FROM json_each(:excluding))
@@ -81,9 +81,9 @@ ORDER BY f.priority DESC, f.due_at LIMIT :limit
     bindparam("excluding", type_=Hashes()),
 )
 TAKEN = Statement(
-    select(frontier)
-    .where(frontier.c.url_hash.in_(TAKE.columns(column("url_hash"))))
-    .order_by(frontier.c.priority.desc(), frontier.c.due_at, frontier.c.url_hash)
+    select(*fields(frontier))
+    .where(frontier.c.row.in_(TAKE.columns(column("row"))))
+    .order_by(frontier.c.priority.desc(), frontier.c.due_at, frontier.c.row)
 )
 
 

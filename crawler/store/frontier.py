@@ -11,7 +11,7 @@ from sqlalchemy import Integer, bindparam, column, select, text
 from crawler.models.article import Outcome
 from crawler.models.state import FrontierCount, FrontierItem, FrontierState, Poll
 from crawler.store.columns import EPOCH, Hash64, Hashes, Instant, Names, Words, scrub
-from crawler.store.schema import frontier, guids
+from crawler.store.schema import fields, frontier, guids
 from crawler.store.sightings import note_seen
 from crawler.store.sources import PUT_BACKFILL, PUT_LISTING, missing, values_of
 from crawler.store.statement import Row, Session, Statement
@@ -33,7 +33,7 @@ RELEASING = """
 UPDATE SET state = 'queued', due_at = excluded.due_at, priority = excluded.priority
 WHERE frontier.state = 'held' AND excluded.state = 'queued'
 """
-TYPED = [bindparam(name, type_=kind.type) for name, kind in frontier.c.items()]
+TYPED = [bindparam(each.name, type_=each.type) for each in fields(frontier)]
 ADD_NEW = Statement(text(ADD + "NOTHING").bindparams(*TYPED))
 ADD_OR_RELEASE = Statement(text(ADD + RELEASING).bindparams(*TYPED))
 PUT_GUID = missing(guids)
@@ -95,7 +95,7 @@ ORDER BY 1, 2
 )
 
 SETTLED = (
-    select(frontier)
+    select(*fields(frontier))
     .where(frontier.c.settled_at.is_not(None), frontier.c.outcome == bindparam("of_outcome"))
     .order_by(frontier.c.settled_at.desc())
     .limit(bindparam("limit"))

@@ -19,15 +19,15 @@ from crawler.models.state import (
     SourceState,
 )
 from crawler.store.columns import Names
-from crawler.store.schema import backfills, hosts, listings, notes, robots, sources
+from crawler.store.schema import backfills, fields, hosts, listings, notes, robots, sources
 from crawler.store.statement import Session, Statement
 
 
-def replacing(table: Table) -> Statement:
+def replacing(table: Table, key: str | None = None) -> Statement:
     """Return a statement that inserts a row, or replaces all of the one with its key."""
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    names = [column.name for column in table.columns if column.name not in keys]
+    statement = insert(table).values({each: bindparam(each.name) for each in fields(table)})
+    keys = [key] if key else [column.name for column in table.primary_key]
+    names = [column.name for column in fields(table) if column.name not in keys]
     return Statement(
         statement.on_conflict_do_update(
             index_elements=keys, set_={name: statement.excluded[name] for name in names}

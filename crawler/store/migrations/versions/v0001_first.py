@@ -66,6 +66,7 @@ def _schedule() -> None:
 def _frontier() -> None:
     op.create_table(
         "frontier",
+        sa.Column("row", sa.Integer, primary_key=True),
         _must("url_hash", WORD),
         _must("host", TEXT),
         _must("source", TEXT),
@@ -84,8 +85,8 @@ def _frontier() -> None:
         sa.Column("message", TEXT),
         _must("entry", TEXT),
         sa.Column("content", TEXT),
-        sa.PrimaryKeyConstraint("url_hash"),
     )
+    op.create_index("frontier_url", "frontier", ["url_hash"], unique=True)
     op.create_index(
         "frontier_queue",
         "frontier",
@@ -134,6 +135,7 @@ def _politeness() -> None:
 def _articles() -> None:
     op.create_table(
         "articles",
+        sa.Column("row", sa.Integer, primary_key=True),
         _must("id", WORD),
         _must("source", TEXT),
         _must("canonical", TEXT),
@@ -153,13 +155,13 @@ def _articles() -> None:
         _must("archived_at", TIME),
         sa.Column("gone_at", TIME),
         _must("via_canonical", sa.Boolean),
-        sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("articles_id", "articles", ["id"], unique=True)
     op.create_index("articles_fingerprint", "articles", ["fingerprint"])
     op.create_index("articles_archived", "articles", ["archived_at", "source"])
     op.create_table(
         "revisions",
-        _must("id", WORD),
+        _must("article", sa.Integer),
         _must("number", sa.Integer),
         _must("at", TIME),
         _must("sha256", DIGEST),
@@ -168,7 +170,7 @@ def _articles() -> None:
         _must("title", TEXT),
         _must("rules", TEXT),
         _must("extractor", TEXT),
-        sa.PrimaryKeyConstraint("id", "number"),
+        sa.PrimaryKeyConstraint("article", "number"),
         sqlite_with_rowid=False,
     )
     op.create_table(
