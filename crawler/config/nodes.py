@@ -128,8 +128,10 @@ def _place(marked: yaml.Node | yaml.Event, file: str) -> Place:
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    return Problem(place, "", f"not YAML: {said}{_advice(said)}")
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    begun = error.context_mark.line + 1 if error.context_mark else place.line
+    where = f" (in what begins at line {begun})" if begun != place.line else ""
+    return Problem(place, "", f"not YAML: {said}{where}{_advice(said)}")
 
 
 def _advice(said: str) -> str:
@@ -137,6 +139,8 @@ def _advice(said: str) -> str:
         return " (indent with spaces, not with tabs)"
     if "alias" in said or "anchor" in said or "cannot start any token" in said:
         return " (a value that starts with * & @ ` % or ! must be quoted)"
+    if "flow" in said:
+        return " (a value in { } or [ ] that holds # , [ ] { or } must be quoted)"
     if "mapping values are not allowed" in said:
         return " (a value that holds ': ' must be quoted)"
     return ""

@@ -9,8 +9,9 @@ from crawler.config.problems import WrongValueError, closest
 from crawler.html.selectors import compile_selector
 
 MAX_PATTERN = 500
-_SEGMENT = r"[^.\[\]\s\x00-\x1f][^.\[\]\x00-\x1f]*(?:\[\d{1,4}\])*"
-_PATH = re.compile(rf"(?:\$\.?)?{_SEGMENT}(?:\.{_SEGMENT})*|\$")
+_INDEX = r"\[-?\d{1,6}\]"
+_SEGMENT = rf"(?:[^.\[\]\s\x00-\x1f][^.\[\]\x00-\x1f]{{0,199}}(?:{_INDEX})*|(?:{_INDEX})+)"
+_PATH = re.compile(rf"{_SEGMENT}(?:\.{_SEGMENT})*")
 _FIELDS = ("title", "body", "text", "author", "url", "tags")
 _CONDITION = re.compile(
     r"""\s*(?P<field>\w+)\s*(?P<operator>!~|==|!=|~)\s*(?P<value>'[^']*'|"[^"]*")\s*"""
@@ -36,6 +37,9 @@ def element(value: str) -> str:
 
 def dotted(value: str) -> str:
     """Read a dotted path into JSON: `result.data`, `items[0].url`."""
+    if value.startswith("$"):
+        meant = value.lstrip("$").lstrip(".")
+        raise WrongValueError("not a dotted path: it begins at the root without a $", meant)
     if len(value) > 500 or not _PATH.fullmatch(value):
         raise WrongValueError("not a dotted path (write for instance result.data)")
     return value

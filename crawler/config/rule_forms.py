@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crawler.config import nodes, patterns, values, zones
@@ -18,7 +18,11 @@ _WAYS = ("css", "meta", "json_ld", "const")
 
 
 def picks(
-    read_css: Callable[[str], str], *, ways: Sequence[str] = _WAYS, dated: bool = False
+    read_css: Callable[[str], str],
+    *,
+    ways: Sequence[str] = _WAYS,
+    dated: bool = False,
+    elements: bool = False,
 ) -> Form[Picks]:
     """Return the form of ways to read a field: a selector, a mapping, or a list of these.
 
@@ -26,26 +30,29 @@ def picks(
         read_css: Reads what `css` holds.
         ways: Which of css, meta, json_ld and const may stand there.
         dated: The field is a date: `format` and `timezone` may stand beside the way.
+        elements: Elements are wanted and not their text: no `regex` may stand beside the way.
     """
     short: Form[Picks] = text(lambda value: (Pick(css=read_css(value)),))
-    if tuple(ways) == ("css",) and not dated:
-        return flat(many(short))
-    return flat(many(shorthand(short, _long(read_css, ways, dated=dated))))
+    beside: dict[str, Form[Any]] = {}
+    if not elements:
+        beside["regex"] = _PATTERN.about("Its first group, else the whole match, is the value")
+    if dated:
+        beside["format"] = text(values.date_format).about("strptime format: %Y-%m-%d %H:%M")
+        beside["timezone"] = ZONE
+    return flat(many(shorthand(short, _long(read_css, ways, beside))))
 
 
-def _long(read_css: Callable[[str], str], ways: Sequence[str], *, dated: bool) -> Form[Picks]:
+def _long(
+    read_css: Callable[[str], str], ways: Sequence[str], beside: Mapping[str, Form[Any]]
+) -> Form[Picks]:
     all_ways: dict[str, Form[Any]] = {
         "css": many(text(read_css)).about("A selector, or several to be tried in order"),
         "meta": many(text(values.plain)).about("Names of meta elements, tried in order"),
         "json_ld": many(text(patterns.dotted)).about("A dotted path into the page's JSON-LD"),
         "const": text(values.plain).about("A constant"),
     }
-    fields = {way: all_ways[way] for way in ways}
-    fields["regex"] = _PATTERN.about("Its first group, else the whole match, is the value")
-    if dated:
-        fields["format"] = text(values.date_format).about("strptime format: %Y-%m-%d %H:%M")
-        fields["timezone"] = ZONE
-    inner = record(_title(ways, dated=dated), fields)
+    fields = {**{way: all_ways[way] for way in ways}, **beside}
+    inner = record("_".join(fields), fields)
 
     def read(node: Node, report: Report) -> Picks:
         before = report.count
@@ -62,10 +69,6 @@ def _long(read_css: Callable[[str], str], ways: Sequence[str], *, dated: bool) -
     return Form(read, inner.schema)
 
 
-def _title(ways: Sequence[str], *, dated: bool) -> str:
-    return "_".join(ways) + ("_date" if dated else "")
-
-
 def _expand(way: str, found: dict[str, Any]) -> Picks:
     """Write a mapping out: one Pick for each selector or path it names."""
     rest = {key: value for key, value in found.items() if key != way}
@@ -78,7 +81,7 @@ def _entry_fields(
     read_css: Callable[[str], str], read_item: Callable[[str], str], ways: Sequence[str]
 ) -> dict[str, Form[Any]]:
     return {
-        "item": picks(read_item, ways=("css",)).about("What holds one entry"),
+        "item": picks(read_item, ways=("css",), elements=True).about("What holds one entry"),
         "link": picks(read_css, ways=("css",)).about("The link, inside the item"),
         "title": picks(read_css, ways=ways).about("The title, inside the item"),
         "date": picks(read_css, ways=ways, dated=True).about("The date, inside the item"),
@@ -151,7 +154,7 @@ def _day() -> Form[Any]:
 _ARTICLE: dict[str, Form[Any]] = {
     "until": _day().about("These rules are valid for captures before this day"),
     "title": picks(patterns.selector),
-    "body": picks(patterns.element, ways=("css",)),
+    "body": picks(patterns.element, ways=("css",), elements=True),
     "author": picks(patterns.selector),
     "date": picks(patterns.selector, dated=True),
     "modified": picks(patterns.selector, dated=True),

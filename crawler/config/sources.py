@@ -21,9 +21,10 @@ _NO_DEFAULT = ("url", "name")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A source, the places of its keys, and what it asks for that does not work yet."""
+    """A source, its path in its file, the places of its keys, and what does not work yet."""
 
     source: Source
+    path: str
     places: Mapping[str, Place]
     later: tuple[Problem, ...]
 
@@ -109,7 +110,7 @@ class Reading:
         source = self._build(merged, kinds, values, index)
         if source is not None:
             places = nodes.places(merged) | {"": own.place}
-            self.found.append(Resolved(source, places, found_later))
+            self.found.append(Resolved(source, own.path, places, found_later))
 
     def _check_schedule(self, own: nodes.Mapping, values: Mapping[str, Any]) -> None:
         if values.get("cron") and values.get("every") and "cron" in own.entries:
@@ -185,4 +186,5 @@ def check_unique(found: Iterable[Resolved], report: Report) -> None:
         else:
             pair = f"'{this.source.name}' and '{first.source.name}' ({other})"
             what = f"the sources {pair} make the same folder '{this.source.folder}'"
-        report.add(Problem(place, "name", f"{what}; give one of them another name"))
+        path = f"{this.path}.name" if this.path else "name"
+        report.add(Problem(place, path, f"{what}; give one of them another name"))

@@ -188,6 +188,22 @@ def test_rules_after_the_last_until_are_automatic(tmp_path: Path) -> None:
     assert [rules.until for rules in found.article] == [date(2024, 3, 1), None]
 
 
+def test_every_way_to_write_a_selector_means_the_same(tmp_path: Path) -> None:
+    ways = ["li a", "[li a]", "{css: li a}", "{css: [li a]}", "[{css: li a}]"]
+    files = {
+        f"sources/{n}.yaml": (
+            f"url: https://{n}.example/\nlist: {{item: {way}, link: {way}, date: {way}}}\n"
+            f"article: {{body: {way}, title: {way}, next: []}}\n"
+        )
+        for n, way in enumerate(ways)
+    }
+
+    found = load(write(tmp_path, files), NOTHING).sources
+
+    assert len({(each.list, each.article) for each in found}) == 1
+    assert found[0].list.item == found[0].article[0].title == (Pick(css="li a"),)
+
+
 def test_a_list_of_selectors_under_css_shares_its_pattern(tmp_path: Path) -> None:
     text = "- {url: https://a.example/, article: {title: {css: [h1, h2], regex: 'a(.)'}}}\n"
 

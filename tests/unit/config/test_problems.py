@@ -181,6 +181,8 @@ def test_cron_and_every_exclude_each_other_but_a_default_gives_way(tmp_path: Pat
         ("- url: *x\n", "must be quoted"),
         ("- url: @x\n", "must be quoted"),
         ("- name: a: b\n", "must be quoted"),
+        ("- url: x\n  article: {body: #a}\n\n", "(a value in { } or [ ] that"),
+        ('- url: "x\n- y\n\n', "(in what begins at line 1)"),
         ("a: b\n---\nc: d\n", "not YAML"),
         ("[" * 40 + "]" * 40, "nested deeper than 32 levels"),
         ("[" * 500_000, "nested deeper than 32 levels"),

@@ -162,13 +162,13 @@ def test_a_wrong_condition_is_refused_with_the_reason(condition: str, told: str)
 
 
 @pytest.mark.parametrize(
-    "path", ["result.data", "a", "items[0].url", "$", "$.a.b", "a b.c", "列表.数据"]
+    "path", ["result.data", "a", "items[0].url", "[0].x", "a[-1][2]", "a b.c", "列表.数据"]
 )
 def test_a_dotted_path_is_taken(path: str) -> None:
     assert patterns.dotted(path) == path
 
 
-@pytest.mark.parametrize("path", ["", ".", "a.", ".a", "a..b", "a[x]", "a[", " a"])
+@pytest.mark.parametrize("path", ["", ".", "a.", ".a", "a..b", "a[x]", "a[", " a", "$", "$.a"])
 def test_what_is_no_dotted_path_is_refused(path: str) -> None:
     with pytest.raises(WrongValueError):
         patterns.dotted(path)
