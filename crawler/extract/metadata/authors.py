@@ -27,13 +27,14 @@ _METAS = (
     "citation_authors", "dc.creator.personalname", "article:author_name", "cxenseparse:author",
     "article:author", "og:article:author", "og:author", "author",
 )  # fmt: skip
+_LAST_FIRST = {"citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname"}
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
     r"|reporter|journalist|creator|zuozhe|editor-?name)(?![a-z]{4})",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
-    r"(?:作者|撰文|撰稿|文\s?[/／|丨])\s*[:：]?\s*"
+    r"(?:(?:作者|撰文|撰稿)\s?[:：/／|丨 ]|文\s?[:：/／|丨])\s*"
     r"([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
     r"|(?:记者|記者)\s*[:：]?\s*"
     r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
@@ -42,7 +43,7 @@ _CHINESE = re.compile(
 )
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
-    r"(?:\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12},?\s\d|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
+    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d|\d{1,2}\.?\s\w{3,12},?\s\d|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
 """A name before a date in one line."""
 _DATE_LINE = re.compile(
@@ -52,8 +53,6 @@ _ANYWHERE = (
     'a[href*="/author" i], a[href*="/autor" i], a[href*="/redaktion/" i], [class*=author i],'
     " [class*=autor i], [class*=byline i]"
 )
-MAX_STRANGERS = 3
-"""Names in author elements all over a page; where there are more, they belong to other articles."""
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
     r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
@@ -61,6 +60,7 @@ _AUTHOR_LINK = re.compile(
     re.IGNORECASE,
 )
 MAX_BYLINE = 160
+MAX_LINKED = 60
 MAX_LEVELS = 3
 """Ancestors of a line whose class may call it a byline."""
 
@@ -97,12 +97,19 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     for name in _METAS:
         contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
         if contents:
-            yield name, contents
+            yield name, list(map(_turned, contents)) if name in _LAST_FIRST else contents
     linked = [node for node in evidence.author_links if _rel(node)]
-    yield "rel=author", [node.text() for node in linked[:6]]
+    texts = [folded(node.text(separator=" ")[:MAX_BYLINE]) for node in linked[:6]]
+    yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
     yield "itemprop: author", list(_microdata(evidence))
     yield "byline", _bylines(evidence.lines)
     yield "author element", _anywhere(evidence)
+
+
+def _turned(name: str) -> str:
+    """Turn "Wein, Shira", as library catalogues write, round."""
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and "," not in first and len(name) <= 60 else name
 
 
 def _rel(node: Node) -> bool:
@@ -149,13 +156,27 @@ def _bylines(lines: list[Line]) -> list[str]:
 
 
 def _anywhere(evidence: Evidence) -> list[str]:
-    """Return the first name that stands in an element for authors, if there are but few."""
+    """Return the name that stands in an element for authors, if there is but one such name."""
     found: dict[str, str] = {}
     for node in evidence.document.css(_ANYWHERE)[:100]:
-        text = node.text(separator=" ").strip()
-        if 2 <= len(text) <= MAX_BYLINE and are_names(folded(text)):
-            found.setdefault(flat(without_lead(text)), text)
-    return [next(iter(found.values()))] if 0 < len(found) <= MAX_STRANGERS else []
+        text = folded(node.text(separator=" ")[:MAX_BYLINE])
+        name = without_lead(text)
+        linked = node.tag == "a" and is_name(name) and len(name.split()) == 1
+        if (linked or is_full_name(name)) and not _in_comments(node):
+            found.setdefault(flat(name), name)
+    return list(found.values()) if len(found) == 1 else []
+
+
+def _in_comments(node: Node) -> bool:
+    parent: Node | None = node
+    for _ in range(8):
+        if parent is None:
+            return False
+        attributes = parent.attributes
+        if "comment" in f"{attributes.get('class')} {attributes.get('id')}".lower():
+            return True
+        parent = parent.parent
+    return False
 
 
 def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
@@ -163,28 +184,30 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     text = line.text
     chinese = _CHINESE.search(text)
     if chinese:
-        return 0, chinese[1] or chinese[2]
+        return 0, (chinese[1] or chinese[2]).replace(" ", "、")
     rest = without_lead(text)
     if not rest:
         return None
     if rest != text and _is_byline(text, rest):
         return 0, rest
-    if before is not None and not without_lead(before.text) and is_name(text, strict=False):
+    labelled = before is not None and not without_lead(before.text)
+    if labelled and is_name(text, strict=False) and not text.endswith(" by"):
         return 0, text
-    if _is_marked(line) and are_names(text):
-        return 1, text
+    if are_names(text):
+        linked = bool(line.href and _AUTHOR_LINK.search(line.href))
+        if linked or (_called_byline(line.node) and _is_more_than_a_word(text)):
+            return 1, text
     return _beside_date(line, after)
 
 
-def _is_marked(line: Line) -> bool:
-    """Return whether a link or a class in the page's markup says that a line names an author."""
-    return bool(line.href and _AUTHOR_LINK.search(line.href)) or _called_byline(line.node)
+def _is_more_than_a_word(text: str) -> bool:
+    return " " in text or not text[0].isascii()
 
 
 def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     """Return a full name that stands before a date, in its line or in the one above it."""
     dated = _DATED.match(line.text)
-    if dated and is_full_name(dated[1]):
+    if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]):
         return 2, dated[1]
     above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
     return (3, line.text) if above and is_full_name(line.text) else None
@@ -192,9 +215,9 @@ def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
 
 def _is_byline(text: str, rest: str) -> bool:
     """Return whether what follows "By" is short and starts like a name."""
-    if len(rest) > 100:
-        return False
-    return rest[0].isupper() or not rest[0].isascii() or text[:12].lower().startswith("written by")
+    if not rest[0].isascii():
+        return len(rest) <= 40 and are_names(rest)
+    return len(rest) <= 100 and (rest[0].isupper() or text[:12].lower().startswith("written by"))
 
 
 def _called_byline(node: Node | None) -> bool:

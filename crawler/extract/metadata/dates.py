@@ -14,7 +14,13 @@ from crawler.dates import Found, as_instant, read_date
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.nearby import Line
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import OTHER_DATES, PUBLISHED, PUBLISHED_AFTER, UPDATED
+from crawler.extract.metadata.words import (
+    OTHER_DATES,
+    PUBLISHED,
+    PUBLISHED_AFTER,
+    UPDATED,
+    UPDATED_AFTER,
+)
 from crawler.extract.metadata.zones import naive_zone, offset_of
 
 Context = Literal["feed", "meta", "visible", "url"]
@@ -228,7 +234,7 @@ def _rank(reading: Reading, line: Line, label: str) -> int:
         return _REFUSED
     if PUBLISHED.search(before) or PUBLISHED_AFTER.match(after):
         return 0 if near else 4
-    if UPDATED.search(before) or UPDATED.search(after):
+    if UPDATED.search(before) or UPDATED_AFTER.match(after):
         return _AS_UPDATE if near else _REFUSED
     if not near or len(line.text) - (end - start) > MAX_BYLINE:
         return _REFUSED

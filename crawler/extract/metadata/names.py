@@ -6,30 +6,32 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.extract.metadata.words import flat, folded
+from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat, folded
 
 MAX_NAMES = 30
 MAX_STRING = 1_000
 MAX_NAME = 60
 MAX_WORDS = 6
 
-LEAD = re.compile(
-    r"\A(?:(?:written|posted|published|reported|created|story|words|text|reviewed|article|opinion"
+_VERBS = (
+    r"(?:written|posted|published|reported|created|story|words|article|artikel|opinion"
     r"|analysis|kolumne|kommentar|guest post|submitted|erstellt|geschrieben|verfasst|gepostet"
-    r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato)\s+)?"
-    r"(?:by|von|vom|par|por|de|da|di|del|door|av|af|od|przez|yazan|oleh|from|bởi)\s*[:：]?\s+"
+    r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato)"
+)
+LEAD = re.compile(
+    rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi)\s*[:：]?\s+"
+    rf"|\A{_VERBS}\s+(?:de|da|di|del|od|from)\s+"
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
-    r"|yazar|автор|text|texte|testo|byline|penulis|verfasser(?:in)?|skribent|tekst|redakteur(?:in)?"
-    r"|reporters?|writers?|words|लेखक|نویسنده|الكاتب|كتب|기자|글|著者|執筆者?|筆者|投稿者|文責|取材・文)"
-    r"\s*[:：/]?\s*"
-    r"|\A(?:本报|本网|本刊|特约|实习|见习|首席)?(?:作者|记者|記者|撰文|撰稿人?|作家|文字?|通讯员|整理|编译)"
-    r"\s*[:：/／|丨●]?\s*",
+    r"|yazar|автор|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?|writers?"
+    r"|लेखक|نویسنده|الكاتب|كتب|기자|著者|執筆者?|筆者|投稿者|文責|取材・文"
+    r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
+    r"|\A(?:text|texte|testo|tekst|words|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
     re.IGNORECASE,
 )
 """What stands before a name."""
 
 _SPLIT = re.compile(
-    r"\s*(?:[;,、，；|/／\n•·]|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—@-]\s|&)\s*",
+    r"\s*(?:[;,、，；|/／\n•·]|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—-]\s|&)\s*",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -37,15 +39,16 @@ _NOISE = re.compile(
     r"|https?://\S+|www\.\S+|\S{1,80}@\S{1,80}|(?<!\w)@\w+"
 )
 _TAIL = re.compile(
-    r"(?:\s+(?:is|was|has|ist|in|at|bei|für|for|aus)\s.*|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
+    r"(?:\s+(?:@|is|was|has|ist|in|at|bei|für|for|aus)\s.*|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _CHINESE_TAIL = re.compile(
-    r"(?:记者|記者|通讯员|编辑|撰文|摄影|整理|整合|报道|報導|编译|特派员|기자|特派記者)+\Z"
+    r"(?:记者|記者|通讯员|编辑|撰文|摄影|整理|整合|报道|報導|编译|特派员|기자"
+    r"|特派記者| 著| 訳| 監訳)+\Z"
 )
 _NO_NAME = re.compile(
     r"\d|[?!:：。！？#=<>{}\[\]]|\b(?:read|share|follow|subscribe|comment|update|publish|minute|ago"
-    r"|view|click|more|login|sign|contact|photo|image|getty|copyright|uhr|lesezeit|https?)",
+    r"|view|click|more|login|sign|contact|photo|foto|bild|image|getty|copyright|uhr|lesezeit|https?)",
     re.IGNORECASE,
 )
 _ROLES = frozenset({
@@ -81,12 +84,13 @@ _ROLE_WORDS = re.compile(
 )
 _DATE_TAIL = re.compile(
     r"\s+(?:published|posted|updated|last|view|on|publié|publicado|am)\b.*"
-    r"|\s+(?:\w{3,12}\.?\s)?\d.*",
+    r"|\s+(?:(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mag|mei|jun|juin|giu|jul|juil|lug"
+    r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,
 )
+_DAY = re.compile(r"\w{3,9}\.?\s\d{1,2}\b|\d{1,2}\.?\s\w{3,9}\b")
 _USER = re.compile(r"[a-z0-9_.]+\Z")
 _PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
-_UNSPACED_NAMES = re.compile(r"\A[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+\Z")
 
 
 def read_names(
@@ -110,12 +114,12 @@ def read_names(
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
     string = folded(_NOISE.sub(" ", html.unescape(string)))
-    for part in _SPLIT.split(without_lead(string)):
+    for part in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
         name = _CHINESE_TAIL.sub("", without_lead(part).strip(" ."))
-        name = _TAIL.sub("", _DATE_TAIL.sub("", name)).strip(" .,:：·-–—|\"'“”")
-        if _UNSPACED_NAMES.match(name):
-            yield from name.split(" ")
-        elif is_name(name, strict=strict):
+        name = _TAIL.sub("", name).strip(" .,:：·-–—|\"'“”")
+        if PUBLISHED.match(name) or UPDATED.match(name):
+            continue
+        if is_name(name, strict=strict):
             yield name
 
 
@@ -137,6 +141,8 @@ def is_name(text: str, *, strict: bool = True) -> bool:
 
 def are_names(text: str) -> bool:
     """Return whether most of `text` are names, each word of which is written as in a name."""
+    if text.endswith(("|", ">", "/", " by")) or _DAY.match(text):
+        return False
     names = read_names([text], frozenset())
     return (
         bool(names)

@@ -16,6 +16,8 @@ from crawler.html.document import Node
 
 MAX_TITLE = 500
 MAX_CUTS = 20
+MAX_NODES = 20_000
+_UNSHOWN = {"script", "style", "title", "option", "noscript", "template", "textarea"}
 
 # Measured on ../shared/corpus/articles (share right when present: the only h1 .84, first h1 .80,
 # JSON-LD headline .82, itemprop .79, title element and og:title less the site's name some .65),
@@ -80,16 +82,28 @@ def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, lis
 
 
 def heading_for(evidence: Evidence, title: str) -> Node | None:
-    """Return the heading that shows `title`, else the first that shows anything."""
+    """Return what shows `title`: a heading, else a text anywhere; else the first heading."""
     wanted = flat(title)
     shown = [(flat(node.text()), node) for node in evidence.headings[:20]]
     for text, node in shown:
         if text and (text in wanted or wanted in text):
             return node
-    for node in evidence.document.css("h2, h3, [class*=title i], [id*=title i]")[:100]:
-        if flat(node.text()[:MAX_TITLE]) == wanted:
-            return node
-    return next((node for text, node in shown if text), None)
+    found = _text_that_shows(evidence, title) if wanted else None
+    return found or next((node for text, node in shown if text), None)
+
+
+def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
+    """Return the text node that is `title` (some pages have no heading, only styled elements)."""
+    body = evidence.document.tree.body
+    if body is None:
+        return None
+    wanted, start = flat(title), title[:8]
+    for node in islice(body.traverse(include_text=True), MAX_NODES):
+        if node.tag == "-text" and start in (text := node.text()) and len(text) < 2 * MAX_TITLE:
+            parent = node.parent
+            if parent is not None and parent.tag not in _UNSHOWN and flat(text) == wanted:
+                return node
+    return None
 
 
 def _witnesses(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:

@@ -20,6 +20,8 @@ and the same words of other languages."""
 
 PUBLISHED_AFTER = re.compile(r"\s*(?:发布|發布|发表|發表|刊登|公開|公表|掲載|投稿|配信|게시|입력)")
 
+UPDATED_AFTER = re.compile(r"\s*(?:更新|修改|修正|改訂|업데이트|수정)")
+
 UPDATED = re.compile(
     r"updat|modif|edited|revised|reviewed|last change|correct(?:ed|ion)|aktualis|ge[äa]ndert"
     r"|stand[: ]|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna|uppdatera"
