@@ -6,7 +6,15 @@ import re
 from collections import Counter
 
 from crawler.discover.address import form, telling
-from crawler.discover.groups import Group, first_look, group_links, is_kin, items_of, outside, second_look
+from crawler.discover.groups import (
+    Group,
+    first_look,
+    group_links,
+    is_kin,
+    items_of,
+    outside,
+    second_look,
+)
 from crawler.discover.item import date_in, title_in
 from crawler.discover.links import Link, Map
 from crawler.discover.reading import Reading

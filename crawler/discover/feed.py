@@ -14,6 +14,8 @@ FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
 _MAX_CHANNEL = 500
 """Elements about the feed itself that are kept; a feed has some twenty."""
+_MAX_SEEN = 200_000
+"""Items that are looked at, also if they repeat or are not wanted."""
 _PERIODS = {
     "hourly": 3600,
     "daily": 86400,
@@ -41,6 +43,7 @@ class _Feed:
         self._core = split_tag(root.tag)[0]
         self._kids: Kids = {}
         self._kept = 0
+        self._seen = 0
         self._entries: dict[tuple[object, ...], Entry] = {}
         self._base_known = False
         self._language = root.get(XML + "lang")
@@ -59,14 +62,15 @@ class _Feed:
         return True
 
     def _take_entry(self, element: Element) -> bool:
-        if len(self._entries) >= self._reading.limit:
+        self._seen += 1
+        if len(self._entries) >= self._reading.limit or self._seen > _MAX_SEEN:
             self.notes.append(self._reading.cut())
             return False
         self._know_base(element)
         entry = self._reader.entry(element)
-        if not self._reading.wants(entry.url):
-            return True
-        self._entries.setdefault((entry.url, entry.guid, entry.title, entry.date), entry)
+        if entry is not None and self._reading.wants(entry.url):
+            key = (entry.url, entry.guid, entry.title, entry.date)
+            self._entries.setdefault(key, entry)
         return True
 
     def _know_base(self, element: Element) -> None:

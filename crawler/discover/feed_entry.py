@@ -90,9 +90,11 @@ class Reader:
             base = (resolve(base, inner) if inner else None) or base
         return resolve(base, text)
 
-    def entry(self, element: Element) -> Entry:
-        """Read an entry."""
+    def entry(self, element: Element) -> Entry | None:
+        """Read an entry; None where it is empty."""
         kids = children(element)
+        if not kids:
+            return None
         guid = _guid(element, kids)
         summary, content = _texts(kids)
         return Entry(

@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.discover.names import split_tag
 from crawler.discover.stream import Element
+from crawler.errors import HostileMarkupError
 from crawler.html.visible import fragment_text
 from crawler.text import fold
 
@@ -32,6 +33,8 @@ _ESCAPED_TAG = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
 _C1 = re.compile("[\x80-\x9f]")
+_HIDDEN = {code: code + 0xE000 for code in range(0x80, 0xA0)}
+_SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
 
 
 def raw_text(element: Element) -> str:
@@ -45,9 +48,16 @@ def _from_cp1252(match: re.Match[str]) -> str:
     return match[0].encode("latin-1").decode("cp1252", "ignore") or match[0]
 
 
+def one_line(text: str) -> str:
+    """Fold a text, but keep its C1 controls: a text encoded twice cannot be undone without them."""
+    if not _C1.search(text):
+        return fold(text)
+    return fold(text.translate(_HIDDEN)).translate(_SHOWN)
+
+
 def line(element: Element) -> str | None:
     """Return an element's text on one line, or None where it has none."""
-    return fold(raw_text(element)) or None
+    return one_line(raw_text(element)) or None
 
 
 def title(element: Element) -> str | None:
@@ -67,7 +77,7 @@ def plain_title(text: str) -> str | None:
         if not _REFERENCE.search(text):
             break
         text = unescape(text)
-    return fold(text) or None
+    return one_line(text) or None
 
 
 def markup(element: Element) -> str:
@@ -99,10 +109,17 @@ def summary(html: str) -> str | None:
     """Return the visible text of HTML on one line, cut to `MAX_SUMMARY` characters."""
     head = html[:_VISIBLE_FROM]
     if "<" in head:
-        head = fragment_text(head)
+        head = _visible(head)
     elif "&" in head:
         head = unescape(head)
-    return fold(head)[:MAX_SUMMARY].rstrip() or None
+    return one_line(head)[:MAX_SUMMARY].rstrip() or None
+
+
+def _visible(html: str) -> str:
+    try:
+        return fragment_text(html)
+    except HostileMarkupError:
+        return unescape(_TAG.sub(" ", html))
 
 
 def _kind(element: Element) -> str:

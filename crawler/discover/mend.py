@@ -34,9 +34,11 @@ _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'
 _WHOLE_ATTRIBUTES = re.compile(
     r"""(?:\s++[^\s"'<>/=&]++\s*+=\s*+(?:"[^"<&]*+"|'[^'<&]*+'))*+\s*+/?"""
 )
-_BARE = re.compile(r"&(?!#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _REFERENCE = re.compile(r"&(#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NUMBERS = {"&": "&#38;", "<": "&#60;", ">": "&#62;", '"': "&#34;", "'": "&#39;"}
+_NUMBERS = str.maketrans({"&": "&#38;", "<": "&#60;", ">": "&#62;", '"': "&#34;"})
+_MAX_VALUE = 100_000
+"""Characters of an attribute."""
+_MAX_ATTRIBUTES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ def find_root(text: str) -> Root | None:
 
     None for a web page, for any other document, and for text without a root.
     """
+    text = text[:ROOT_WITHIN]
+    skip = _Skip(text)
     position, late = 0, False
-    end = min(len(text), ROOT_WITHIN)
-    while match := _PRELUDE.search(text, position, end):
+    while match := _PRELUDE.search(text, position):
         name = match[1]
         if name is None:
-            position = _skip(text, match.start(), end)
+            position = skip.past(match[0].lower(), match.start())
             continue
         local = name.rpartition(":")[2].lower()
         if local in _ROOTS:
@@ -77,34 +80,55 @@ def find_root(text: str) -> Root | None:
     return None
 
 
-def _skip(text: str, start: int, end: int) -> int:
-    """Return where the comment, instruction or document type at `start` ends."""
-    if text.startswith("<!--", start):
-        found = text.find("-->", start, end)
-        return found + 3 if found >= 0 else start + 4
-    if text.startswith("<?", start):
-        found = text.find(">", start, end)
-        return found + 1 if found >= 0 else start + 2
-    doctype = _DOCTYPE.match(text, start, end)
-    return doctype.end() if doctype else start + 2
+class _Skip:
+    """Where comments, instructions and the document type of a text end.
+
+    Each end is looked for once from behind, so that a million openings without an end cost no more
+    than one.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._last = {end: text.rfind(end) for end in ("-->", "?>", "]]>")}
+        self._doctype_seen = False
+
+    def past(self, opening: str, start: int) -> int:
+        """Return where what opens at `start` has ended; without an end, that is behind the opening."""
+        if opening == "<!":
+            return self._past_doctype(start)
+        end = "-->" if opening == "<!--" else "?>"
+        found = self.find(end, start + len(opening))
+        return found + len(end) if found >= 0 else start + len(opening)
+
+    def find(self, end: str, start: int) -> int:
+        """Return where `end` stands next, or -1."""
+        return self._text.find(end, start) if start <= self._last[end] else -1
+
+    def _past_doctype(self, start: int) -> int:
+        doctype = None if self._doctype_seen else _DOCTYPE.match(self._text, start)
+        self._doctype_seen = True
+        return doctype.end() if doctype else start + 2
 
 
 @dataclass(slots=True)
 class Mender:
-    """Makes the text of one document well-formed; `cut` tells whether its end is missing.
+    """Makes the text of one document well-formed.
 
     Attributes:
         entries: Names of elements that never hold one another, such as `item`.
-        changed: Something had to be mended that may have cost content.
+        cut: Its end is missing.
     """
 
     text: str
     root: Root
     entries: frozenset[str]
     cut: bool = False
-    changed: bool = False
     _stack: list[tuple[str, str]] = field(default_factory=list)
+    _skip: _Skip = field(init=False)
     _dropped: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._skip = _Skip(self.text)
 
     def pieces(self) -> Iterator[str]:
         """Yield the document's text from its root to its end, mended.
@@ -122,21 +146,22 @@ class Mender:
         yield _mend_text(text[position : position + MAX_RUN])
 
     def _markup(self, match: re.Match[str]) -> tuple[str, int]:
+        """Return what stands for a piece of markup, and where to go on."""
         if match[2] is not None:
             piece = self._end(match[2]) if match[1] else self._start(match[2], match[3])
             return piece, match.end()
         mark = match[0]
-        if mark == "<?" or mark == "<!--":
-            found = self.text.find("?>" if mark == "<?" else "-->", match.end())
-            if found >= 0:
-                return "", found + (2 if mark == "<?" else 3)
-        elif mark[:2] == "<!":
-            return self._section(match.end())
-        return "&#60;" * min(len(mark), MAX_RUN), match.end()
+        if mark[:2] in ("<?", "<!"):
+            if mark == "<![CDATA[":
+                return self._section(match.end())
+            past = self._skip.past(mark, match.start())
+            if past > match.end():
+                return "", past
+        return _cdata(mark[:MAX_RUN]), match.end()
 
     def _section(self, start: int) -> tuple[str, int]:
         """Return a CDATA section; one without an end stops where the element around it does."""
-        found, after = self.text.find("]]>", start), 3
+        found, after = self._skip.find("]]>", start), 3
         if found < 0:
             closing = re.compile(f"</{re.escape(self._stack[-1][0])}\\s*>") if self._stack else None
             ending = closing.search(self.text, start) if closing else None
@@ -184,27 +209,30 @@ class Mender:
 
 
 def _mend_text(text: str) -> str:
-    """Return text (or an attribute's value) with every reference a number or a character."""
-    if not text:
-        return text
-    text = _FORBIDDEN.sub("", text)
-    if "&" not in text:
-        return text.replace("]]>", "]]&#62;")
-    return _REFERENCE.sub(_mend_reference, _BARE.sub("&#38;", text)).replace("]]>", "]]&#62;")
+    """Return text without references: what they stand for is there itself, in CDATA if need be."""
+    plain = _decode(text)
+    return _cdata(plain) if "&" in plain or "<" in plain or "]]>" in plain else plain
 
 
-def _mend_reference(match: re.Match[str]) -> str:
+def _cdata(plain: str) -> str:
+    return f"<![CDATA[{plain.replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
+def _decode(text: str) -> str:
+    """Return text with every reference that XML or HTML knows replaced."""
+    if "&" in text:
+        text = _REFERENCE.sub(_referred, text)
+    return _FORBIDDEN.sub("", text)
+
+
+def _referred(match: re.Match[str]) -> str:
     name = match[1]
     if not name.startswith("#"):
-        value = html5.get(name + ";")
-        if value is None:
-            return f"&#38;{name};"
-        return _NUMBERS.get(value, value)
+        return html5.get(name + ";", match[0])
     try:
-        value = chr(int(name[2:], 16) if name[1] in "xX" else int(name[1:]))
+        return chr(int(name[2:], 16) if name[1] in ("x", "X") else int(name[1:]))
     except (ValueError, OverflowError):
         return ""
-    return "" if _FORBIDDEN.match(value) else f"&#{ord(value)};"
 
 
 def _mend_attributes(attributes: str) -> str:
@@ -214,8 +242,8 @@ def _mend_attributes(attributes: str) -> str:
         value = match[2] if match[2] is not None else match[1]
         if value[:1] in ("'", '"'):
             value = value[1:-1]
-        if re.fullmatch(_NAME, match[1]) and len(kept) < 100:
-            kept.setdefault(match[1], _mend_text(value).replace('"', "&#34;").replace("<", "&#60;"))
+        if re.fullmatch(_NAME, match[1]) and len(kept) < _MAX_ATTRIBUTES:
+            kept.setdefault(match[1], _decode(value[:_MAX_VALUE]).translate(_NUMBERS))
     alone = "/" if attributes.endswith("/") else ""
     return "".join(f' {name}="{value}"' for name, value in kept.items()) + alone
 

@@ -25,6 +25,8 @@ from crawler.html.document import Document, parse
 from crawler.models.entry import Listing
 from crawler.models.source import Kind, ListRules
 
+_TAG = re.compile("<(?:!doctype html|[a-z])", re.IGNORECASE)
+_HEAD = 100_000
 MAX_BYTES = 50 * 2**20
 """Of a listing that is itself gzip; the wire's own coding is bounded by the caller."""
 
@@ -126,7 +128,7 @@ def _read_json(came: _Body, rules: ListRules, reading: Reading) -> Listing:
 
 
 def _read_page(came: _Body, rules: ListRules, reading: Reading) -> Listing:
-    if came.json is not None or came.root is not None or not came.data.strip():
+    if came.json is not None or came.root is not None or not _TAG.search(came.text[:_HEAD]):
         return _refuse(came, "no HTML page")
     return read_page(came.page, rules, reading)
 
