@@ -35,7 +35,13 @@ def state(**fields: Any) -> SourceState:
 
 
 def listing(code: str | None = None, **fields: Any) -> ListingState:
-    known: dict[str, Any] = {"url": URL, "polled_at": NOW - HOUR, "entries": 20, "code": code}
+    known: dict[str, Any] = {
+        "url": URL,
+        "polled_at": NOW - HOUR,
+        "entries": 20,
+        "kind": "feed",
+        "code": code,
+    }
     if code:
         known |= {"failures": 1, "failing_since": NOW - HOUR, "message": "it said no"}
     return ListingState(source="Daily", **known | fields)
@@ -74,6 +80,9 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         {"state": None, "listings": [listing("fetch.not-found")]}, "broken", "fetch.not-found",
     ),
     "one timeout": ({"listings": [listing("fetch.timeout")]}, "fine", ""),
+    "a first poll that failed": (
+        {"listings": [listing("fetch.timeout", kind=None)]}, "broken", "fetch.timeout",
+    ),
     "timeouts in a row": (
         {"listings": [listing("fetch.timeout", failures=3)]}, "broken", "fetch.timeout",
     ),
