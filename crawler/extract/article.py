@@ -1,38 +1,189 @@
-"""Page bytes to an article: decode, parse, metadata, body, clean, text. Start here."""
+"""Page bytes to an article: decode, parse, body, metadata, rules, clean, text. Start here.
+
+The steps of `extract`, each a module of its own:
+
+    decode     bytes to text, as the WHATWG sniffs it           crawler.charset
+    parse      text to a tree, within bounds                    crawler.html.document
+    boxes      the tree as blocks and runs of text              crawler.html.boxes
+    body       where the article stands among them              extract.body, extract.prune
+    metadata   title, dates, authors and the like               extract.metadata
+    rules      what the source's own rules say instead          extract.rules
+    clean      the chosen blocks as HTML, head and tail cut     crawler.html.render, extract.trim
+    judge      is that an article, and how sure are we          extract.judge
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
 
 from crawler.charset import decode_html
+from crawler.dates import as_instant, read_date
 from crawler.errors import NoBodyError
-from crawler.extract import body
-from crawler.extract.lines import letters
+from crawler.extract import body, metadata
+from crawler.extract.judge import Finding, judge
+from crawler.extract.metadata import Metadata
+from crawler.extract.rules import RuleFields, read_rules
 from crawler.extract.trim import trim
 from crawler.html.boxes import Boxes
-from crawler.html.document import parse
-from crawler.html.render import Renderer
-from crawler.models.article import Article
+from crawler.html.document import Document, Node, parse
+from crawler.html.render import Piece, Renderer
+from crawler.html.sanitize import sanitize
+from crawler.html.visible import fragment_text
+from crawler.models.article import Article, Provenance
 from crawler.models.capture import Page
 from crawler.models.entry import Entry, Hint
 from crawler.models.source import ArticleRules
+from crawler.text import fold, weight
+from crawler.urls import resolve
 
 EXTRACTOR = "1"
+"""Version of the extractor; it changes whenever what it makes of a page may."""
+
+MINIMUM = 200
+"""Weight of text from which on an entry's own content is an article."""
 
 
 def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
-    text = decode_html(page.body, page.content_type).text
-    document = parse(text, page.url)
+    """Make an article of a page.
+
+    Args:
+        page: The bytes, with their content coding undone, and where and when they came from.
+        rules: The source's own ways to read fields; what they do not name is found.
+        hints: What the entry said that led here: a witness, never the answer.
+        timezone: IANA zone of dates that name none.
+
+    Raises:
+        NoBodyError: the page holds no article; the message says why.
+        NeedsBrowserError, PaywallError, ConsentError: it shows something in its place.
+        HostileMarkupError: the markup is beyond the bounds of the parser.
+    """
+    document = parse(decode_html(page.body, page.content_type).text, page.url)
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
     boxes = Boxes(root)
-    choice = body.find(boxes)
-    pieces = Renderer(document.base, choice.dropped).pieces(choice.box)
+    found = body.find(boxes, _title_of(document))
+    facts = metadata.read(document, page, hints, timezone=timezone, body_root=found.box.node)
+    fields = read_rules(
+        document,
+        page,
+        rules,
+        timezone=timezone,
+        language=facts.language,
+        json_ld=facts.json_ld,
+    )
+    if fields.body:
+        pieces, confidence = _ruled_pieces(document, fields), 1.0
+    else:
+        if fields.remove:
+            boxes = Boxes(root, frozenset(node.mem_id for node in fields.remove))
+            found = body.find(boxes, facts.title)
+        title = fields.title or facts.title
+        pieces = trim(_pieces(document, found), (title, hints.title or ""))
+        finding = Finding(document, boxes, found, pieces, facts)
+        confidence = judge(finding)
+    return _article(page, hints, pieces, facts, fields, confidence)
+
+
+def _title_of(document: Document) -> str:
+    """Return the title element's text: it is enough to know the headline by."""
     node = document.first("title")
-    title = node.text() if node is not None else ""
-    heads = [t for b in boxes.all if b.tag == "h1" for t in [" ".join(r.text for r in b.runs())] if letters(t) in letters(title)]
-    pieces = trim(pieces, [title, *heads])
-    html = "".join(piece.html for piece in pieces)
-    lines = [line for piece in pieces for line in piece.lines]
-    return Article(url=page.url, title="", body=html, text="\n".join(lines))
+    return fold(node.text()) if node is not None else ""
+
+
+def _pieces(document: Document, found: body.Choice) -> list[Piece]:
+    renderer = Renderer(document.base, found.dropped)
+    return [piece for part in (*found.lead, found.box) for piece in renderer.pieces(part)]
+
+
+def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
+    """Return the pieces of the elements that the source's rules name as the body."""
+    skip = frozenset(node.mem_id for node in fields.remove)
+    renderer = Renderer(document.base)
+    pieces = [piece for node in fields.body for piece in renderer.pieces(_box(node, skip))]
+    if not any(piece.lines for piece in pieces):
+        raise NoBodyError("the element that the source's `body` rule names holds no text")
+    return pieces
+
+
+def _article(  # noqa: PLR0913, PLR0917 - all that an article is made of
+    page: Page,
+    hints: Hint,
+    pieces: list[Piece],
+    facts: Metadata,
+    fields: RuleFields,
+    confidence: float,
+) -> Article:
+    provenance: dict[str, Provenance] = {**facts.provenance, **fields.provenance}
+    return Article(
+        url=facts.canonical or page.url,
+        title=fields.title or facts.title or fold(hints.title or ""),
+        body="".join(piece.html for piece in pieces),
+        text="\n".join(line for piece in pieces for line in piece.lines),
+        published=fields.published or facts.published,
+        modified=fields.modified or facts.modified,
+        authors=fields.authors or facts.authors,
+        language=facts.language,
+        site=facts.site,
+        summary=fields.summary or facts.summary,
+        tags=fields.tags or facts.tags,
+        section=facts.section,
+        image=fields.image or facts.image,
+        paywalled=facts.paywalled,
+        confidence=confidence,
+        unmatched=fields.unmatched,
+        next_url=fields.next_url,
+        provenance=provenance,
+    )
+
+
+def extract_entry(
+    entry: Entry, *, timezone: str, now: datetime, minimum: int = MINIMUM
+) -> Article | None:
+    """Make an article of an entry's own content, or None if it holds less than `minimum` of text.
+
+    Raises:
+        HostileMarkupError: the markup is beyond the bounds of the parser.
+    """
+    base = entry.url or entry.listing
+    html = sanitize(entry.content or _paragraph(entry.summary or ""), base)
+    text = fragment_text(html)
+    if weight(text) < minimum:
+        return None
+    published = entry.date
+    if published is None and entry.url is not None:
+        zone = ZoneInfo(timezone)
+        dated = read_date(entry.url, lang=entry.language, now=now, zone=zone, context="url")
+        published = as_instant(dated, zone) if dated is not None else None
+    said = {
+        "title": entry.title,
+        "published": entry.date,
+        "modified": entry.modified,
+        "authors": entry.authors,
+        "tags": entry.tags,
+        "image": entry.image,
+        "language": entry.language,
+    }
+    return Article(
+        url=entry.url or entry.listing,
+        title=fold(entry.title or ""),
+        body=html,
+        text=text,
+        published=published,
+        modified=entry.modified,
+        authors=entry.authors,
+        language=entry.language,
+        summary=entry.summary,
+        tags=entry.tags,
+        image=resolve(base, entry.image) if entry.image else None,
+        enclosures=entry.enclosures,
+        provenance={
+            name: Provenance(rule=f"entry: {name}") for name, value in said.items() if value
+        },
+    )
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"

@@ -63,7 +63,24 @@ _STRAY = re.compile(
     r"|empfohlener redaktioneller inhalt|externer inhalt.{0,30}|empfohlene externe inhalte?)\W*$",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:^|[\s(.|–—-])(?:foto|photo|bild|image|picture|credit|crédits?|fotografie|фото|zdjęcie|fot\.|quelle|©|사진|写真|图片来源|图源|图)"
+    r"(?:\s?\(s\))?\s?[:：/|©]\s?\S.{0,60}$|^(?:image|foto|photo|bild|picture|credit)s?\s?(?:[:：]|by)\s?.{1,80}$"
+    r"|[(/|]\s?(?:afp|ap|dpa|reuters|getty(?: images)?|epa|ansa|imago|tass|xinhua|yonhap|shutterstock|efe)(?:[ /-].{0,30})?\)?\.?$",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(
+    r"(?:enable|activate|turn on|aktivier|einschalten|activ|habilit|abilit|включ|włącz).{0,30}javascript"
+    r"|javascript.{0,40}(?:enable|activ|aktivier|habilit|abilit|disabled|required|включ|włącz)"
+    r"|browser (?:does not|doesn'?t) support|请启用.{0,6}javascript",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell a line that ends as a sentence does."""
+    return bool(_SENTENCE_END.search(line))
 
 
 def is_leading_line(line: str) -> bool:
@@ -81,11 +98,16 @@ def is_heading_line(line: str) -> bool:
     return bool(RELATED.match(line) or _BYLINE.match(line) or _READING.match(line))
 
 
+def is_credit_line(line: str) -> bool:
+    """Tell a picture's caption by the credit that it ends with."""
+    return len(line) < 300 and bool(_CREDIT.search(line))
+
+
 def is_stray_line(line: str) -> bool:
     """Tell a line that is never the article's, wherever it stands."""
     if len(line) > 160:
         return False
-    if _STRAY.match(line) or _READING.match(line):
+    if _STRAY.match(line) or _READING.match(line) or _SCRIPT.search(line):
         return True
     return weight(line) < 120 and bool(
         re.match(r"^\W*(?:责任编辑|责编|責任編輯)\W", line) or _EDITOR_IN_BRACKETS.match(line)

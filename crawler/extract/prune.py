@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from crawler.extract.words import COMMENTS, NOISE, RELATED, words_of
+from crawler.extract.words import CERTAIN, COMMENTS, NOISE, RELATED, words_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
@@ -37,7 +37,11 @@ def reasons(boxes: list[Box], total: float) -> dict[Box, str]:
     limit = 0.25 * total
     found = {}
     for box, marks in called:
-        signs = [word for word in marks if share[word] <= limit or _is_comments(box, word)]
+        signs = [
+            word
+            for word in marks
+            if share[word] <= (2 * limit if word in CERTAIN else limit) or _is_comments(box, word)
+        ]
         if signs and box.tag != "blockquote" and (box.tag not in _TEXT_TAGS or box.mass < 200):
             found[box] = min(signs)
     return found

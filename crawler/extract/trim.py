@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from crawler.extract.lines import (
     is_closing_line,
+    is_credit_line,
     is_heading_line,
     is_leading_line,
     is_stray_line,
@@ -31,9 +32,9 @@ def trim(pieces: list[Piece], titles: Iterable[str]) -> list[Piece]:
 
 
 def _is_stray(piece: Piece) -> bool:
-    return piece.tag not in ("pre", "table") and len(piece.lines) == 1 and is_stray_line(
-        piece.lines[0]
-    )
+    if piece.tag in ("pre", "table") or len(piece.lines) != 1:
+        return False
+    return is_stray_line(piece.lines[0]) or (piece.tag == "p" and is_credit_line(piece.lines[0]))
 
 
 def _is_solid(piece: Piece) -> bool:
@@ -77,7 +78,8 @@ def _is_title(piece: Piece, names: set[str]) -> bool:
     if text in names:
         return True
     return piece.tag in HEADINGS and any(
-        (text in name and len(text) > 0.5 * len(name)) or (name in text and len(name) > 0.7 * len(text))
+        (text in name and len(text) > 0.5 * len(name))
+        or (name in text and len(name) > 0.7 * len(text))
         for name in names
     )
 

@@ -14,7 +14,9 @@ from crawler.html.boxes import Box
 from crawler.html.document import tags
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
-_STATE = re.compile(r"(?:^|(?<=\s))(?:has|no|with|without|show|hide|is|not|if|post|category|tag|author)[-_]\S*")
+_STATE = re.compile(
+    r"(?:^|(?<=\s))(?:has|no|with|without|show|hide|is|not|if|post|category|tag|author)[-_]\S*"
+)
 """Names that say what a box has or is about (`has-sidebar`, `author-christy`), not what it is."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -60,7 +62,19 @@ TRUSTED = tags(
 )
 """Names of containers, without their separators."""
 
-CAPTIONS = tags("caption captions imgcaption imagecaption bildunterschrift legende credit credits")
+CAPTIONS = tags(
+    "caption captions imgcaption imagecaption photocaption bildunterschrift bildtext legende credit "
+    "credits photocredit copyright legend"
+)
+"""Words for what is written below a picture."""
+
+CERTAIN = tags(
+    "cookie cookies consent gdpr onetrust otsdk didomi usercentrics cookiebot truste newsletter "
+    "newsletters related relatednews relatedposts recommend recommends recommended recommendation "
+    "recommendations recirc recirculation outbrain taboola share sharing sharebar addthis addtoany "
+    "sharethis breadcrumb breadcrumbs tooltip tooltips login signin signup popup"
+)
+"""Words of furniture that lie less often than the others: believed up to half of the text."""
 
 
 @lru_cache(maxsize=20_000)

@@ -131,14 +131,15 @@ class Box:
 
 
 class Boxes:
-    """The boxes of a subtree.
+    """The boxes of a subtree, without the elements (by `mem_id`) that are to be skipped.
 
     Attributes:
         all: Every box, in document order, the root first.
         runs: Every run, in document order.
     """
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, skip: frozenset[int] = frozenset()) -> None:
+        self._skip = skip
         self.root = Box(root, root.tag or "", None)
         self.all: list[Box] = [self.root]
         self.runs: list[Run] = []
@@ -159,7 +160,7 @@ class Boxes:
                 parent.media += box.media
 
     def _read(self, root: Node) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop
-        box, run = self.root, None
+        box, run, skip = self.root, None, self._skip
         links = 0
         open_: list[Item] = []
         above: list[tuple[Node, Box, int]] = []
@@ -199,6 +200,8 @@ class Boxes:
             kind = _KINDS.get(tag, -1)
             if kind < 0:
                 kind = _THROUGH if "-" in tag else _BLOCK
+            if skip and node.mem_id in skip:
+                kind = _SKIP
             if kind == _BLOCK:
                 run = None
                 above.append((node, box, _BLOCK))

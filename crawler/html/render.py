@@ -49,11 +49,13 @@ class Renderer:
     Attributes:
         base: What links are resolved against.
         dropped: Boxes and runs that are left out.
+        captions: Captions count as text of the page.
         seen: Images that were written: a page holds its lazy ones twice.
     """
 
     base: str
     dropped: Container[Box | Run] = frozenset()
+    captions: bool = False
     seen: set[str] = field(default_factory=set)
     _depth: int = 0
     _writers: dict[str, Callable[[Box], list[Piece]]] = field(init=False, repr=False)
@@ -179,7 +181,8 @@ class Renderer:
         if not any(above.tag == "figure" for above in box.above()):
             return inner
         html, lines = _folded(inner)
-        caption = Piece("figcaption", f"<figcaption>{html}</figcaption>", lines, box, inner)
+        shown = lines if self.captions else []
+        caption = Piece("figcaption", f"<figcaption>{html}</figcaption>", shown, box, inner)
         return [caption] if html else []
 
     def _table(self, box: Box) -> list[Piece]:

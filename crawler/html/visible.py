@@ -13,15 +13,19 @@ def visible_text(node: Node) -> str:
     `<br>` ends a line, cells of a table's row are separated by tabs, preformatted lines keep
     their indentation; script, style, controls and comments are left out.
     """
-    pieces = Renderer("").pieces(Boxes(node).root)
-    return "\n".join(line for piece in pieces for line in piece.lines)
+    return _text(node, captions=True)
 
 
 def fragment_text(html: str) -> str:
-    """Return the visible text of a fragment of HTML.
+    """Return the running text of a fragment of HTML: what is visible but for pictures' captions.
 
     Raises:
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
     body = parse(html, "about:blank").tree.body
-    return visible_text(body) if body is not None else ""
+    return _text(body, captions=False) if body is not None else ""
+
+
+def _text(node: Node, *, captions: bool) -> str:
+    pieces = Renderer("", captions=captions).pieces(Boxes(node).root)
+    return "\n".join(line for piece in pieces for line in piece.lines)
