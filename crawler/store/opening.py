@@ -148,6 +148,8 @@ def _use_wal(connection: Connection) -> None:
         "secure_delete = OFF",
         f"cache_size = {PAGES_OF_CACHE}",
         f"wal_autocheckpoint = {WAL_PAGES}",
+        # After a reader that took long, the log does not stay as long as it grew.
+        "journal_size_limit = 67108864",
     ):
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 

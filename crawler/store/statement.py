@@ -7,7 +7,8 @@ each row: a group of 32 articles took it 12 ms, of which SQLite's part was 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import aiosqlite
 from sqlalchemy import ClauseElement
@@ -20,41 +21,60 @@ Row = dict[str, Any]
 Convert = Callable[[Any], Any] | None
 
 
+class _Form(NamedTuple):
+    """What becomes of a Core statement."""
+
+    sql: str
+    parameters: list[tuple[str, Convert]]
+    constants: dict[str, Any]
+    columns: list[tuple[str, Convert]]
+
+
 class Statement:
     """A Core statement as SQL, with what turns our values into the driver's and back.
 
-    Attributes:
-        sql: With a question mark for each parameter.
+    It is compiled when it is first run: a verb that only reads needs few of them.
     """
 
     def __init__(self, core: ClauseElement) -> None:
-        compiled = core.compile(dialect=DIALECT)
-        self.sql = str(compiled).strip()
-        binds = compiled.binds  # type: ignore[attr-defined]
-        names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
-        self._in = [(name, _packer(binds[name].type)) for name in names]
-        self._constants = {name: binds[name].value for name in names if not binds[name].required}
-        columns = getattr(core, "selected_columns", ())
-        self._out: list[tuple[str, Convert]] = [(c.key, _unpacker(c.type)) for c in columns]
+        self._core = core
 
     def __repr__(self) -> str:
         return f"<Statement {self.sql}>"
 
+    @property
+    def sql(self) -> str:
+        """The statement, with a question mark for each parameter."""
+        return self._form.sql
+
     def packed(self, values: Mapping[str, Any]) -> list[Any]:
         """Return parameters for the driver; a constant of the statement need not be given."""
-        if self._constants:
-            values = {**self._constants, **values}
+        if self._form.constants:
+            values = {**self._form.constants, **values}
         return [
             pack(value) if pack and (value := values[name]) is not None else values[name]
-            for name, pack in self._in
+            for name, pack in self._form.parameters
         ]
 
     def unpacked(self, values: Sequence[Any]) -> Row:
         """Return a row of the driver under its names."""
         return {
             name: unpack(value) if unpack and value is not None else value
-            for (name, unpack), value in zip(self._out, values, strict=True)
+            for (name, unpack), value in zip(self._form.columns, values, strict=True)
         }
+
+    @cached_property
+    def _form(self) -> _Form:
+        compiled = self._core.compile(dialect=DIALECT)
+        binds = compiled.binds  # type: ignore[attr-defined]
+        names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
+        columns = getattr(self._core, "selected_columns", ())
+        return _Form(
+            sql=str(compiled).strip(),
+            parameters=[(name, _packer(binds[name].type)) for name in names],
+            constants={name: binds[name].value for name in names if not binds[name].required},
+            columns=[(column.key, _unpacker(column.type)) for column in columns],
+        )
 
 
 def _packer(kind: TypeEngine[Any]) -> Convert:
