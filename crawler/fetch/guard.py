@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -47,10 +48,18 @@ class Guard:
         allowed: Networks beyond public unicast.
         proxy: The host of the configured proxy: the one host that is connected to, wherever it
             is; its addresses are learned when it is resolved.
+        sockets: Where those that were made are noted for as long as they live.
     """
 
-    def __init__(self, allowed: tuple[Network, ...], *, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        allowed: tuple[Network, ...],
+        *,
+        proxy: str | None = None,
+        sockets: WeakSet[socket.socket] | None = None,
+    ) -> None:
         self._allowed = allowed
+        self._sockets: WeakSet[socket.socket] = WeakSet() if sockets is None else sockets
         self._proxy = proxy
         self._exempt: set[str] = set() if proxy is None else {proxy}
 
@@ -80,7 +89,9 @@ class Guard:
         """Return a socket for an address that may be connected to; aiohttp's socket_factory."""
         family, kind, protocol, _, where = info
         self.check(str(where[0]))
-        return socket.socket(family=family, type=kind, proto=protocol)
+        made = socket.socket(family=family, type=kind, proto=protocol)
+        self._sockets.add(made)
+        return made
 
     def _refused(self, text: str) -> Address | None:
         return None if text in self._exempt else refused(text, self._allowed)

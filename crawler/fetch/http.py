@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from types import UnionType
 from typing import Any, Protocol, cast
+from weakref import WeakSet
 
 import aiohttp
 import httpx
@@ -45,8 +47,11 @@ from crawler.seams import Clock
 
 _MAX_HEADER = 2**16
 _MAX_HEADERS = 200
-_KEEP_ALIVE = 30.0
+_KEEP_ALIVE = 15.0
 """Seconds that an idle connection is kept: longer than a polite pause between two requests."""
+_MAX_IDLE = 256
+"""With more idle connections than that, new ones are closed after their response: a tick over
+thousands of hosts must not run out of file descriptors."""
 _NAMES_KEPT = 60
 """Seconds that a resolved name is kept; what it leads to is checked at every connection."""
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
@@ -85,9 +90,14 @@ class HttpFetcher:
         self._ignored_proxy = ignored_proxy
         self._tls = cache(_tls)
         self._pools: dict[tuple[tuple[str, ...], str | None], _Pool] = {}
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._in_flight = 0
 
     def __repr__(self) -> str:
-        return f"HttpFetcher({len(self._pools)} pools)"
+        return (
+            f"HttpFetcher({len(self._pools)} pools, {len(self._sockets)} sockets, "
+            f"{self._in_flight} in flight)"
+        )
 
     async def fetch(self, request: Request) -> Response:
         """Ask for `request.url`; see `seams.Fetcher`."""
@@ -95,28 +105,34 @@ class HttpFetcher:
         pool = self._pool(request)
         check_literal(request.url, asked.host, pool.allowed)
         deadline = asyncio.timeout(request.deadline.total_seconds())
+        crowded = len(self._sockets) - self._in_flight > _MAX_IDLE
+        self._in_flight += 1
         try:
             async with deadline:
-                return await self._exchange(pool, request, asked)
+                return await self._exchange(pool.transport(crowded=crowded), request, asked)
         except (*_LIBRARY_ERRORS, ForbiddenAddressError, OSError) as error:
             if deadline.expired():
                 raise _late(request) from error
             raise self._translated(error, request, asked) from error
+        finally:
+            self._in_flight -= 1
 
     async def close(self) -> None:
         """Close all connections."""
         pools, self._pools = self._pools, {}
         for pool in pools.values():
-            await pool.session.close()
+            await pool.close()
 
     def _pool(self, request: Request) -> _Pool:
         key = (request.allow_networks, request.proxy)
         pool = self._pools.get(key)
         if pool is None:
-            pool = self._pools[key] = _Pool(request, self._tls)
+            pool = self._pools[key] = _Pool(request, self._tls, self._sockets)
         return pool
 
-    async def _exchange(self, pool: _Pool, request: Request, asked: Target) -> Response:
+    async def _exchange(
+        self, transport: httpx.AsyncBaseTransport, request: Request, asked: Target
+    ) -> Response:
         connect = request.connect_timeout.total_seconds()
         outgoing = httpx.Request(
             "GET",
@@ -124,7 +140,7 @@ class HttpFetcher:
             headers=headers(request, asked),
             extensions={"timeout": {"connect": connect, "pool": connect}},
         )
-        incoming = await pool.transport.handle_async_request(outgoing)
+        incoming = await transport.handle_async_request(outgoing)
         try:
             received = _received(incoming)
             body = await _body(incoming, request)
@@ -217,20 +233,41 @@ class _Transport(AiohttpTransport):
 
 
 class _Pool:
-    """Connections under one guard."""
+    """Connections under one guard: those that are kept, and those that are closed when used."""
 
-    def __init__(self, request: Request, tls: Callable[[], ssl.SSLContext]) -> None:
+    def __init__(
+        self,
+        request: Request,
+        tls: Callable[[], ssl.SSLContext],
+        sockets: WeakSet[socket.socket],
+    ) -> None:
         self.allowed: tuple[Network, ...] = parse_networks(request.allow_networks)
         proxy = None if request.proxy is None else proxy_target(request, request.proxy)
-        guard = Guard(self.allowed, proxy=None if proxy is None else proxy.host.strip("[]"))
+        host = None if proxy is None else proxy.host.strip("[]")
+        self._guard = Guard(self.allowed, proxy=host, sockets=sockets)
+        self._sessions = (self._session(keep=True), self._session(keep=False))
+        self._kept, self._closed = (
+            _Transport(_AsIs(session, proxy, tls)) for session in self._sessions
+        )
+
+    def transport(self, *, crowded: bool) -> httpx.AsyncBaseTransport:
+        """Return what sends a request; where it is crowded the connection is closed after it."""
+        return self._closed if crowded else self._kept
+
+    async def close(self) -> None:
+        for session in self._sessions:
+            await session.close()
+
+    def _session(self, *, keep: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=0,
-            resolver=Resolver(guard),
+            resolver=Resolver(self._guard),
             ttl_dns_cache=_NAMES_KEPT,
-            keepalive_timeout=_KEEP_ALIVE,
-            socket_factory=guard.make_socket,
+            keepalive_timeout=_KEEP_ALIVE if keep else None,
+            force_close=not keep,
+            socket_factory=self._guard.make_socket,
         )
-        self.session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=_MAX_HEADER,
@@ -238,7 +275,6 @@ class _Pool:
             max_headers=_MAX_HEADERS,
             trust_env=False,
         )
-        self.transport = _Transport(_AsIs(self.session, proxy, tls))
 
 
 def _tls() -> ssl.SSLContext:

@@ -159,6 +159,28 @@ async def test_nothing_queues_for_a_connection(site: Site, fetcher: HttpFetcher)
     assert site.overlap() == site.connections() == 150
 
 
+def open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+async def test_a_tick_over_very_many_hosts_leaves_few_connections_open(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    before = open_files()
+    slots = asyncio.Semaphore(20)
+
+    async def one(number: int) -> Response:
+        host = f"127.{number // 200}.9.{number % 200 + 1}"
+        async with slots:
+            return await fetcher.fetch(ask(site.url("/", host=host)))
+
+    responses = await asyncio.gather(*map(one, range(600)))
+
+    assert {response.status for response in responses} == {404}
+    # Both ends of each connection are ours here.
+    assert open_files() - before < 2 * (256 + 2 * 20) + 20
+
+
 async def test_a_connection_that_one_source_may_have_never_serves_another(
     site: Site, fetcher: HttpFetcher
 ) -> None:
