@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat, folded
 
@@ -123,6 +124,7 @@ def _names(string: str, *, strict: bool) -> Iterator[str]:
             yield name
 
 
+@lru_cache(maxsize=2_048)
 def without_lead(text: str) -> str:
     """Return what follows "By", "作者：" and their like."""
     for _ in range(2):

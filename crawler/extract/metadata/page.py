@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,8 @@ _WANTED = (
     ' script[type*="ld+json" i]'
 )
 """One pass of the selector engine costs as much as all these in one list."""
+
+_META_KEYS = ("property", "name", "http-equiv")
 
 MAX_ELEMENTS = 4_000
 MAX_VALUE = 5_000
@@ -65,43 +67,39 @@ class Evidence:
     heading: Node | None = None
 
     def __post_init__(self) -> None:
+        by_tag = {"title": self.titles, "h1": self.headings, "time": self.times}
         for node in self.document.css(_WANTED)[:MAX_ELEMENTS]:
-            self._sort_in(node)
-
-    def _sort_in(self, node: Node) -> None:
-        tag, attributes = node.tag, node.attributes
-        if tag == "meta":
-            self._add_meta(attributes)
-        elif tag == "script":
-            self.scripts.append(node.text())
-        elif tag == "link":
-            self.canonical_links.append(attributes.get("href") or "")
-        elif tag == "html":
-            self.declared_language = attributes.get("lang") or attributes.get("xml:lang") or ""
-        elif tag in self._by_tag:
-            self._by_tag[tag].append(node)
-        if "itemprop" in attributes:
-            self.items.append(((attributes["itemprop"] or "").strip().lower(), node))
-        if "rel" in attributes and tag != "link":
-            self.author_links.append(node)
-
-    @cached_property
-    def _by_tag(self) -> dict[str, list[Node]]:
-        return {"title": self.titles, "h1": self.headings, "time": self.times}
+            tag, attributes = node.tag, node.attributes
+            if tag == "meta":
+                self._add_meta(attributes)
+            elif tag == "script":
+                self.scripts.append(node.text())
+            elif tag == "link":
+                self.canonical_links.append(attributes.get("href") or "")
+            elif tag == "html":
+                self.declared_language = attributes.get("lang") or attributes.get("xml:lang") or ""
+            elif tag in by_tag:
+                by_tag[tag].append(node)
+            if "itemprop" in attributes:
+                self.items.append(((attributes["itemprop"] or "").strip().lower(), node))
+            if "rel" in attributes and tag != "link":
+                self.author_links.append(node)
 
     def _add_meta(self, attributes: dict[str, str | None]) -> None:
-        content = (attributes.get("content") or "")[:MAX_VALUE].strip()
+        content = attributes.get("content")
         if not content:
             return
-        for key in ("property", "name", "http-equiv"):
-            for name in (attributes.get(key) or "").lower().split()[:4]:
-                self.metas.setdefault(name, []).append(content)
+        for key in _META_KEYS:
+            named = attributes.get(key)
+            if named:
+                for name in named.lower().split()[:4]:
+                    self.metas.setdefault(name, []).append(content[:MAX_VALUE])
 
-    def meta(self, *names: str) -> Iterator[Candidate]:
-        """Yield every content of the meta elements with these names, in the order of the names."""
-        for name in names:
-            for content in self.metas.get(name, ()):
-                yield Candidate(name, folded(content))
+    def meta(self, *names: str) -> list[Candidate]:
+        """Return every content of the meta elements with these names, in the order of the names."""
+        metas = self.metas
+        contents = ((name, content) for name in names if name in metas for content in metas[name])
+        return [Candidate(name, text) for name, raw in contents if (text := folded(raw))]
 
     @cached_property
     def json_ld(self) -> JsonLd:
@@ -117,4 +115,4 @@ class Evidence:
 def provenance(rule: str, others: Iterable[Candidate]) -> Provenance:
     """Return the winning rule with what lost, each loser once and cut."""
     seen = list(dict.fromkeys((other.rule, other.value[:200]) for other in others))
-    return Provenance.model_construct(rule=rule, others=tuple(seen[:MAX_OTHERS]))
+    return Provenance(rule=rule, others=tuple(seen[:MAX_OTHERS]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from crawler.text import fold
 
@@ -40,13 +41,15 @@ OTHER_DATES = re.compile(
 
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_ASCII_NO_LETTER = dict.fromkeys(at for at in range(128) if not chr(at).isalnum())
 
 
+@lru_cache(maxsize=4_096)
 def flat(text: str) -> str:
     """Return the letters and digits of `text` alone, in compatibility form and without case."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _NO_LETTER.sub("", text.casefold())
+    if text.isascii():
+        return text.lower().translate(_ASCII_NO_LETTER)
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def folded(text: str) -> str:
