@@ -90,10 +90,12 @@ def _frontier() -> None:
     op.create_index(
         "frontier_queue",
         "frontier",
-        ["host", "source", "priority", "due_at"],
+        ["host", "source", "priority", "due_at", "state"],
         sqlite_where=sa.text("state = 'queued'"),
     )
-    op.create_index("frontier_held", "frontier", ["source"], sqlite_where=sa.text("state = 'held'"))
+    op.create_index(
+        "frontier_held", "frontier", ["source", "state"], sqlite_where=sa.text("state = 'held'")
+    )
     op.create_index(
         "frontier_settled",
         "frontier",
