@@ -263,7 +263,7 @@ def _said(code: str, message: str | None, url: str) -> str:
 
 def _waiting(frontier: Sequence[FrontierCount]) -> str:
     """Return how many pages wait meanwhile, where any do."""
-    count = sum(one.count for one in frontier if one.state is FrontierState.QUEUED)
+    count = sum(one.due for one in frontier if one.state is FrontierState.QUEUED)
     return f"; {count} pages wait" if count else ""
 
 

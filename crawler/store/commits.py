@@ -37,7 +37,7 @@ DROP_ALIAS = Statement(delete(aliases).where(aliases.c.url_hash == bindparam("of
 PUT_SEEN = missing(seen_in)
 PUT_POSITION = replacing(journal)
 
-# While a URL is to be asked again its entry's content may still have to stand in for the page.
+# While a failed URL is to be asked again its entry's content may have to stand in for the page.
 # A failure says nothing of validators, nor of the article that an earlier fetch led to.
 SETTLE = Statement(
     text("""
@@ -45,7 +45,7 @@ UPDATE frontier SET state = :state, outcome = :outcome, due_at = :due_at, tries 
   settled_at = :at, code = :code, message = :message, article = coalesce(:article, article),
   etag = CASE WHEN :outcome = 'failed' THEN etag ELSE :etag END,
   last_modified = CASE WHEN :outcome = 'failed' THEN last_modified ELSE :last_modified END,
-  content = CASE WHEN :state = 'queued' THEN content END
+  content = CASE WHEN :outcome = 'failed' AND :state = 'queued' THEN content END
 WHERE url_hash = :url_hash
 """).bindparams(
     bindparam("at", type_=Instant()),

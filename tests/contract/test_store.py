@@ -272,7 +272,20 @@ async def test_a_settled_item_leaves_the_queue_and_drops_its_content(store: Stor
     assert (done.etag, done.tries, done.due_at) == ("e", 1, None)
 
 
-async def test_a_url_to_be_asked_again_keeps_content_validators_and_article(store: Store) -> None:
+async def test_a_page_that_is_checked_again_later_drops_its_content_too(store: Store) -> None:
+    await store.save_poll(poll(item(ONE, entry=Entry(title="t", content="long"))))
+    again = settled(ONE, state=FrontierState.QUEUED, due_at=START + HOUR, article=hash_of(ONE))
+
+    await store.commit(Batch(settlements=(again,)))
+
+    (later,) = await store.take("daily.example", START + HOUR, 5)
+    assert later.entry == Entry(title="t")
+    assert (later.outcome, later.article) == (Outcome.NEW, hash_of(ONE))
+
+
+async def test_a_failed_url_to_be_asked_again_keeps_content_validators_and_article(
+    store: Store,
+) -> None:
     entry = Entry(content="long")
     await store.save_poll(poll(item(ONE, entry=entry, etag="e", article=hash_of(TWO))))
     again = settled(

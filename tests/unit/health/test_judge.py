@@ -63,7 +63,7 @@ def counts(day: str = TODAY, **numbers: int) -> list[Count]:
 
 
 FEED = listing()
-QUEUE = FrontierCount(source="Daily", state=FrontierState.QUEUED, count=12)
+QUEUE = FrontierCount(source="Daily", state=FrontierState.QUEUED, count=99, due=12)
 
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "all is well": ({}, "fine", ""),
