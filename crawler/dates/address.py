@@ -1,0 +1,55 @@
+"""The day in an address: /2021/07/19/, /20210719/, /2021/0719/."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from crawler.dates.found import Found, day_of, moment
+from crawler.dates.lexicon import Sense, lexicon
+
+_FORMS = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})[/_.\-](?P<m>\d{1,2})[/_.\-](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})[/_\-](?P<mon>[a-z]{3,9})[/_\-](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})[/_\-](?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?!\d)"
+    ),
+    re.compile(r"/(?P<y>\d{4})(?P<m>\d{2})/(?P<d>\d{1,2})(?!\d)"),
+)
+_EARLIEST = date(1995, 1, 1)
+_AHEAD = timedelta(days=2)
+
+
+def read_address(url: str, now: datetime) -> Found | None:
+    """Return the day that the path of `url` names."""
+    try:
+        path = urlsplit(url[:2048]).path.lower()
+    except ValueError:
+        return None
+    begin = url.lower().find(path) if path else -1
+    if begin < 0:
+        return None
+    for form in _FORMS:
+        for match in form.finditer(path):
+            day = _day(match, now)
+            if day:
+                return Found(_value(match, day), (begin + match.start(), begin + match.end()), "url")
+    return None
+
+
+def _day(match: re.Match[str], now: datetime) -> date | None:
+    groups = match.groupdict()
+    sense = lexicon("en").words.get(groups["mon"], Sense("x")) if "mon" in groups else None
+    month = int(groups["m"]) if sense is None else sense.value if sense.code == "M" else 0
+    day = day_of(int(groups["y"]), month or 0, int(groups["d"]))
+    return day if day and _EARLIEST <= day <= now.date() + _AHEAD else None
+
+
+def _value(match: re.Match[str], day: date) -> datetime | date:
+    groups = match.groupdict()
+    if not groups.get("H"):
+        return day
+    clock = (int(groups["H"]), int(groups["M"]), int(groups["S"] or 0))
+    return moment(day, clock, None) or day

@@ -1,0 +1,178 @@
+"""What words mean in dates, by language: `words.json`, made by `scripts/date_words.py`."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+_KEPT_MARKS = 0x0700  # from here on marks are vowels, not accents
+_NO_SPACES = "\u0e00"  # Thai and what follows is written without spaces, or with few
+
+
+class Sense(NamedTuple):
+    """What a word is: a code of the grammar, and its value.
+
+    Codes: M month, W weekday, P time of day, U unit, C count with unit, S unit that says "ago", G ago,
+    D day, R right now, Q number, c filler, J a month's word before its number.
+    """
+
+    code: str
+    value: Any = None
+    single: bool = False
+
+
+class Lexicon(NamedTuple):
+    """A language's words.
+
+    Attributes:
+        words: Every word and phrase, folded, words joined by one space.
+        longest: The most words in a phrase that begins with a word.
+        months: Folded month names of several letters, for words cut short or inflected.
+    """
+
+    words: dict[str, Sense]
+    longest: dict[str, int]
+    months: tuple[tuple[str, int], ...]
+    reach: int
+
+
+@lru_cache(4096)
+def fold_word(word: str) -> str:
+    """Return `word` in lower case without accents, joiners and abbreviating dots."""
+    word = word.replace("İ", "i").lower().replace("ı", "i").replace(".", "")
+    if word.isascii():
+        return word
+    kept = [
+        c
+        for c in unicodedata.normalize("NFD", word)
+        if not (unicodedata.category(c) == "Mn" and ord(c) < _KEPT_MARKS) and c not in "\u200c\u200d"
+    ]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def fold_phrase(text: str) -> str:
+    """Return a phrase of the tables as it is looked up."""
+    for mark in "-'’ʼ\u00a0\u202f":
+        text = text.replace(mark, " ")
+    return " ".join(word for word in map(fold_word, text.split()) if word)
+
+
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    text = resources.files(__package__).joinpath("words.json").read_text("utf-8")
+    tables: dict[str, dict[str, Any]] = json.loads(text)
+    return tables
+
+
+def base_language(lang: str | None) -> str:
+    """Return the language that has words for a BCP 47 tag, "" if none has."""
+    code = (lang or "").replace("_", "-").split("-")[0].lower()
+    code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr"}.get(code, code)
+    return code if code in _tables() else ""
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """Return a language's words with English ones beneath; "" is what all languages agree on."""
+    if not code:
+        return _built(_agreed())
+    words: dict[str, Sense] = {}
+    for part in ("en", "zh", code) if code == "ja" else ("en", code):
+        words.update(_senses(part))
+    return _built(words)
+
+
+@cache
+def _senses(code: str) -> dict[str, Sense]:
+    table = _tables()[code]
+    singles = {fold_phrase(word) for word in table.get("singles", ())}
+    words: dict[str, Sense] = {}
+
+    def add(word: str, sense: Sense) -> None:
+        if key := fold_phrase(word):
+            words.setdefault(key, sense)
+
+    for word, number in table.get("months", {}).items():
+        add(word, Sense("M", number))
+    for word in table.get("now", ()):
+        add(word, Sense("R"))
+    for word, day in table.get("days", {}).items():
+        add(word, Sense("D", day))
+    for key, number in (("counts", 1), ("twos", 2)):
+        for word, unit in table.get(key, {}).items():
+            add(word, Sense("C", (number, unit)))
+    for word, counted in table.get("counted", {}).items():
+        add(word, Sense("C", tuple(counted)) if " " in word else Sense("U", counted[1], single=True))
+    for word, unit in table.get("since", {}).items():
+        add(word, Sense("S", unit))
+    for word in table.get("ago", ()):
+        add(word, Sense("G"))
+    for word, unit in table.get("units", {}).items():
+        add(word, Sense("U", unit, single=fold_phrase(word) in singles))
+    for word, number in table.get("ones", {}).items():
+        add(word, Sense("Q", number))
+    for word, kind in table.get("periods", {}).items():
+        add(word, Sense("P", kind))
+    for word in table.get("month_words", ()):
+        add(word, Sense("J"))
+    for word in table.get("weekdays", ()):
+        add(word, Sense("W"))
+    for word in table.get("fill", ()):
+        add(word, Sense("c"))
+    return words
+
+
+def _agreed() -> dict[str, Sense]:
+    """Return the months and weekdays that no two languages read differently, English ones first."""
+    agreed: dict[str, Sense | None] = {}
+    for code in _tables():
+        for word, sense in _senses(code).items():
+            if sense.code in "MWJ" and len(word) > 2 and agreed.setdefault(word, sense) != sense:
+                agreed[word] = None
+    words = {word: sense for word, sense in agreed.items() if sense}
+    return {**words, **_senses("zh"), **_senses("ko"), **_senses("en")}
+
+
+def _built(words: dict[str, Sense]) -> Lexicon:
+    longest: dict[str, int] = {}
+    for phrase in words:
+        first = phrase.split(" ", 1)[0]
+        longest[first] = max(longest.get(first, 1), phrase.count(" ") + 1)
+    months = tuple(
+        (word, sense.value)
+        for word, sense in words.items()
+        if sense.code == "M" and len(word) > 2 and " " not in word
+    )
+    reach = max((len(word) for word in words if word >= _NO_SPACES), default=0)
+    return Lexicon(words, longest, months, min(reach, 24))
+
+
+_INFLECTING = frozenset("be bg bs cs el et eu fi hr hu hy is ka kk lt lv mk pl ru sk sl sq sr tr uk".split())
+
+
+@lru_cache(4096)
+def month_like(word: str, code: str) -> int | None:
+    """Return the month that a folded `word` is cut short from or an inflected form of.
+
+    Only for a word that stands where a month does.
+    """
+    if not code or len(word) < 2:
+        return None
+    own = {w: s for w, s in _senses(code).items() if s.code == "M" and " " not in w}
+    begun = {s.value for w, s in own.items() if w.startswith(word)}
+    if len(begun) == 1 and (len(word) > 2 or code != "en"):
+        return int(begun.pop())
+    if code not in _INFLECTING or len(word) < 5:
+        return None
+    alike = {s.value for w, s in own.items() if len(w) > 4 and _stem(w, word)}
+    return int(alike.pop()) if len(alike) == 1 else None
+
+
+def _stem(name: str, word: str) -> bool:
+    """Whether two words begin alike but for an ending of up to three letters."""
+    same = next((i for i, (a, b) in enumerate(zip(name, word, strict=False)) if a != b), None)
+    same = min(len(name), len(word)) if same is None else same
+    return same >= 4 and len(name) - same <= 3 and len(word) - same <= 3
