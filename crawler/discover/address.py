@@ -26,7 +26,7 @@ _QUERY_CHROME = re.compile(
     r"|sort=|order(?:by)?=|tag=|author=|cat=|filter)", re.IGNORECASE,
 )  # fmt: skip
 _FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|css|js|mp3|mp4|zip|xml|rss|atom|exe|apk|ico)$", re.I
+    r"\.(?:jpe?g|png|gif|webp|svg|css|js|mp3|mp4|zip|xml|rss|atom|exe|apk|ico)$", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])(?:[-/_.]?[0-3]?\d)?(?:\D|$)")

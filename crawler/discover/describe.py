@@ -19,9 +19,13 @@ _TITLE = re.compile(r"<title[^>]{0,500}>([^<]{0,1000})", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|br|script|b|h1)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})[\s/>]")
 _ERROR = re.compile(
-    r"\b(?:40[0-9]|50[0-9]|not found|forbidden|access denied|bad gateway|unavailable|error)\b", re.I
+    r"\b(?:40[0-9]|50[0-9]|not found|forbidden|access denied|bad gateway|unavailable|error)\b",
+    re.IGNORECASE,
 )
-_CHALLENGE = re.compile(r"just a moment|attention required|captcha|are you (?:a )?human", re.I)
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|captcha|are you (?:a )?human",
+    re.IGNORECASE,
+)
 
 
 def describe(data: bytes, text: str) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-
-from crawler.discover.address import form, telling
 from crawler.discover.groups import (
     Group,
     first_look,

@@ -23,8 +23,14 @@ _TYPES = {
     "application/json": "json",
 }
 _VAGUE = frozenset({"application/json"})
-_NO_FEED = re.compile(r"/wp-json/|oembed|/api/oembed|manifest\.json|opensearch|\.xsl\b", re.I)
-_COMMENTS = re.compile(r"comments?[-_./ ]|/comments|comments?\b|kommentar|commentaires", re.I)
+_NO_FEED = re.compile(
+    r"/wp-json/|oembed|/api/oembed|manifest\.json|opensearch|\.xsl\b",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"comments?[-_./ ]|/comments|comments?\b|kommentar|commentaires",
+    re.IGNORECASE,
+)
 _FEED_ADDRESS = re.compile(
     r"(?:^|/)(?:feed|rss|atom|index\.xml|rdf|feeds)(?:/|$|\.)|\.(?:rss|atom|rdf)$"
     r"|(?:feed|rss|atom)[^/]*\.(?:xml|json|php)$|feed=(?:rss|atom)", re.IGNORECASE,

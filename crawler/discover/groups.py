@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ def group_links(links: Iterable[Link]) -> list[Group]:
 
     Above its last three steps a path is compared by its tags alone: there classes name the block.
     """
-    groups: dict[tuple[object, ...], dict[str, Link]] = {}
+    groups: dict[tuple[str, tuple[str, ...], str], dict[str, Link]] = {}
     for link in links:
         if link.area == "nav":
             continue
@@ -69,7 +70,7 @@ def first_look(group: Group, page_url: str) -> float:
     links, count = group.links, len(group.links)
     says = sum(_says(link) for link in links) / count
     texts = {link.text for link in links if link.text}
-    distinct = (len(texts) / count) if texts else 0.3
+    distinct = len(texts) / count if texts else 0.3
     inside = sum(same_site(link.url, page_url) for link in links) / count
     address = sum(telling(link.url) for link in links) / count
     score = (says * distinct) * (0.3 + 0.7 * inside) * (0.35 + 0.65 * address)
@@ -78,7 +79,7 @@ def first_look(group: Group, page_url: str) -> float:
         score *= 1.25
     if links[0].area:
         score *= 0.5
-    return score * float(min(count, _ENOUGH)) ** 0.6
+    return score * math.pow(min(count, _ENOUGH), 0.6)
 
 
 def _says(link: Link) -> float:

@@ -19,8 +19,10 @@ _MAX_LINE = 160
 _DIGITS = re.compile(r"\d")
 _LOOKS_DATED = re.compile(
     r"(?:19[89]|20[0-4])\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?,? (?:of )?\w{3,10}\.?,? 20\d\d|\b\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d"
-    r"|\b\d{1,2} ?(?:hours?|minutes?|days?|mins?|hrs?|h|小时|分钟|天|時間|分)\s?(?:ago|前)|\d{1,2}月\d{1,2}日"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?,? (?:of )?\w{3,10}\.?,? 20\d\d"
+    r"|\b\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d"
+    r"|\b\d{1,2} ?(?:hours?|minutes?|days?|mins?|hrs?|h|小时|分钟|天|時間|分)\s?(?:ago|前)"
+    r"|\d{1,2}月\d{1,2}日"
 )
 _URL_DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])[-/_.]?[0-3]?\d")
 

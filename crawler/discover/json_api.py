@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 
 from crawler.discover import feed_text, picks
 from crawler.discover.reading import Reading
@@ -14,6 +13,8 @@ from crawler.errors import NoEntriesError
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import ListRules, Pick, Picks
 from crawler.text import fold
+
+Item = dict[str, object]
 
 _STEP = re.compile(r"\[(-?\d{1,6})\]|([^.\[\]]{1,200})")
 _MAX_PATH = 500
@@ -30,7 +31,7 @@ _SUMMARIES = ("summary", "excerpt", "description", "abstract", "intro")
 _NEXT = ("next_url", "next", "links.next", "paging.next", "pagination.next", "meta.next")
 
 
-def read_json(data: Any, rules: ListRules, reading: Reading) -> Listing:
+def read_json(data: object, rules: ListRules, reading: Reading) -> Listing:
     """Read a JSON listing.
 
     Raises:
@@ -55,7 +56,7 @@ def read_json(data: Any, rules: ListRules, reading: Reading) -> Listing:
     )
 
 
-def at_path(data: Any, path: str) -> Any:
+def at_path(data: object, path: str) -> object:
     """Return what stands at a dotted path such as `result.data[0].title`; None where nothing."""
     for match in _STEP.finditer(path[:_MAX_PATH]):
         index, key = match[1], match[2]
@@ -69,11 +70,11 @@ def at_path(data: Any, path: str) -> Any:
     return data
 
 
-def _element(data: list[Any], index: int) -> Any:
+def _element(data: list[object], index: int) -> object:
     return data[index] if -len(data) <= index < len(data) else None
 
 
-def _items(data: Any, rules: ListRules) -> list[dict[str, Any]]:
+def _items(data: object, rules: ListRules) -> list[Item]:
     if not rules.item:
         return _guess_items(data)
     for pick in rules.item:
@@ -89,9 +90,9 @@ def _items(data: Any, rules: ListRules) -> list[dict[str, Any]]:
     )
 
 
-def _guess_items(data: Any) -> list[dict[str, Any]]:
+def _guess_items(data: object) -> list[Item]:
     """Return the longest list whose objects have both a link and a title."""
-    best: list[dict[str, Any]] = []
+    best: list[Item] = []
     for found in islice(_lists(data), _MAX_NODES):
         items = [item for item in found if isinstance(item, dict)]
         if len(items) > len(best) and _find(items[0], (), _LINKS) and _find(items[0], (), _TITLES):
@@ -99,10 +100,10 @@ def _guess_items(data: Any) -> list[dict[str, Any]]:
     return best
 
 
-def _lists(data: Any) -> Iterator[list[Any]]:
+def _lists(data: object) -> Iterator[list[object]]:
     level = [data]
     for _ in range(_MAX_DEPTH):
-        inner: list[Any] = []
+        inner: list[object] = []
         for value in level:
             if isinstance(value, list):
                 yield value
@@ -112,7 +113,7 @@ def _lists(data: Any) -> Iterator[list[Any]]:
         level = inner[:_MAX_NODES]
 
 
-def _entries(items: list[dict[str, Any]], rules: ListRules, reading: Reading) -> Iterator[Entry]:
+def _entries(items: list[Item], rules: ListRules, reading: Reading) -> Iterator[Entry]:
     seen: set[str] = set()
     for item in items:
         entry = _entry(item, rules, reading)
@@ -121,7 +122,7 @@ def _entries(items: list[dict[str, Any]], rules: ListRules, reading: Reading) ->
             yield entry
 
 
-def _entry(item: dict[str, Any], rules: ListRules, reading: Reading) -> Entry:
+def _entry(item: Item, rules: ListRules, reading: Reading) -> Entry:
     title, summary = _find(item, rules.title, _TITLES), _find(item, rules.summary, _SUMMARIES)
     guid = item.get("id")
     return Entry(
@@ -134,7 +135,7 @@ def _entry(item: dict[str, Any], rules: ListRules, reading: Reading) -> Entry:
     )
 
 
-def _find(item: Any, rules: Picks, usual: tuple[str, ...]) -> Any:
+def _find(item: object, rules: Picks, usual: tuple[str, ...]) -> object:
     """Return the value of the first rule that has one; without rules that of a usual name."""
     for pick in rules or tuple(Pick(css=name) for name in usual):
         value = pick.const if pick.const is not None else at_path(item, pick.css or "")
@@ -147,7 +148,7 @@ def _find(item: Any, rules: Picks, usual: tuple[str, ...]) -> Any:
     return None
 
 
-def _find_date(item: dict[str, Any], rules: Picks, reading: Reading) -> datetime | None:
+def _find_date(item: Item, rules: Picks, reading: Reading) -> datetime | None:
     for pick in rules or tuple(Pick(css=name) for name in _DATES):
         value = at_path(item, pick.css or "")
         if isinstance(value, str) and re.fullmatch(r"\d{10}(?:\d{3})?", value.strip()):
@@ -169,11 +170,11 @@ def _from_epoch(value: float) -> datetime | None:
     return datetime.fromtimestamp(value, UTC) if value > 0 else None
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return fold(value) if isinstance(value, str) else str(value) if isinstance(value, int) else ""
 
 
-def _unmatched(items: list[dict[str, Any]], data: Any, rules: ListRules) -> tuple[str, ...]:
+def _unmatched(items: list[Item], data: object, rules: ListRules) -> tuple[str, ...]:
     fields = {"title": rules.title, "date": rules.date, "summary": rules.summary}
     missing = [
         name

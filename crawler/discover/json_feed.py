@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from itertools import islice
-from typing import Any
+from typing import TypeGuard
 
 from crawler.discover import feed_text
 from crawler.discover.reading import Reading, unique
@@ -13,11 +13,13 @@ from crawler.models.entry import Enclosure, Entry, Listing
 from crawler.text import fold
 from crawler.urls import resolve
 
+Item = dict[str, object]
+
 _MAX_LIST = 200
 
 
-def is_json_feed(data: Any) -> bool:
-    """Tell whether a JSON document is a feed: by its version, or by items that have ids or links."""
+def is_json_feed(data: object) -> TypeGuard[Item]:
+    """Tell whether a JSON document is a feed: by its version, or by what its items have."""
     if not isinstance(data, dict):
         return False
     if "jsonfeed" in str(data.get("version", ""))[:200]:
@@ -30,7 +32,7 @@ def is_json_feed(data: Any) -> bool:
     )  # fmt: skip
 
 
-def read_json_feed(data: dict[str, Any], reading: Reading) -> Listing:
+def read_json_feed(data: Item, reading: Reading) -> Listing:
     """Read a JSON Feed; values of a wrong type count as absent."""
     url = reading.url
     items = [item for item in _list(data.get("items")) if isinstance(item, dict)]
@@ -50,7 +52,7 @@ def read_json_feed(data: dict[str, Any], reading: Reading) -> Listing:
     )
 
 
-def _entry(item: dict[str, Any], reading: Reading) -> Entry:
+def _entry(item: Item, reading: Reading) -> Entry:
     url = reading.url
     html = _string(item.get("content_html"))
     if not html:
@@ -74,34 +76,35 @@ def _entry(item: dict[str, Any], reading: Reading) -> Entry:
     )
 
 
-def _names(item: dict[str, Any]) -> Iterable[str]:
+def _names(item: Item) -> Iterable[str]:
     for author in (*_list(item.get("authors")), item.get("author")):
-        if isinstance(author, dict):
-            author = author.get("name") or author.get("url")
-        if isinstance(author, str):
-            yield author
+        name = author.get("name") or author.get("url") if isinstance(author, dict) else author
+        if isinstance(name, str):
+            yield name
 
 
-def _enclosures(item: dict[str, Any], url: str) -> Iterable[Enclosure]:
+def _enclosures(item: Item, url: str) -> Iterable[Enclosure]:
     for file in _list(item.get("attachments"))[:_MAX_LIST]:
-        link = _link(url, file.get("url")) if isinstance(file, dict) else None
+        if not isinstance(file, dict):
+            continue
+        link = _link(url, file.get("url"))
         if link:
             size = file.get("size_in_bytes")
             size = size if isinstance(size, int) and 0 <= size < 2**53 else None
             yield Enclosure(url=link, type=_text(file.get("mime_type")), bytes=size)
 
 
-def _link(base: str, value: Any) -> str | None:
+def _link(base: str, value: object) -> str | None:
     return resolve(base, value.strip()) if isinstance(value, str) and value.strip() else None
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return fold(value) or None if isinstance(value, str) else None
 
 
-def _string(value: Any) -> str:
+def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []

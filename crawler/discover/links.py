@@ -27,20 +27,42 @@ _TAXONOMY = re.compile(r"^(?:category|tag|post_tag|status|format|type|author|pos
 _HASH = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|styled|_)[-_]?[A-Za-z0-9]{4,}|[A-Z]\w*[a-z]\w*[A-Z0-9]\w*$"
 )
+_NAV = (
+    "nav navbar navigation menu crumbs crumb toolbar topbar subnav mega-menu megamenu pagination "
+    "pager paging page-numbers footer foot colophon copyright consent lang langs language "
+    "languages social share sharing login skip"
+)
+_ASIDE = (
+    "aside related recent popular trending most-read mostread most-viewed most-popular "
+    "most-commented tag-cloud tagcloud blogroll ranking rank hot-list hot-news partners partner "
+    "links comments comment"
+)
+_ASIDES = "sidebar side-bar widget recommend promo advert sponsor"
+
+
+def _names(names: str, prefixes: str, anywhere: str) -> re.Pattern[str]:
+    """Compile a pattern of whole names, of names that begin so, and of parts of names."""
+    whole = "|".join(names.split())
+    begin = "|".join(rf"{prefix}\w*" for prefix in prefixes.split())
+    return re.compile(rf"{anywhere}|(?:^|[\s_-])(?:{whole}|{begin})(?:$|[\s_-])", re.IGNORECASE)
+
+
 _AREA = (
-    ("nav", re.compile(r"breadcrumb|(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|crumbs?|toolbar|topbar|subnav|mega-?menu|pagination|pager|paging|page-numbers|footer|foot|colophon|copyright|cookie\w*|consent|lang(?:uage)?s?|social|share|sharing|login|skip)(?:$|[\s_-])", re.I)),
-    ("aside", re.compile(r"(?:^|[\s_-])(?:side-?bar\w*|aside|widget\w*|related|recommend\w*|recent|popular|trending|most-?(?:read|viewed|popular|commented)|tag-?cloud|blogroll|ranking|rank|hot-?(?:list|news)|promo\w*|advert\w*|sponsor\w*|partners?|links|comments?)(?:$|[\s_-])", re.I)),
-    ("slider", re.compile(r"slide(?:r|show|s)?(?:$|[\s_-])|carousel|swiper|slick|ticker|marquee|owl-|flexslider|bxslider", re.I)),
+    ("nav", _names(_NAV, "cookie", "breadcrumb")),
+    ("aside", _names(_ASIDE, _ASIDES, "blog-?roll")),
+    ("slider", _names("slide slides slider slideshow", "owl-", (
+        "carousel|swiper|slick|ticker|marquee|flexslider|bxslider|slider$|slideshow"
+    ))),
 )  # fmt: skip
 _TAG_AREA = {"nav": "nav", "footer": "nav", "aside": "aside", "dialog": "nav"}
 _SKIPPED = re.compile(
-    r"[\W\d_]*|\d{1,4} ?(?:s|m|h|d|w|sec|min|hr|mins|hours?|minutes?|days?|weeks?|months?|years?|comments?"
-    r"|replies|views|likes)(?: ago)?|(?:read|view|learn|see|show|load)? ?more(?: ?\W*)?|continue reading.{0,3}"
-    r"|read (?:full )?(?:article|story).{0,3}|comments?|permalink|reply|share|edit|hide|print|email|next|previous"
-    r"|prev|older posts|newer posts|home|log ?in|sign ?(?:in|up)|subscribe|follow|leave a comment",
+    r"[\W\d_]*|\d{1,4} ?(?:s|m|h|d|w|sec|min|hr|mins|hours?|minutes?|days?|weeks?|months?|years?"
+    r"|comments?|replies|views|likes)(?: ago)?|(?:read|view|learn|see|show|load)? ?more(?: ?\W*)?"
+    r"|continue reading.{0,3}|read (?:full )?(?:article|story).{0,3}|comments?|permalink|reply"
+    r"|share|edit|hide|print|email|next|previous|prev|older posts|newer posts|home|log ?in"
+    r"|sign ?(?:in|up)|subscribe|follow|leave a comment",
     re.IGNORECASE,
-)  # fmt: skip
-_WHITE = re.compile(r"\s+")
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -184,9 +206,9 @@ def _clean(classes: str) -> list[str]:
     """Return the classes that say what an element is, not how it is just now."""
     kept = []
     for name in classes.split()[:12]:
-        if len(name) < 40 and not _STATE.match(name) and not _TAXONOMY.match(name):
-            if not _HASH.match(name) and not any(c.isdigit() for c in name):
-                kept.append(name.lower())
+        known = _STATE.match(name) or _TAXONOMY.match(name) or _HASH.match(name)
+        if not known and len(name) < 40 and not any(c.isdigit() for c in name):
+            kept.append(name.lower())
     return sorted(kept)[:4]
 
 

@@ -23,7 +23,10 @@ ROOT_WITHIN = 128 * 1024
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel", "urlset", "sitemapindex"})
 _NAME = r"[^\W\d][\w.\-]{0,99}(?::[^\W\d][\w.\-]{0,99})?"
 _PRELUDE = re.compile(rf"<!--|<\?|<!(?=doctype)|<({_NAME})(?=[\s/>])", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!doctype\s+[^\[>]{0,2000}+(?:\[.*?\]\s{0,99}+)?>", re.I | re.DOTALL)
+_DOCTYPE = re.compile(
+    r"<!doctype\s+[^\[>]{0,2000}+(?:\[.*?\]\s{0,99}+)?>",
+    re.IGNORECASE | re.DOTALL,
+)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 _MARKUP = re.compile(
     rf"<!\[CDATA\[|<!--|<\?|<(/?)({_NAME})"
@@ -93,7 +96,7 @@ class _Skip:
         self._doctype_seen = False
 
     def past(self, opening: str, start: int) -> int:
-        """Return where what opens at `start` has ended; without an end, that is behind the opening."""
+        """Return where what opens at `start` has ended; without an end, behind the opening."""
         if opening == "<!":
             return self._past_doctype(start)
         end = "-->" if opening == "<!--" else "?>"
@@ -230,7 +233,7 @@ def _referred(match: re.Match[str]) -> str:
     if not name.startswith("#"):
         return html5.get(name + ";", match[0])
     try:
-        return chr(int(name[2:], 16) if name[1] in ("x", "X") else int(name[1:]))
+        return chr(int(f"0{name[1:]}", 0) if name[1] in "xX" else int(name[1:]))
     except (ValueError, OverflowError):
         return ""
 

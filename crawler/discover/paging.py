@@ -33,7 +33,11 @@ _NEXT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pag(?:er|ination|e|ing|inate)?[_-]{0,2})?next(?:[_-]?(?:page|posts?|link))?"
     r"(?:$|[\s_-])|nextpage|older[_-]?posts", re.IGNORECASE,
 )  # fmt: skip
-_SLIDER = re.compile(r"slick|swiper|carousel|slide|owl|flickity|gallery|calendar|tribe", re.I)
+_SLIDER = re.compile(
+    r"slick|swiper|carousel|slide|owl|flickity|gallery|calendar|tribe",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile("current|active|selected", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagenavi", re.IGNORECASE)
 
 
@@ -139,7 +143,7 @@ def _text_before(anchor: Node) -> str | None:
 
 def _marks_current(*nodes: Node) -> bool:
     return any(
-        re.search(r"current|active|selected", (node.attributes.get("class") or "")[:200], re.I)
+        _CURRENT.search((node.attributes.get("class") or "")[:200])
         or node.attributes.get("aria-current")
         for node in nodes
     )

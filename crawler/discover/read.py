@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.charset import decode_html, decode_xml
@@ -49,7 +48,7 @@ class _Body:
         return find_root(self.text)
 
     @cached_property
-    def json(self) -> Any:
+    def json(self) -> object:
         """The JSON document, or None."""
         start = self.text.lstrip("\ufeff \t\r\n\x00")
         if not start.startswith(("{", "[")):
@@ -64,16 +63,14 @@ class _Body:
         return parse(decode_html(self.data, self.content_type).text, self.url)
 
 
-def read(
+def read(  # noqa: PLR0913 (one door, seven facts)
     body: bytes, *, url: str, content_type: str | None, kinds: tuple[Kind, ...], rules: ListRules,
     timezone: str, now: datetime, limit: int = 5000,
 ) -> Listing:  # fmt: skip
     """Read a listing.
 
-    Args:
-        body: As served, Content-Encoding undone; a file that is itself gzip is unpacked.
-        kinds: The forms that it may have, tried in order.
-        limit: Entries that are taken at most.
+    `body` is as served, with Content-Encoding undone; a file that is itself gzip is unpacked.
+    The forms in `kinds` are tried in order; `limit` entries are taken at most.
 
     Raises:
         NotAListingError: it has none of these forms; the message says what came instead.

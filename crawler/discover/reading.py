@@ -12,6 +12,10 @@ from crawler.dates import as_instant, read_date
 from crawler.text import fold
 from crawler.urls import resolve
 
+_C1 = re.compile("[\x80-\x9f]")
+_HIDDEN = {code: code + 0xE000 for code in range(0x80, 0xA0)}
+_SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -69,7 +73,17 @@ class Reading:
         return f"cut at {self.limit} entries"
 
 
+def one_line(text: str) -> str:
+    """Fold a text, but keep its C1 controls: a text encoded twice cannot be undone without them."""
+    split = " ".join(text.split())
+    if split.isascii() and split.isprintable():
+        return split
+    if not _C1.search(text):
+        return fold(text)
+    return fold(text.translate(_HIDDEN)).translate(_SHOWN)
+
+
 def unique(names: Iterable[str | None]) -> tuple[str, ...]:
     """Return the names that are any, white space folded, each once; some 200 at most."""
-    kept = dict.fromkeys(fold(name) for name in names if name)
+    kept = dict.fromkeys(one_line(name) for name in names if name)
     return tuple(name for name in kept if name)[:200]

@@ -179,7 +179,7 @@ def _split(keywords: Element | None) -> tuple[str, ...]:
 
 
 def _newest_first(found: dict[str, datetime | None]) -> tuple[tuple[str, datetime | None], ...]:
-    """Sort by lastmod; without one by the numbers in the name, in which dates and parts count up."""
+    """Sort by lastmod, else by the numbers in the name: dates and parts count up in them."""
     dated = sorted(((url, at) for url, at in found.items() if at), key=_at, reverse=True)
     plain = sorted((url for url, at in found.items() if at is None), key=_numbers, reverse=True)
     return (*dated, *((url, None) for url in plain))

@@ -62,7 +62,12 @@ class _Walk:
     """One reading of a document."""
 
     def __init__(
-        self, root: Root, entries: frozenset[str], make: Callable[[Element], Any], *, recover: bool
+        self,
+        root: Root,
+        entries: frozenset[str],
+        make: Callable[[Element], Taker],
+        *,
+        recover: bool,
     ) -> None:
         names = {root.name.rpartition(":")[2]}
         for name in entries:
@@ -76,9 +81,9 @@ class _Walk:
         self._make = make
         self._root: Element | None = None
         self._ended: Element | None = None
-        self._taker: Any = None
+        self._taker: Taker | None = None
 
-    def run(self, chunks: Iterable[bytes]) -> Any:
+    def run(self, chunks: Iterable[bytes]) -> Taker | None:
         for chunk in chunks:
             done = self._feed(chunk)
             if self._root is not None and not self._sweep(self._root, whole=done):
@@ -108,7 +113,7 @@ class _Walk:
                 self._taker = self._make(element)
         return False
 
-    def _finish(self) -> Any:
+    def _finish(self) -> Taker | None:
         """Take what ended before the document was cut; libxml2 closes what is open as if whole."""
         last = self._ended
         with suppress(etree.XMLSyntaxError) if self._recover else nullcontext():
@@ -132,7 +137,7 @@ class _Walk:
     def _take(self, child: Element) -> bool:
         if _is_channel(child):
             return self._sweep(child, whole=True)
-        return bool(self._taker.take(child))
+        return self._taker is None or self._taker.take(child)
 
 
 def _is_channel(element: Element) -> bool:
