@@ -45,7 +45,7 @@ def portable(html: str) -> str:
         inner = inner.replace(character, entity)
     if "```" in inner or "~~~" in inner:
         inner = _FENCE.sub(_spelt, inner)
-    lines = _INDENTATION.sub("\n", inner).strip(" \t\n")
+    lines = _INDENTATION.sub("\n", inner).strip()
     return f"<div>\n{_without_blank_lines(lines)}\n</div>\n" if lines else "<div>\n</div>\n"
 
 
@@ -94,4 +94,4 @@ def _without_blank_lines(text: str) -> str:
     lines = text.split("\n")
     if all(line.strip() for line in lines):
         return text
-    return "".join(line + ("\n" if line.strip() else " ") for line in lines).rstrip("\n")
+    return "".join(line + ("\n" if line.strip() else " ") for line in lines).rstrip()

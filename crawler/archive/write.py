@@ -39,7 +39,10 @@ async def open_writer(
         with translating(archive):
             (archive / INTENT).write_bytes(b"")
             sync_folder(archive / TEMPORARY)
-        yield Writer(archive, min_free, secrets, owner, syncers)
+        writer = Writer(archive, min_free, secrets, owner, syncers)
+        yield writer
+        if writer.settled:
+            (archive / INTENT).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,11 @@ class Writer:
 
     def __repr__(self) -> str:
         return f"<Writer of {self._archive}>"
+
+    @property
+    def settled(self) -> bool:
+        """Whether no group was left half done."""
+        return self._unfinished is None
 
     def free_bytes(self) -> int:
         """Return how many bytes of the disk we may still use."""
