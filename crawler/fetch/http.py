@@ -44,6 +44,7 @@ from crawler.fetch.guard import (
 from crawler.fetch.outgoing import Target, headers, proxy_target, target
 from crawler.models.capture import Request, Response
 from crawler.seams import Clock
+from crawler.text import fold
 
 _MAX_HEADER = 2**16
 _MAX_HEADERS = 200
@@ -357,9 +358,9 @@ def _found(cause: BaseException, request: Request, host: str) -> FetchError:
     if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
         return _broken(cause, url, host)
     said = next(text for kind, text in _CONNECTION_ERRORS if isinstance(cause, kind))
-    return ConnectionFailedError(
-        url, said.format(host=host, reason=_reason(cause), tls=_tls_reason(cause))
-    )
+    filled = said.format(host=host, reason=_reason(cause), tls=_tls_reason(cause))
+    # A server's own words may be in it.
+    return ConnectionFailedError(url, fold(filled))
 
 
 def _broken(cause: BaseException, url: str, host: str) -> FetchError:
@@ -368,8 +369,7 @@ def _broken(cause: BaseException, url: str, host: str) -> FetchError:
     if isinstance(reset, OSError):
         return ConnectionFailedError(url, f"the connection to {host} broke: {_reason(reset)}")
     said = getattr(reset, "message", "") or getattr(cause, "message", "") or str(cause)
-    first = next((line.strip() for line in said.splitlines() if line.strip()), "")
-    return ProtocolError(url, f"the answer breaks HTTP's rules: {first[:200]}")
+    return ProtocolError(url, f"the answer breaks HTTP's rules: {fold(said)[:200].rstrip(' ^')}")
 
 
 def _reason(error: BaseException) -> str:
