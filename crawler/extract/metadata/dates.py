@@ -27,11 +27,14 @@ Context = Literal["feed", "meta", "visible", "url"]
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)
+_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
+_NO_MONTH = range(13, 32)
 MAX_TEXT = 300
 MAX_DATE_LINE = 160
 MAX_BYLINE = 80
 """Characters beside the date in a byline; where more stands it is a date of the story's."""
 MAX_LABEL_LINE = 24
+MAX_WORD_DATE = 12
 _DIGIT = re.compile(r"\d")
 _AS_UPDATE = 3
 _REFUSED = 9
@@ -111,12 +114,17 @@ class _Reader:
         """Return what `text` says, unless that is no day on which an article may have come out."""
         if not text:
             return None
-        found = read_date(
-            text[:MAX_TEXT], lang=self.language, now=self.now, zone=self.zone, context=context
-        )
+        found = self._possible(text[:MAX_TEXT], self.language, context)
+        if found is None and _NUMERIC.search(text[:MAX_TEXT]):
+            # A day to come is a month that was taken for a day: the other order is tried.
+            found = self._possible(text[:MAX_TEXT], "en-GB", context)
+        return Reading(rule, text[:MAX_TEXT], found) if found else None
+
+    def _possible(self, text: str, language: str | None, context: Context) -> Found | None:
+        found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
         if found is None or not _EARLIEST < as_instant(found, self.zone) < self.now + _AHEAD:
             return None
-        return Reading(rule, text[:MAX_TEXT], found)
+        return found
 
     def instant(self, reading: Reading, others: Iterable[Reading]) -> datetime:
         """Return the moment of `reading`, in the zone that it or the page's other dates state."""
@@ -153,16 +161,34 @@ def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> 
 def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> Iterator[Reading]:
     """Yield dates of publication, the most trusted first; visible ones only for want of others."""
     stated = list(_stated(evidence, reader))
-    yield from stated
-    if stated:
+    if stated and not _could_be_other(stated[0]):
+        yield from stated
         return
     shown = list(_shown(evidence, reader, {reading.naive.date() for reading in modified}))
+    if stated:
+        turned = _could_be_other(stated[0])
+        yield from (reading for reading in shown if reading.naive.date() == turned)
+        yield from stated
+        return
     yield from shown
     if evidence.hint.date is not None:
         found = Found(evidence.hint.date, (0, 0), "entry")
         yield Reading("entry: date", evidence.hint.date.isoformat(), found)
     elif not shown:
         yield from _in_scripts(evidence, reader)
+
+
+def _could_be_other(reading: Reading) -> date | None:
+    """Return the day that an ambiguous 11/01/2023 would be in the other order."""
+    day = reading.naive.date()
+    numeric = _NUMERIC.search(reading.text)
+    if (
+        numeric is None
+        or numeric[0].startswith(str(day.year))
+        or day.day in {day.month, *_NO_MONTH}
+    ):
+        return None
+    return day.replace(month=day.day, day=day.month)
 
 
 def _stated(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
@@ -219,6 +245,10 @@ def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator
 
 def _of_line(line: Line, reader: _Reader) -> Reading | None:
     stamped = reader.read(f"time near the title [{line.distance}]", line.stamp, "meta")
+    # "today" in a menu is no date; "yesterday" by itself below the title is.
+    worded = line.distance > 0 and len(line.text) <= MAX_WORD_DATE
+    if stamped is None and not worded and not _DIGIT.search(line.text):
+        return None
     return stamped or reader.read(f"text near the title [{line.distance}]", line.text, "visible")
 
 

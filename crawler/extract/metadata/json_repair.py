@@ -69,7 +69,8 @@ def _decode_all(text: str) -> tuple[list[Any], str]:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
             return values, rest
-        values.append(value)
+        if isinstance(value, (dict, list)):
+            values.append(value)
 
 
 def _without_extras(text: str) -> str:

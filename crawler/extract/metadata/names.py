@@ -115,8 +115,9 @@ def read_names(
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
     string = folded(_NOISE.sub(" ", html.unescape(string)))
-    for part in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
-        name = _CHINESE_TAIL.sub("", without_lead(part).strip(" ."))
+    for piece in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
+        part = without_lead(piece).strip(" .")
+        name = "" if flat(part) in _ROLES else _CHINESE_TAIL.sub("", part)
         name = _TAIL.sub("", name).strip(" .,:：·-–—|\"'“”")
         if PUBLISHED.match(name) or UPDATED.match(name):
             continue

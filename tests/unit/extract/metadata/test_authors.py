@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.metadata.names import read_names
+from tests.unit.extract.metadata.pages import ld, metadata, page
+
+TITLE = "<h1>A title of a story</h1>"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Lee and Bo Smith", ("Ann Lee", "Bo Smith")),
+        ("Ann Lee, Staff Writer", ("Ann Lee",)),
+        ("Written by: Ann Lee | March 3, 2021", ("Ann Lee",)),
+        ("Von Klara Fall und Max Meier", ("Klara Fall", "Max Meier")),
+        ("Von Claudia Riedler 19. Oktober 2019 00:04 Uhr", ("Claudia Riedler",)),
+        ("Par Jean-Luc Petit", ("Jean-Luc Petit",)),
+        ("作者：王小明", ("王小明",)),
+        ("记者 张三、李四", ("张三", "李四")),
+        ("渡辺 洋介", ("渡辺 洋介",)),
+        ("박준석 기자", ("박준석",)),
+        ("ann.lee@example.org", ()),
+        ("@annlee", ()),
+        ("https://example.org/ann", ()),
+        ("Redaktion", ()),
+        ("admin", ()),
+        ("责任编辑", ()),
+        ("Resy Staff", ()),
+        ("mikecason", ()),
+        ("3 minutes ago", ()),
+        ("Ann Lee (Berlin)", ("Ann Lee",)),
+        ("Ann Lee &amp; Bo Li", ("Ann Lee", "Bo Li")),
+        ("Daniel D. Von Hoff", ("Daniel D. Von Hoff",)),
+    ],
+)
+def test_names_are_read_from_a_string(text: str, names: tuple[str, ...]) -> None:
+    assert read_names([text], frozenset()) == names
+
+
+def test_the_sites_name_is_no_author_unless_nobody_else_is() -> None:
+    head = (
+        '<meta property="og:site_name" content="Der Bote"><meta name="author" content="Der Bote">'
+    )
+
+    assert metadata(page(head, TITLE)).authors == ("Der Bote",)
+    named = metadata(page(head, TITLE + '<div class="byline">Von Klara Fall</div>'))
+    assert named.authors == ("Klara Fall",)
+    assert named.provenance["authors"].rule == "byline"
+    assert named.provenance["authors"].others == (("author", "Der Bote"),)
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ('"Ann Lee"', ("Ann Lee",)),
+        ('{"@type": "Person", "name": "Ann Lee"}', ("Ann Lee",)),
+        ('[{"name": "Ann Lee"}, {"name": "Bo Li"}]', ("Ann Lee", "Bo Li")),
+        ('{"name": ["Ann Lee", "Bo Li"]}', ("Ann Lee", "Bo Li")),
+        ('"Ann Lee, Bo Li and Cy Ott"', ("Ann Lee", "Bo Li", "Cy Ott")),
+        ('{"@type": "Person", "givenName": "Ann", "familyName": "Lee"}', ("Ann Lee",)),
+        ('["https://www.facebook.com/ann"]', ()),
+        ("null", ()),
+        ("{}", ()),
+    ],
+)
+def test_json_ld_authors_come_in_many_forms(author: str, names: tuple[str, ...]) -> None:
+    head = ld(f'{{"@type": "NewsArticle", "author": {author}}}')
+
+    assert metadata(page(head, TITLE)).authors == names
+
+
+def test_catalogue_names_are_turned_round() -> None:
+    head = (
+        '<meta name="citation_author" content="Wein, Shira">'
+        '<meta name="citation_author" content="Opitz, Juri">'
+    )
+
+    assert metadata(page(head, TITLE)).authors == ("Shira Wein", "Juri Opitz")
+
+
+@pytest.mark.parametrize(
+    ("below", "names"),
+    [
+        ("<p>By Ann Lee</p><p>Text of it.</p>", ("Ann Lee",)),
+        ("<div>By</div><div>Ann Lee</div>", ("Ann Lee",)),
+        ('<a href="/author/ann">Ann Lee</a>', ("Ann Lee",)),
+        ('<span class="article-author__name">Ann Lee</span>', ("Ann Lee",)),
+        ("<p>Ann Lee - 12/03/2024</p>", ("Ann Lee",)),
+        ("<p>Ann Lee</p><p>12.03.2024</p><p>Text.</p>", ("Ann Lee",)),
+        ("<p>2024-02-18 07:02 来源：新华网 作者：王小明</p>", ("王小明",)),
+        ("<p>长江网10月4日讯（记者陈智 整理）国庆</p>", ("陈智",)),
+        ("<p>文/李四</p>", ("李四",)),
+        ("<p>作者的家人说，她很好。</p>", ()),
+        ("<p>记者从市政府获悉，油价上涨。</p>", ()),
+        ("<p>Wild growth is seen by many people as a threat.</p>", ()),
+        ("<p>By clicking you agree</p>", ()),
+        ("<p>责任编辑：王五</p>", ()),
+        ("<p>São Paulo</p><p>It rains.</p>", ()),
+    ],
+)
+def test_a_byline_near_the_title_is_read(below: str, names: tuple[str, ...]) -> None:
+    assert metadata(page("", TITLE + below)).authors == names
+
+
+def test_one_author_element_anywhere_serves_where_nothing_else_does() -> None:
+    far = "<p>Text of the story goes on.</p>" * 60
+
+    one = metadata(page("", TITLE + far + '<div class="author-box">Ann Lee</div>'))
+    assert one.authors == ("Ann Lee",)
+    cards = '<i class="author">Ann Lee</i><i class="author">Bo Li</i>'
+    assert metadata(page("", TITLE + far + cards)).authors == ()
+    comment = '<div id="comments"><i class="author">Ann Lee</i></div>'
+    assert metadata(page("", TITLE + far + comment)).authors == ()
+
+
+@given(st.text(max_size=200))
+def test_names_hold_no_addresses_and_are_never_long(text: str) -> None:
+    for name in read_names([text, f"By {text}"], frozenset()):
+        assert 2 <= len(name) <= 60
+        assert "://" not in name

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.models.entry import Hint
+from tests.unit.extract.metadata.pages import ld, metadata, page, published
+
+TITLE = "<h1>A title of a story</h1>"
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{content}">'
+
+
+def test_json_ld_comes_before_meta_and_the_losers_are_kept() -> None:
+    head = ld('{"@type": "NewsArticle", "datePublished": "2024-03-01T10:00:00+01:00"}')
+    head += meta("article:published_time", "2024-03-02T10:00:00+01:00")
+
+    found = metadata(page(head, TITLE))
+
+    assert found.published == datetime.fromisoformat("2024-03-01T10:00:00+01:00")
+    assert found.provenance["published"].rule == "json-ld: datePublished"
+    lost = ("article:published_time", "2024-03-02T10:00:00+01:00")
+    assert lost in found.provenance["published"].others
+
+
+def test_a_date_keeps_the_zone_it_was_written_in() -> None:
+    head = meta("article:published_time", "2024-03-01T00:30:00+09:00")
+
+    assert published(page(head, TITLE)) == "2024-03-01T00:30:00+09:00"
+
+
+def test_where_the_same_moment_stands_in_local_time_too_that_is_kept() -> None:
+    head = ld('{"@type": "NewsArticle", "datePublished": "2019-10-18T22:04:00Z"}')
+    head += meta("date", "2019-10-19T00:04:00+02:00")
+
+    assert published(page(head, TITLE)) == "2019-10-19T00:04:00+02:00"
+
+
+def test_the_modified_date_is_not_the_published_one() -> None:
+    head = meta("article:modified_time", "2024-03-05T10:00:00Z")
+    head += ld('{"@type": "Article", "dateModified": "2024-03-04"}')
+
+    found = metadata(page(head, TITLE))
+
+    assert found.published is None
+    assert found.modified == datetime(2024, 3, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", ["WebSite", "Organization", "ImageObject", "Event"])
+def test_dates_of_other_things_are_not_the_articles(kind: str) -> None:
+    head = ld(f'{{"@type": "{kind}", "datePublished": "2010-01-01"}}')
+
+    assert published(page(head, TITLE)) is None
+
+
+def test_dates_of_related_articles_are_not_the_articles() -> None:
+    head = ld(
+        '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle",'
+        ' "datePublished": "2023-01-01"}]}'
+    )
+    body = TITLE + "<p>Text of a story.</p>" * 50 + '<time datetime="2022-02-02">x</time>'
+
+    assert published(page(head, body)) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["0001-01-01T00:00:00", "1970-01-01", "2031-01-01", "{{ date }}", "", "2024"]
+)
+def test_a_template_date_or_one_to_come_is_none(value: str) -> None:
+    head = ld(f'{{"@type": "NewsArticle", "datePublished": "{value}"}}')
+
+    assert published(page(head, TITLE)) is None
+
+
+def test_a_date_that_cannot_be_leaves_room_for_the_next_source() -> None:
+    head = ld('{"@type": "NewsArticle", "datePublished": "0001-01-01T00:00:00"}')
+    head += meta("pubdate", "2024-03-01T08:00:00+01:00")
+
+    assert published(page(head, TITLE)) == "2024-03-01T08:00:00+01:00"
+
+
+def test_a_copyright_year_is_no_date() -> None:
+    assert published(page("", TITLE + "<p>© 2024-01-01 Example</p>")) is None
+
+
+def test_the_date_in_the_address_serves() -> None:
+    found = metadata(page("", TITLE), url="https://example.org/2024/03/01/story")
+
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-01"
+    assert found.provenance["published"].rule == "url"
+
+
+def test_a_time_element_by_the_title_serves_and_one_far_off_does_not() -> None:
+    near = '<p>News <time datetime="2024-03-01T09:00:00+01:00">1 March</time></p>'
+
+    assert published(page("", TITLE + near)) == "2024-03-01T09:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "2021年07月19日 17:24",
+        "2021-07-19 17:24 来源：新华网 作者：王小明",
+        "发布时间：2021-07-19 17:24",
+        "2021年07月19日 17:24:00　新浪财经",
+    ],
+)
+def test_chinese_pages_show_their_date_only_as_text(shown: str) -> None:
+    html = page("", f"<h1>油价上涨</h1><div><span>{shown}</span></div><p>正文。</p>", lang="zh-CN")
+
+    moment = published(html, url="https://finance.example.cn/a.shtml")
+
+    assert moment is not None
+    assert moment.startswith("2021-07-19T17:24:00")
+    assert moment.endswith("+08:00")
+
+
+def test_a_relative_date_counts_from_the_capture() -> None:
+    html = page("", "<h1>油价上涨</h1><p>3小时前</p>", lang="zh-CN")
+
+    found = metadata(html)
+
+    assert found.published == datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "day"),
+    [
+        ("en-US", "03/04/2024", "2024-03-04"),
+        ("de", "03.04.2024", "2024-04-03"),
+        ("it", "03/04/2024", "2024-04-03"),
+        ("de", "Veröffentlicht am 3. April 2024", "2024-04-03"),
+        ("fr", "Publié le 3 avril 2024", "2024-04-03"),
+        ("ja", "2024年4月3日", "2024-04-03"),
+        ("ko", "입력 2024.04.03", "2024-04-03"),
+    ],
+)
+def test_a_visible_date_is_read_in_the_pages_language(lang: str, shown: str, day: str) -> None:
+    found = metadata(page("", f"{TITLE}<p>{shown}</p><p>Text.</p>", lang=lang)).published
+
+    assert found is not None
+    assert found.date().isoformat() == day
+
+
+def test_the_first_publication_wins_over_the_update_above_it() -> None:
+    body = f"{TITLE}<p>Updated: 2024-03-05</p><p>Published: 2024-03-01</p>"
+
+    assert (published(page("", body)) or "")[:10] == "2024-03-01"
+
+
+def test_a_label_on_a_line_of_its_own_belongs_to_the_next() -> None:
+    body = f"{TITLE}<p>수정</p><p>2024-03-05</p><p>입력</p><p>2024-03-01</p>"
+
+    assert (published(page("", body, lang="ko")) or "")[:10] == "2024-03-01"
+
+
+def test_an_update_serves_where_nothing_else_is_shown_unless_it_is_known_as_modified() -> None:
+    body = TITLE + "<p>Updated: 2024-03-05</p>"
+
+    assert (published(page("", body)) or "")[:10] == "2024-03-05"
+    head = meta("article:modified_time", "2024-03-05T10:00:00Z")
+    assert published(page(head, body)) is None
+
+
+def test_headlines_of_other_stories_with_their_dates_are_not_the_articles() -> None:
+    long = "Another story of which the headline is rather long and goes on for a while and on"
+
+    assert published(page("", f"{TITLE}<p>{long} and on 2024-03-01</p>")) is None
+
+
+def test_a_naive_date_is_in_the_sources_zone() -> None:
+    html = page(meta("pubdate", "2024-03-01 08:00"), TITLE)
+
+    assert published(html, timezone="America/New_York") == "2024-03-01T08:00:00-05:00"
+    assert published(html) == "2024-03-01T08:00:00+00:00"
+
+
+def test_a_naive_date_takes_the_offset_that_another_date_of_the_page_states() -> None:
+    head = meta("pubdate", "2024-03-01 08:00")
+    head += meta("article:modified_time", "2024-03-02T08:00:00+05:30")
+
+    assert published(page(head, TITLE)) == "2024-03-01T08:00:00+05:30"
+
+
+def test_without_a_configured_zone_the_country_of_the_address_decides() -> None:
+    html = page(meta("pubdate", "2023-07-01 08:00"), TITLE)
+
+    assert published(html, url="https://www.example.de/a") == "2023-07-01T08:00:00+02:00"
+    assert published(html, url="https://www.example.jp/a") == "2023-07-01T08:00:00+09:00"
+    chosen = published(html, url="https://www.example.de/a", timezone="Asia/Tokyo")
+    assert chosen == "2023-07-01T08:00:00+09:00"
+
+
+def test_the_entrys_date_is_a_fallback() -> None:
+    date = datetime.fromisoformat("2024-03-01T08:00:00+01:00")
+
+    found = metadata(page("", TITLE), hint=Hint(date=date))
+
+    assert found.published == date
+    assert found.provenance["published"].rule == "entry: date"
+
+
+def test_a_script_that_holds_one_date_of_publication_serves() -> None:
+    one = '<script>var a = {"publishTime": "2024-03-01 08:00:00"}</script>'
+    other = '<script>var b = {"publishTime": "2024-02-01 08:00:00"}</script>'
+
+    assert (published(page("", TITLE + one)) or "")[:10] == "2024-03-01"
+    assert published(page("", TITLE + one + other)) is None
+
+
+def test_a_title_that_is_no_heading_has_its_date_near_it_too() -> None:
+    head = "<title>油价上涨超过百分之五_新闻网</title>"
+    body = "<div>油价上涨超过百分之五</div><div>2024-03-01 10:22</div><p>正文</p>"
+
+    assert (published(page(head, body, lang="zh")) or "")[:10] == "2024-03-01"
+
+
+def test_without_any_title_the_start_of_the_body_is_looked_at() -> None:
+    html = page("", "<div id=nav>menu</div><div id=b><p>2024-03-01</p><p>Text.</p></div>")
+
+    assert published(html) is None
+    assert (published(html, body_root="#b") or "")[:10] == "2024-03-01"

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.models.entry import Hint
+from tests.unit.extract.metadata.pages import ld, metadata, page
+
+SITE = '<meta property="og:site_name" content="Example News">'
+
+
+def og(title: str) -> str:
+    return f'<meta property="og:title" content="{title}">'
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A long enough story | Example News", "A long enough story"),
+        ("A long enough story - Example News", "A long enough story"),
+        ("Example News: ", ""),
+        ("A long enough story — Politics — Example News", "A long enough story — Politics"),
+        ("Example News » A long enough story", "A long enough story"),
+        ("Well-known - and - long story | Example News", "Well-known - and - long story"),
+        ("油价上涨超过百分之五_财经频道_Example News", "油价上涨超过百分之五"),
+        ("油价上涨超过百分之五-Example News", "油价上涨超过百分之五"),
+        ("高知と宮崎に津波注意報：Example News", "高知と宮崎に津波注意報"),
+        ("Oil &amp;amp; gas: what now?", "Oil & gas: what now?"),
+    ],
+)
+def test_the_sites_name_is_taken_off_the_title_element(title: str, expected: str) -> None:
+    assert metadata(page(f"{SITE}<title>{title}</title>")).title == expected
+
+
+def test_a_site_without_a_name_is_known_by_its_host() -> None:
+    found = metadata(
+        page("<title>A long story about it | SPIEGEL</title>"), url="https://spiegel.de/a"
+    )
+
+    assert found.title == "A long story about it"
+
+
+def test_the_only_heading_wins_over_a_title_written_for_search() -> None:
+    head = og("Short title for search") + "<title>Short title for search | Example</title>"
+
+    found = metadata(page(head, "<h1>The real title, not for search</h1>"))
+
+    assert found.title == "The real title, not for search"
+    assert found.provenance["title"].rule == "h1"
+    assert ("og:title", "Short title for search") in found.provenance["title"].others
+
+
+def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
+    head = SITE + og("A real story") + "<title>A real story | Example News</title>"
+
+    assert (
+        metadata(page(head, "<h1>Example News</h1><h2>A real story</h2>")).title == "A real story"
+    )
+
+
+def test_a_heading_that_resembles_nothing_else_is_no_title() -> None:
+    head = og("Exit marks the end of the fight") + "<title>Exit marks the end of the fight</title>"
+
+    assert metadata(page(head, "<h1>Log In</h1>")).title == "Exit marks the end of the fight"
+
+
+def test_what_most_witnesses_agree_on_wins_over_a_shorter_heading() -> None:
+    full = "Kenia: Nairobi von unten"
+    head = og(full) + ld(f'{{"@type": "NewsArticle", "headline": "{full}"}}')
+
+    assert metadata(page(head, "<h1>Nairobi von unten</h1>", lang="de")).title == full
+
+
+def test_breaks_part_words_and_marks_are_taken_off() -> None:
+    found = metadata(page("", "<h1>Der Bundes\u00adtag<br>tagt\u200b heute ¶</h1>"))
+
+    assert found.title == "Der Bundestag tagt heute"
+
+
+def test_the_entrys_title_is_a_fallback() -> None:
+    found = metadata(page("", "<p>text</p>"), hint=Hint(title="From the feed"))
+
+    assert found.title == "From the feed"
+    assert found.provenance["title"].rule == "entry: title"
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    found = metadata(page("", "<p>text</p>"))
+
+    assert found.title == ""
+    assert "title" not in found.provenance
+
+
+def test_the_title_of_a_drawing_is_not_the_pages() -> None:
+    assert metadata(page("", "<svg><title>Logo</title></svg><p>x</p>")).title == ""
