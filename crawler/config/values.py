@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from cronsim import CronSim, CronSimError
 
-from crawler import text, urls
 from crawler.config.problems import WrongValueError
+from crawler.text import fold, slug
+from crawler.urls import resolve
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_557_600}
 _SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
@@ -95,17 +96,17 @@ def size(least: int, most: int) -> Callable[[str], int]:
 
 def name(value: str) -> str:
     """Read a source's name: one that leaves something for a folder."""
-    folded = text.fold(value)
+    folded = fold(value)
     if len(folded.encode()) > 200:
         raise WrongValueError("too long for a name: at most 200 bytes")
-    if not text.slug(folded):
+    if not slug(folded):
         raise WrongValueError("not a name: it needs a letter or a digit, for its folder")
     return folded
 
 
 def plain(value: str) -> str:
     """Read any text that is not empty, white space folded."""
-    folded = text.fold(value)
+    folded = fold(value)
     if not folded:
         raise WrongValueError("empty")
     if len(folded) > 1000:
@@ -123,7 +124,7 @@ def verbatim(value: str) -> str:
 def address(value: str) -> str:
     """Read the address of a listing; it may hold `{page}`."""
     probe = value.replace("{page}", "1")
-    if urls.resolve(probe, probe) is None or not re.match(r"(?i)https?://[^/?#\s]", probe):
+    if resolve(probe, probe) is None or not re.match(r"(?i)https?://[^/?#\s]", probe):
         hint = f"https://{value}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", value) else ""
         raise WrongValueError("not an address that starts with http:// or https://", hint)
     if braces := re.search(r"\{[^}]*\}", probe):
@@ -139,7 +140,7 @@ def proxy(value: str) -> str:
     scheme, mark, rest = value.partition("://")
     if scheme.lower() not in {"http", "https", "socks5", "socks5h"} or not mark:
         raise WrongValueError("not a proxy (write http://host:3128)")
-    if not urls.resolve(f"http://{rest}", f"http://{rest}") or re.search(r"[\s?#]", rest):
+    if not resolve(f"http://{rest}", f"http://{rest}") or re.search(r"[\s?#]", rest):
         raise WrongValueError("not a proxy: no host that can be read")
     return value
 

@@ -202,7 +202,7 @@ def test_what_is_no_file_of_sources_is_told(tmp_path: Path, text: str, told: str
     assert any(told in line for line in problems(tmp_path, text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.text(max_size=60)
     | st.from_regex(

@@ -117,7 +117,7 @@ def nested(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 documents = st.recursive(leaves, nested, max_leaves=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(keys, documents, max_size=5))
 def test_whatever_the_program_takes_the_schema_takes_and_nothing_crashes(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]

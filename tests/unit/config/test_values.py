@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.config import patterns, values, zones
@@ -35,6 +35,7 @@ READERS = [
 
 
 @pytest.mark.parametrize("read", READERS)
+@settings(max_examples=50, deadline=None)
 @given(
     text=st.text(max_size=40) | st.from_regex(r"[\d*/ ,@:.(){}\[\]%a-z+~'-]{1,30}", fullmatch=True)
 )
@@ -122,6 +123,7 @@ def test_an_ordinary_pattern_is_taken(pattern: str) -> None:
     assert patterns.pattern(pattern) == pattern
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[ab(|)*+?{},0-9\\\[\]^$.-]{1,500}", fullmatch=True))
 def test_checking_a_pattern_is_quick(pattern: str) -> None:
     started = time.perf_counter()

@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.models.source import Settings, Source
@@ -50,6 +50,7 @@ def wait(state: SourceState, outcome: PollOutcome, source: Source = SOURCE) -> t
     return due - NOW
 
 
+@settings(max_examples=60, deadline=None)
 @given(states, outcomes)
 def test_an_adaptive_interval_stays_within_its_bounds(
     state: SourceState, outcome: PollOutcome
@@ -57,6 +58,7 @@ def test_an_adaptive_interval_stays_within_its_bounds(
     assert SETTINGS.poll_min <= wait(state, outcome) <= SETTINGS.poll_max
 
 
+@settings(max_examples=60, deadline=None)
 @given(rates, rates, windows)
 def test_a_busier_source_never_waits_longer(one: float, other: float, window: int) -> None:
     quiet, busy = sorted((one, other))
@@ -64,6 +66,7 @@ def test_a_busier_source_never_waits_longer(one: float, other: float, window: in
     assert adaptive(busy, window) <= adaptive(quiet, window)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rates, windows, windows)
 def test_a_shorter_window_never_waits_longer(rate: float, one: int, other: int) -> None:
     short, long = sorted((one, other))
@@ -71,6 +74,7 @@ def test_a_shorter_window_never_waits_longer(rate: float, one: int, other: int) 
     assert adaptive(rate, short) <= adaptive(rate, long) <= adaptive(rate, None)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.floats(0.001, 100_000), windows)
 def test_no_more_than_half_a_window_fills_between_two_polls(rate: float, window: int) -> None:
     filled = rate * (adaptive(rate, window) / DAY)
@@ -78,6 +82,7 @@ def test_no_more_than_half_a_window_fills_between_two_polls(rate: float, window:
     assert filled <= window / 2 + 1e-6
 
 
+@settings(max_examples=60, deadline=None)
 @given(states, outcomes, st.integers(0, 10**7))
 def test_the_publishers_word_only_ever_lengthens(
     state: SourceState, outcome: PollOutcome, seconds: int
@@ -89,6 +94,7 @@ def test_the_publishers_word_only_ever_lengthens(
     assert wait(state, silent) <= wait(state, spoken)
 
 
+@settings(max_examples=60, deadline=None)
 @given(states, outcomes)
 def test_a_failure_changes_neither_rate_nor_window(
     state: SourceState, outcome: PollOutcome
@@ -100,6 +106,7 @@ def test_a_failure_changes_neither_rate_nor_window(
     assert (after.rate, after.window) == (state.rate, state.window)
 
 
+@settings(max_examples=60, deadline=None)
 @given(states, outcomes)
 def test_the_rate_is_a_number_that_is_not_negative(
     state: SourceState, outcome: PollOutcome
