@@ -141,14 +141,13 @@ def check_literal(url: str, host: str, allowed: tuple[Network, ...]) -> None:
         AddressError: it may not be connected to.
     """
     text = host.strip("[]").rstrip(".")
-    if text == "localhost" or text.endswith(".localhost"):
-        text = "127.0.0.1"
+    local = text == "localhost" or text.endswith(".localhost")
     try:
-        address = refused(text, allowed)
+        found = [refused(each, allowed) for each in (("127.0.0.1", "::1") if local else (text,))]
     except ValueError:
         return
-    if address is not None:
-        raise address_error(url, host, address)
+    if found[0] is not None and None not in found:
+        raise address_error(url, host, found[0])
 
 
 def address_error(url: str, host: str, address: Address) -> AddressError:
@@ -156,7 +155,7 @@ def address_error(url: str, host: str, address: Address) -> AddressError:
     what = reserved_for(address) or "not public"
     if address in FAKE_IP:
         what = "a fake-ip address, which Clash and its kin answer in place of every name's own"
-    where = "" if host == str(address) else f"at {address}, "
+    where = "" if host.strip("[]") == str(address) else f"at {address}, "
     return AddressError(
         url,
         f"{host} is {where}{what}; nothing was sent. To allow it, give the source "

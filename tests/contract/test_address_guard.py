@@ -137,6 +137,19 @@ async def test_the_refusal_holds_the_line_to_paste_and_the_line_is_enough(
     assert allowed.status == 404
 
 
+async def test_localhost_is_open_where_either_of_its_addresses_is(
+    fetcher: HttpFetcher, site: Site, dns: Answers
+) -> None:
+    dns({"localhost": ["::1 127.0.0.1"]})
+    url = f"http://localhost:{site.port}/"
+
+    response = await fetcher.fetch(Request(url=url, allow_networks=("127.0.0.1",)))
+    error = await refusal(fetcher, url, allow_networks=("10.0.0.0/8",))
+
+    assert response.status == 404
+    assert isinstance(error, AddressError)
+
+
 async def test_a_resolver_that_answers_fake_addresses_is_recognised(
     fetcher: HttpFetcher, dns: Answers
 ) -> None:
