@@ -28,6 +28,7 @@ _METAS = (
     "article:author", "og:article:author", "og:author", "author",
 )  # fmt: skip
 _LAST_FIRST = {"citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname"}
+_TWO_WORDS = re.compile(r"[A-Z][\w'’-]+, [A-Z][\w'’-]+")
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
     r"|reporter|journalist|creator|zuozhe|editor-?name)(?![a-z]{4})",
@@ -97,19 +98,23 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     for name in _METAS:
         contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
         if contents:
-            yield name, list(map(_turned, contents)) if name in _LAST_FIRST else contents
+            yield name, [_turned(text, last_first=name in _LAST_FIRST) for text in contents]
     linked = [node for node in evidence.author_links if _rel(node)]
     texts = [folded(node.text(separator=" ")[:MAX_BYLINE]) for node in linked[:6]]
     yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
     yield "itemprop: author", list(_microdata(evidence))
     yield "byline", _bylines(evidence.lines)
+    yield "byline at the body", _bylines(evidence.first_lines)
+    yield "byline at the end", _signatures(evidence.last_lines)
     yield "author element", _anywhere(evidence)
 
 
-def _turned(name: str) -> str:
-    """Turn "Wein, Shira", as library catalogues write, round."""
+def _turned(name: str, *, last_first: bool) -> str:
+    """Turn "Wein, Shira" round, as catalogues write, and some others two single words."""
     last, comma, first = name.partition(", ")
-    return f"{first} {last}" if comma and "," not in first and len(name) <= 60 else name
+    if not comma or "," in first or len(name) > MAX_LINKED:
+        return name
+    return f"{first} {last}" if last_first or _TWO_WORDS.fullmatch(name) else name
 
 
 def _rel(node: Node) -> bool:
@@ -155,6 +160,19 @@ def _bylines(lines: list[Line]) -> list[str]:
     return [min(ranked, key=itemgetter(0))[1]] if ranked else []
 
 
+def _signatures(lines: list[Line]) -> list[str]:
+    """Return the name after 作者, 记者 and their like at the end of the body."""
+    for line in lines:
+        chinese = _CHINESE.search(line.text[-MAX_BYLINE:])
+        if chinese:
+            return [_of_chinese(chinese)]
+    return []
+
+
+def _of_chinese(match: re.Match[str]) -> str:
+    return (match[1] or match[2]).replace(" ", "、")
+
+
 def _anywhere(evidence: Evidence) -> list[str]:
     """Return the name that stands in an element for authors, if there is but one such name."""
     found: dict[str, str] = {}
@@ -184,7 +202,7 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     text = line.text
     chinese = _CHINESE.search(text)
     if chinese:
-        return 0, (chinese[1] or chinese[2]).replace(" ", "、")
+        return 0, _of_chinese(chinese)
     rest = without_lead(text)
     if not rest:
         return None

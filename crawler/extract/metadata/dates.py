@@ -224,32 +224,48 @@ def _modified(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 
 
 def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator[Reading]:
-    """Yield the dates that stand near the headline, the likeliest first.
+    """Yield the dates that stand near the headline, else by the body; the likeliest first.
 
     One that is said to be an update serves for want of others (many pages show only that), but
     not where the metadata call the same day modified: such a page tells the two apart.
     """
-    ranked: list[tuple[int, Reading]] = []
-    label = ""
-    for line in evidence.lines:
-        if line.stamp or len(line.text) <= MAX_DATE_LINE:
-            reading = _of_line(line, reader)
+    for where in ("title", "body"):
+        ranked: list[tuple[int, Reading]] = []
+        label = ""
+        for line in evidence.lines if where == "title" else evidence.first_lines:
+            reading = _of_line(line, reader, where)
             if reading is not None:
                 rank = _rank(reading, line, label)
                 known = rank == _AS_UPDATE and reading.naive.date() in modified
                 ranked.append((_REFUSED if known else rank, reading))
-        bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
-        label = line.text if bare else ""
-    yield from (reading for rank, reading in sorted(ranked, key=itemgetter(0)) if rank < _REFUSED)
+            bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
+            label = line.text if bare else ""
+        found = [r for rank, r in sorted(ranked, key=itemgetter(0)) if rank < _REFUSED]
+        if found:
+            yield from found
+            return
+    yield from _signed(evidence, reader)
 
 
-def _of_line(line: Line, reader: _Reader) -> Reading | None:
-    stamped = reader.read(f"time near the title [{line.distance}]", line.stamp, "meta")
+def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    """Yield the date that is the whole last line of the body, as notices have it."""
+    for line in evidence.last_lines[:2]:
+        reading = reader.read("last line of the body", line.text, "visible")
+        if reading is not None and _DIGIT.search(line.text):
+            start, end = reading.found.span
+            if len(line.text) - (end - start) <= 2:
+                yield reading
+
+
+def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
+    if len(line.text) > MAX_DATE_LINE and not line.stamp:
+        return None
+    stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
     # "today" in a menu is no date; "yesterday" by itself below the title is.
     worded = line.distance > 0 and len(line.text) <= MAX_WORD_DATE
     if stamped is None and not worded and not _DIGIT.search(line.text):
         return None
-    return stamped or reader.read(f"text near the title [{line.distance}]", line.text, "visible")
+    return stamped or reader.read(f"text near the {where} [{line.distance}]", line.text, "visible")
 
 
 def _rank(reading: Reading, line: Line, label: str) -> int:

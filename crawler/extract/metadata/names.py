@@ -84,7 +84,7 @@ _ROLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _DATE_TAIL = re.compile(
-    r"\s+(?:published|posted|updated|last|view|on|publié|publicado|am)\b.*"
+    r"\s+(?:published|posted|updated|last|view|on|in|publié|publicado|am)\b.*"
     r"|\s+(?:(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mag|mei|jun|juin|giu|jul|juil|lug"
     r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,

@@ -12,6 +12,7 @@ from crawler.html.document import Node
 
 BELOW_NODES, BELOW_LINES, BELOW_CHARACTERS = 250, 20, 1_000
 ABOVE_NODES, ABOVE_LINES, ABOVE_CHARACTERS = 80, 8, 300
+END_LINES = 4
 MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
 
@@ -42,22 +43,25 @@ class Line:
     href: str | None = None
 
 
-def lines_around(heading: Node | None, body_root: Node | None) -> list[Line]:
-    """Return the lines below the heading, then those above it, nearest first.
-
-    Without a heading `body_root` is taken for what stands below one.
-    """
-    if heading is not None:
-        start, below = heading, _steps(heading, _FORWARD, BELOW_NODES)
-    elif body_root is not None:
-        start, below = body_root, _steps(body_root, _FORWARD, BELOW_NODES, inside=True)
-    else:
-        return []
-    above = _steps(start, _BACK, ABOVE_NODES)
+def lines_around(heading: Node) -> list[Line]:
+    """Return the lines below the heading, then those above it, nearest first."""
     return [
-        *_collect(below, _Limits(1, BELOW_LINES, BELOW_CHARACTERS)),
-        *_collect(above, _Limits(-1, ABOVE_LINES, ABOVE_CHARACTERS)),
+        *_collect(_steps(heading, _FORWARD, BELOW_NODES), _BELOW),
+        *_collect(_steps(heading, _BACK, ABOVE_NODES), _ABOVE),
     ]
+
+
+def first_lines(body: Node) -> list[Line]:
+    """Return the lines at the start of `body`, then those above it, as if a heading stood there."""
+    return [
+        *_collect(_steps(body, _FORWARD, BELOW_NODES, inside=True), _BELOW),
+        *_collect(_steps(body, _BACK, ABOVE_NODES), _ABOVE),
+    ]
+
+
+def last_lines(body: Node) -> list[Line]:
+    """Return the lines at the end of `body`, the last one first."""
+    return _collect(_steps(body, _BACK, ABOVE_NODES, inside=True), _END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class _Limits:
     direction: int
     lines: int
     characters: int
+
+
+_BELOW = _Limits(1, BELOW_LINES, BELOW_CHARACTERS)
+_ABOVE = _Limits(-1, ABOVE_LINES, ABOVE_CHARACTERS)
+_END = _Limits(-1, END_LINES, ABOVE_CHARACTERS)
 
 
 class _Way(NamedTuple):

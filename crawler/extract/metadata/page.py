@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
-from crawler.extract.metadata.nearby import Line, lines_around
+from crawler.extract.metadata.nearby import Line, first_lines, last_lines, lines_around
 from crawler.extract.metadata.words import folded
 from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
@@ -108,8 +108,18 @@ class Evidence:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The visible lines just above and below the headline."""
-        return lines_around(self.heading, self.body_root)
+        """The visible lines just below and above the headline, [] without one."""
+        return lines_around(self.heading) if self.heading is not None else []
+
+    @cached_property
+    def first_lines(self) -> list[Line]:
+        """The visible lines at the start of the body and above it, [] where it is not known."""
+        return first_lines(self.body_root) if self.body_root is not None else []
+
+    @cached_property
+    def last_lines(self) -> list[Line]:
+        """The visible lines at the end of the body, the last first, [] where it is not known."""
+        return last_lines(self.body_root) if self.body_root is not None else []
 
 
 def provenance(rule: str, others: Iterable[Candidate]) -> Provenance:
