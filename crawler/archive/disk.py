@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -41,6 +42,20 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def empty(folder: Path, but: str = "") -> int:
+    """Delete what is in a folder but one name; return how many files and folders held something."""
+    held = 0
+    for path in folder.iterdir():
+        if path.name == but:
+            continue
+        held += path.lstat().st_size > 0
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return held
 
 
 def move(temporary: Path, final: Path) -> set[Path]:

@@ -92,8 +92,14 @@ def undo(archive: Path, intent: Intent, keep: Collection[str | None] = ()) -> in
                 (archive / path).unlink()
                 undone += 1
     for path, data in intent.replaced:
-        if path not in keep:
+        if path not in keep and not _holds(archive / path, data):
             put(archive / BACK, data)
             move(archive / BACK, archive / path)
             undone += 1
     return undone
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with suppress(FileNotFoundError):
+        return path.read_bytes() == data
+    return False

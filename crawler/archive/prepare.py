@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from crawler.archive.disk import FOLDER_MODE, sync_folder
-from crawler.archive.intent import INTENT, read_intent, undo_unwritten
+from crawler.archive.disk import FOLDER_MODE, empty, sync_folder
+from crawler.archive.intent import read_intent, undo_unwritten
 from crawler.archive.journal import drop_torn_line, month_files
 from crawler.archive.layout import CAPTURES, POSTS, QUARANTINE, RAW, README, RULES, TEMPORARY
 from crawler.archive.trouble import translating
@@ -40,26 +39,15 @@ def prepare(archive: Path) -> Prepared:
         DamagedFileError: the journal does not read back where it must.
     """
     with translating(archive):
-        for name in (POSTS, RAW, RULES, CAPTURES, TEMPORARY, QUARANTINE):
+        for name in ("", POSTS, RAW, RULES, CAPTURES, TEMPORARY, QUARANTINE):
             (archive / name).mkdir(FOLDER_MODE, parents=True, exist_ok=True)
         torn = sum(drop_torn_line(archive / file) for file in month_files(archive)[-2:])
         intent = read_intent(archive)
         undone = undo_unwritten(archive, intent) if intent else 0
-        leftovers = _emptied(archive / TEMPORARY)
+        leftovers = empty(archive / TEMPORARY)
         _write_readme(archive)
         sync_folder(archive)
     return Prepared(torn, undone, leftovers)
-
-
-def _emptied(folder: Path) -> int:
-    count = 0
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-        count += path.name != Path(INTENT).name
-    return count
 
 
 def _write_readme(archive: Path) -> None:

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.archive import journal
-from crawler.archive.disk import FILE_MODE, SYNCERS, move, put, side_by_side, sync_folder, write_all
+from crawler.archive.disk import (
+    FILE_MODE,
+    SYNCERS,
+    empty,
+    move,
+    put,
+    side_by_side,
+    sync_folder,
+    write_all,
+)
 from crawler.archive.group import Group, PostFile, Written
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
@@ -201,7 +210,10 @@ class Writer:
         if self._unfinished is None:
             return
         journal.cut(self._archive, self._unfinished.journal)
+        temporary = self._path(TEMPORARY)
+        empty(temporary, but=Path(INTENT).name)  # Makes room for what is put back.
         undo(self._archive, self._unfinished)
+        empty(temporary)
         self._unfinished = None
 
     def _path(self, path: str) -> Path:

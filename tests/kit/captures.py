@@ -1,0 +1,91 @@
+"""Groups for an archive, and what must be true of any archive at rest."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.archive.group import Group, KeptFile, PostFile
+from crawler.archive.journal import read_lines
+from crawler.archive.layout import post_path, raw_path, rules_path
+from crawler.archive.read import read_raw
+from crawler.models.article import Outcome
+from crawler.models.journal import Line
+
+AT = datetime(2024, 5, 17, 8, 30, tzinfo=UTC)
+RULES = b'{"name": "news"}\n'
+
+
+def body(number: int, version: int = 1) -> bytes:
+    """Return the page of an article."""
+    return f"<p>article {number}, version {version}</p>".encode() + b" " * 2000
+
+
+def post(number: int, version: int = 1) -> bytes:
+    """Return the post of an article; it names its raw file's digest, as all posts do."""
+    digest = hashlib.sha256(body(number, version)).hexdigest()
+    return f"---\nsha256: {digest}\n---\n\n<div>\n{number}\n</div>\n".encode() + b"\n" * 2000
+
+
+def path_of(number: int) -> str:
+    """Return the path of an article's post."""
+    return post_path("news", AT.date(), f"article {number}", f"{number:016x}")
+
+
+def line(number: int, version: int = 1, at: datetime = AT, **changes: object) -> Line:
+    """Return the line of a version of an article."""
+    digest = hashlib.sha256(body(number, version)).hexdigest()
+    fields: dict[str, object] = {
+        "at": at, "source": "news", "url": f"https://e.org/{number}",
+        "chain": ((f"https://e.org/{number}", 200),), "status": 200, "sha256": digest,
+        "raw": raw_path(digest, "text/html"), "type": "text/html", "coding": "gzip",
+        "outcome": Outcome.NEW if version == 1 else Outcome.REVISED, "id": f"{number:016x}",
+        "canonical": f"https://e.org/{number}", "post": path_of(number),
+        "rules": hashlib.sha256(RULES).hexdigest(), "extractor": "1",
+    }  # fmt: skip
+    return Line.model_validate(fields | changes)
+
+
+def group(
+    new: Sequence[int] = (), revised: Sequence[tuple[int, int]] = (), at: datetime = AT
+) -> Group:
+    """Return a group of new articles, and of (article, version) that are revised."""
+    versions = [*((number, 1) for number in new), *revised]
+    made = Group(rules=[KeptFile(rules_path(hashlib.sha256(RULES).hexdigest()), RULES)])
+    for number, version in versions:
+        one = line(number, version, at)
+        assert one.raw is not None
+        made.lines.append(one)
+        made.raws.append(KeptFile(one.raw, gzip.compress(body(number, version), mtime=0)))
+        before = hashlib.sha256(post(number, version - 1)).hexdigest() if version > 1 else None
+        made.posts.append(PostFile(path_of(number), post(number, version), before))
+    return made
+
+
+def faults(archive: Path) -> list[str]:
+    """Return what is wrong with an archive: files without a line, lines without their files."""
+    found = [f"left over: {path}" for path in (archive / ".tmp").iterdir() if path.stat().st_size]
+    lines = [one for one, _ in read_lines(archive)]
+    named = {f"rules/{one.rules}.json" for one in lines}
+    newest: dict[str, str] = {}
+    for one in lines:
+        assert one.raw is not None
+        assert one.post is not None
+        assert one.sha256 is not None
+        read_raw(archive, one.raw)
+        named |= {one.raw, one.post}
+        newest[one.post] = one.sha256
+    for path, digest in newest.items():
+        if f"sha256: {digest}".encode() not in (archive / path).read_bytes():
+            found.append(f"not the newest version: {path}")
+    for folder in ("raw", "posts", "rules"):
+        files = (each for each in (archive / folder).rglob("*") if each.is_file())
+        found += [
+            f"no line names {each}"
+            for each in files
+            if each.relative_to(archive).as_posix() not in named
+        ]
+    return found
