@@ -26,6 +26,7 @@ from crawler.extract.judge import Finding, judge
 from crawler.extract.metadata import Metadata
 from crawler.extract.rules import RuleFields, read_rules
 from crawler.extract.trim import trim
+from crawler.extract.witness import compare, witness_of
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
@@ -81,7 +82,12 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
             boxes = Boxes(root, frozenset(node.mem_id for node in fields.remove))
             found = body.find(boxes, facts.title)
         title = fields.title or facts.title
-        pieces = trim(_pieces(document, found), (title, hints.title or ""))
+        witness = witness_of(facts.json_ld.article_body)
+        if witness is not None:
+            found = body.check(boxes, found, witness)
+        pieces = trim(_pieces(document, found), (title, hints.title or ""), facts.authors)
+        if witness is not None:
+            pieces = compare(pieces, witness)
         finding = Finding(document, boxes, found, pieces, facts)
         confidence = judge(finding)
     return _article(page, hints, pieces, facts, fields, confidence)

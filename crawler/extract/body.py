@@ -5,41 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extract import prune
-from crawler.extract.lines import ends_sentence, is_leading_line, letters
+from crawler.extract.candidates import discount_cards, headline, weigh
+from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.words import CAPTIONS, is_trusted, words_of
+from crawler.extract.witness import Witness
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
-from crawler.html.render import HEADINGS
 
+POOR = 150
+"""Mass of a container below which the attempt is made again without trust in names."""
 _LEAVES = tags("p li dt dd td th pre blockquote figure figcaption h1 h2 h3 h4 h5 h6 tr")
-_CELLS = tags("li td th dd dt")
-_MARKS = frozenset(".!?。！？…,，、;；:：।؟،")
-
-
-def mass_of(run: Run) -> float:
-    """Return how much of a paragraph a run is: its length without links, less for odd places."""
-    weight, link = run.weight, run.link
-    tag = run.box.tag
-    if link * 2 > weight or tag in HEADINGS or tag == "figcaption":
-        return 0.0
-    value = float(weight - 2 * link)
-    if tag in _CELLS:
-        value *= 0.5
-    if weight < 80 and not _MARKS.intersection(run.text):
-        value *= 0.3
-    return value
-
-
-def weigh(boxes: Boxes) -> None:
-    """Set the mass of every box."""
-    for run in boxes.runs:
-        if run.weight >= 20:
-            run.box.mass += mass_of(run)
-    for box in reversed(boxes.all):
-        if box.parent is not None:
-            box.parent.mass += box.mass
-
-
 @dataclass
 class Choice:
     """The container of the body, and what of it is left out.
@@ -54,15 +29,61 @@ class Choice:
 
 
 def find(boxes: Boxes, title: str) -> Choice:
-    """Find the container of the body and drop from it what does not belong."""
+    """Find the container of the body and drop from it what does not belong.
+
+    Where that leaves next to nothing, names are not believed on this page.
+    """
     mark_captions(boxes)
-    weigh(boxes)
-    root = boxes.root
-    total = root.mass
+    anchor = headline(boxes, title)
+    choice = _attempt(boxes, anchor, by_name=True)
+    if choice.box.mass < POOR:
+        again = _attempt(boxes, anchor, by_name=False)
+        if again.box.mass > 3 * choice.box.mass:
+            return again
+    return choice
+
+
+def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
+    """Return the choice, or a better one if a witness saw most of the article elsewhere."""
+    known = {run for run in boxes.runs if run.weight > 30 and witness.knows(run.text)}
+    inside = sum(run.weight for run in _kept(choice) if run in known)
+    if inside > 0.5 * len(witness.text):
+        return choice
+    if sum(run.weight for run in known) < max(2 * inside, 0.6 * len(witness.text)):
+        return choice
+    weigh(boxes, None, witness.mass)
+    box = descend(boxes.root, set(), 0.9)
     dropped: prune.Dropped = set()
-    named = prune.reasons(boxes.all, total)
+    prune.drop_links(box, dropped)
+    prune.drop_sections(box, dropped)
+    return Choice(box, {item for item in dropped if not _holds(item, known)}, [])
+
+
+def _kept(choice: Choice) -> list[Run]:
+    runs: list[Run] = list(choice.lead)
+    stack: list[Box | Run] = [choice.box]
+    while stack:
+        item = stack.pop()
+        if item in choice.dropped:
+            continue
+        if isinstance(item, Run):
+            runs.append(item)
+        else:
+            stack.extend(item.kids)
+    return runs
+
+
+def _holds(item: Box | Run, known: set[Run]) -> bool:
+    return item in known if isinstance(item, Run) else any(run in known for run in item.runs())
+
+
+def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
+    weigh(boxes, anchor)
+    discount_cards(boxes)
+    root = boxes.root
+    dropped: prune.Dropped = set()
+    named = prune.reasons(boxes.all, root.mass, by_name=by_name)
     prune.drop_named(root, named, dropped)
-    anchor = _headline(boxes, title, dropped)
     box = _container(boxes, dropped, anchor)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
@@ -85,26 +106,6 @@ def mark_captions(boxes: Boxes) -> None:
                 and parent.weight < 1.5 * box.weight + 30
             ):
                 parent.tag = "figure"
-
-
-def _headline(boxes: Boxes, title: str, dropped: prune.Dropped) -> Box | None:
-    """Return the heading that shows the page's title: the first h1 that does, else a lower one.
-
-    Where none does, it is the first h1 outside of page furniture.
-    """
-    name = letters(title)
-    found = first = None
-    for box in boxes.all:
-        if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
-            text = letters(" ".join(run.text for run in box.runs()))
-            if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):
-                if box.tag == "h1":
-                    return box
-                found = found or box
-            elif first is None and box.tag == "h1" and box not in dropped:
-                if not any(above in dropped for above in box.above()):
-                    first = box
-    return found or first
 
 
 def _container(boxes: Boxes, dropped: prune.Dropped, anchor: Box | None) -> Box:

@@ -53,6 +53,27 @@ _COPYRIGHT = re.compile(
     r"|无断转载|無断転載|무단\s*전재|tous droits réservés|todos los derechos|reproduzione riservata|все права",
     re.IGNORECASE,
 )
+_DISCLAIMER = re.compile(
+    r"(?:特别声明|免责声明|版权声明|郑重声明|声明)\s*[:：]|以上内容.{0,30}(?:上传|发布|不代表|仅供)|不代表.{0,12}(?:立场|观点)|仅供参考.{0,20}(?:建议|风险)"
+    r"|扫(?:描|一扫).{0,12}二维码|(?:关注|搜索).{0,14}(?:公众号|微信|客户端)|下载.{0,12}(?:APP|客户端)|更多(?:精彩|猛料|资讯|内容).{0,20}(?:关注|点击|请)"
+    r"|the content (?:above|contained).{0,120}|for (?:general )?informational purposes only|not (?:intended|meant) (?:to be|as).{0,60}(?:advice|recommendation)"
+    r"|not responsible for the (?:opinions|content)|views expressed.{0,60}(?:author|own)|opinions expressed"
+    r"|this (?:article|story|post|piece) (?:was |is |has been )?(?:originally|first) (?:published|appeared)|(?:originally|first) (?:published|appeared) (?:on|in|at)"
+    r"|this article (?:was|is) (?:produced|written|translated|edited|updated|republished|amended).{0,120}|the post .{0,200} appeared first on"
+    r"|affiliate (?:links?|commission)|we may (?:earn|receive).{0,40}commission|as an amazon associate"
+    r"|(?:do you|have you) (?:have|got) .{0,40}(?:story|tip|comment|question).{0,60}\?|(?:follow|join|like) (?:us|me|him|her|[A-Z]\w+) on"
+    r"|subscribe to (?:our|the|my)|sign up (?:to|for) (?:our|the|my)|for more (?:stories|news|articles).{0,40}(?:visit|click|check|follow)"
+    r"|(?:anmelden|abonnieren).{0,60}newsletter|newsletter.{0,60}(?:anmelden|abonnieren|abmelden|bestellen)|folgen sie uns|mit material (?:von|der)"
+    r"|seguici su|iscriviti|síguenos|suscríbete|suivez-nous|abonnez-vous|inscrivez-vous|siga-nos|bizi takip",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"^\W*(?:references|bibliography|works cited|citations|further reading|external links|see also|notes and references"
+    r"|literatur(?:verzeichnis|angaben)?|einzelnachweise|quellen(?:angaben|verzeichnis)?|weblinks|bibliographie|références|liens externes"
+    r"|referencias|bibliografía|enlaces externos|riferimenti|bibliografia|note|collegamenti esterni|referências|przypisy|literatura"
+    r"|источники|литература|примечания|ссылки|参考文献|参考资料|參考資料|外部链接|脚注|出典|関連項目|外部リンク|참고 ?문헌|각주)\s*[:：]?\W*$",
+    re.IGNORECASE,
+)
 _STRAY = re.compile(
     r"^\W*(?:advertisement|article content|story continues below.{0,20}|continue reading.{0,40}"
     r"|click here to .{0,60}|sign up (?:for|to) .{0,80}|subscribe to .{0,80}|get the .{0,30}newsletter.{0,40}"
@@ -103,6 +124,11 @@ def is_credit_line(line: str) -> bool:
     return len(line) < 300 and bool(_CREDIT.search(line))
 
 
+def is_rights_line(text: str) -> bool:
+    """Tell a notice of copyright."""
+    return bool(_COPYRIGHT.search(text))
+
+
 def is_stray_line(line: str) -> bool:
     """Tell a line that is never the article's, wherever it stands."""
     if len(line) > 160:
@@ -114,11 +140,18 @@ def is_stray_line(line: str) -> bool:
     )
 
 
+def heads_references(line: str) -> bool:
+    """Tell the heading of a list of sources."""
+    return bool(_REFERENCES.match(line))
+
+
 def is_closing_line(line: str) -> bool:
     """Tell a line that stands behind an article's last paragraph and is not of it."""
     size = weight(line)
-    if size > 300:
+    if size > 900:
         return False
+    if _DISCLAIMER.search(line) and size < 600:
+        return True
     if size < 200 and (_EDITOR.match(line) or _COPYRIGHT.search(line) or RELATED.match(line)):
         return True
     return bool(_EDITOR_IN_BRACKETS.match(line)) or (

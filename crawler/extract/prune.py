@@ -13,10 +13,12 @@ _OUTSIDE = tags("nav footer aside form dialog menu")
 _ROLES = tags("navigation banner contentinfo complementary search dialog alertdialog menu menubar")
 _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
+_NAMES = NOISE | COMMENTS
+
 Dropped = set[Box | Run]
 
 
-def reasons(boxes: list[Box], total: float) -> dict[Box, str]:
+def reasons(boxes: list[Box], total: float, *, by_name: bool) -> dict[Box, str]:
     """Return the boxes that are called as page furniture is, each with the reason.
 
     A word that, on this page, stands over more than a quarter of the text is no sign of
@@ -27,7 +29,7 @@ def reasons(boxes: list[Box], total: float) -> dict[Box, str]:
     for box in boxes:
         if not (box.weight or box.media) or box.parent is None:
             continue
-        marks = words_of(box) & (NOISE | COMMENTS) | _marks(box)
+        marks = words_of(box) & (_NAMES if by_name else COMMENTS) | _marks(box)
         if not marks:
             continue
         called.append((box, marks))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 
 from crawler.extract.lines import (
+    ends_sentence,
+    heads_references,
     is_closing_line,
     is_credit_line,
     is_heading_line,
@@ -23,12 +25,28 @@ _SENTENCE = re.compile(r"[.!?…。！？।؟]")
 _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 
 
-def trim(pieces: list[Piece], titles: Iterable[str]) -> list[Piece]:
+def trim(
+    pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = ()
+) -> list[Piece]:
     """Return the pieces of the article: without what stands before and behind it."""
     names = {name for name in map(letters, titles) if len(name) > 3}
     kept = [piece for piece in pieces if not _is_stray(piece)]
     kept = _head(kept, names)
-    return _tail(kept)
+    return _tail(_once(kept), authors)
+
+
+def _once(pieces: list[Piece]) -> list[Piece]:
+    """Drop paragraphs that were there already: teasers, pull quotes, lines for small screens."""
+    seen: set[str] = set()
+    result = []
+    for piece in pieces:
+        if piece.tag == "p" and piece.lines:
+            text = " ".join(piece.lines)
+            if weight(text) > 90 and text in seen:
+                continue
+            seen.add(text)
+        result.append(piece)
+    return result
 
 
 def _is_stray(piece: Piece) -> bool:
@@ -84,13 +102,45 @@ def _is_title(piece: Piece, names: set[str]) -> bool:
     )
 
 
-def _tail(pieces: list[Piece]) -> list[Piece]:
+def _tail(pieces: list[Piece], authors: tuple[str, ...]) -> list[Piece]:
     """Drop what stands behind the last paragraph: editors, sources, copyright, lone headings."""
-    end = len(pieces)
-    while end > 1:
-        piece = pieces[end - 1]
-        if piece.tag in HEADINGS or (piece.lines and all(map(is_closing_line, piece.lines))):
-            end -= 1
-        else:
-            break
+    end = _references(pieces)
+    while end > 1 and (pieces[end - 1].tag in HEADINGS or _is_closing(pieces[end - 1], authors)):
+        end -= 1
+    scraps = end
+    while scraps > 1 and _is_scrap(pieces[scraps - 1]):
+        scraps -= 1
+    # One short line may sign the article; several are the remains of a list of others.
+    if end - scraps > 2 and sum(map(_is_solid, pieces[:scraps])) > 2:
+        return _tail(pieces[:scraps], authors)
     return pieces[:end]
+
+
+def _is_scrap(piece: Piece) -> bool:
+    if piece.tag in HEADINGS:
+        return True
+    return piece.tag == "p" and all(
+        weight(line) < 40 and not ends_sentence(line) for line in piece.lines
+    )
+
+
+def _is_closing(piece: Piece, authors: tuple[str, ...]) -> bool:
+    if not piece.lines:
+        return False
+    if all(map(is_closing_line, piece.lines)):
+        return True
+    first = piece.lines[0]
+    return (
+        piece.tag == "p"
+        and sum(map(weight, piece.lines)) < 500
+        and any(first.startswith(author) and len(author) > 4 for author in authors)
+    )
+
+
+def _references(pieces: list[Piece]) -> int:
+    """Return where the list of sources begins, in the last half, else the end."""
+    for index in range(len(pieces) // 2, len(pieces)):
+        piece = pieces[index]
+        if piece.tag in HEADINGS and heads_references(piece.lines[0]):
+            return index
+    return len(pieces)

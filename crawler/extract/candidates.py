@@ -1,0 +1,101 @@
+"""How much of an article each box may hold: its mass, and where the headline stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.extract.lines import is_rights_line, letters
+from crawler.html.boxes import Box, Boxes, Run
+from crawler.html.document import tags
+from crawler.html.render import HEADINGS
+
+_CELLS = tags("li td th dd dt")
+_MARKS = frozenset(".!?。！？…,，、;；:：।؟،")
+_BEFORE = 0.5
+"""What a paragraph above the headline counts: teasers and notices stand there, seldom bodies."""
+
+
+def mass_of(run: Run) -> float:
+    """Return how much of a paragraph a run is: its length without links, less for odd places."""
+    weight, link = run.weight, run.link
+    tag = run.box.tag
+    if weight < 20 or link * 2 > weight or tag in HEADINGS or tag == "figcaption":
+        return 0.0
+    value = float(weight - 2 * link)
+    if tag in _CELLS:
+        value *= 0.5
+    if weight < 80 and not _MARKS.intersection(run.text):
+        value *= 0.3
+    elif weight < 600 and is_rights_line(run.text):
+        return 0.0
+    return value
+
+
+def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_of) -> None:
+    """Set the mass of every box: the sum of its runs'."""
+    for box in boxes.all:
+        box.mass = 0.0
+    factor = 1.0
+    if anchor is not None and anchor.tag == "h1":
+        factor = _BEFORE
+    for run in boxes.runs:
+        if run.box is anchor:
+            factor = 1.0
+        if run.weight >= 20:
+            run.box.mass += factor * mass(run)
+    for box in reversed(boxes.all):
+        if box.parent is not None:
+            box.parent.mass += box.mass
+
+
+def headline(boxes: Boxes, title: str) -> Box | None:
+    """Return the heading that shows most of the page's title, an h1 rather than a lower one.
+
+    Where none does, it is the first h1. (A site's name in its logo shows a part of the title too.)
+    """
+    name = letters(title)
+    best, most = None, 0.0
+    for box in boxes.all:
+        if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
+            text = letters(" ".join(run.text for run in box.runs()))
+            shown = 0.5
+            if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):
+                shown = min(len(text), len(name)) * (2.0 if box.tag == "h1" else 1.0)
+            elif box.tag != "h1":
+                continue
+            if shown > most:
+                best, most = box, shown
+    return best
+
+
+def discount_cards(boxes: Boxes) -> None:
+    """Take from the mass of every box what stands in cards: teasers of other articles.
+
+    Cards are four and more neighbours of one kind, nearly all with a link and little text.
+    """
+    lost: dict[Box, float] = {}
+    for box in boxes.all:
+        if len(box.kids) < 4 or not box.mass or not box.link:
+            continue
+        kinds: dict[tuple[str, str], list[Box]] = {}
+        for kid in box.kids:
+            if isinstance(kid, Box) and kid.weight and kid.tag not in _NOT_CARDS:
+                kinds.setdefault((kid.tag, kid.attrs.get("class") or ""), []).append(kid)
+        for cards in kinds.values():
+            if len(cards) > 3 and _are_cards(cards):
+                lost[box] = lost.get(box, 0.0) + 0.8 * sum(card.mass for card in cards)
+    for box, mass in lost.items():
+        box.mass -= mass
+        for above in box.above():
+            above.mass -= mass
+
+
+def _are_cards(cards: list[Box]) -> bool:
+    linked = sum(1 for card in cards if card.link > 0.05 * card.weight and card.weight < 900)
+    whole = [card for card in cards if card.link]
+    return linked > 0.8 * len(cards) and sum(c.link for c in whole) > 0.12 * sum(
+        c.weight for c in cards
+    )
+
+
+_NOT_CARDS = HEADINGS | tags("p tr td th dt dd blockquote pre")
