@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,7 +34,15 @@ VARIANTS = {
     "es": ("es", "es_MX"),
     "nb": ("nb", "nn"),
 }
-UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "M", "year": "y"}
+UNITS = {
+    "second": "s",
+    "minute": "m",
+    "hour": "h",
+    "day": "d",
+    "week": "w",
+    "month": "M",
+    "year": "y",
+}
 WIDTHS = ("wide", "abbreviated", "short")
 
 
@@ -49,13 +58,13 @@ def names(table: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
 
 
 def is_word(text: str, shortest: int = 2) -> bool:
-    letters = re.sub(r"[\W\d_]", "", text)
+    letters = [c for c in text if unicodedata.category(c)[0] in "LM"]
     return len(letters) >= shortest and not re.search(r"\d", text)
 
 
 def periods(locale: Locale) -> Iterable[tuple[str, str]]:
     """Yield words of the time of day with am, pm, noon, midnight or night."""
-    table = plain(locale._data["day_periods"])  # noqa: SLF001
+    table = plain(locale._data["day_periods"])
     for form in table.values():
         for width, words in form.items():
             for name, word in words.items():
@@ -83,11 +92,13 @@ def affixes(patterns: list[str]) -> tuple[str, str]:
 
 def relative(locale: Locale, out: dict[str, Any]) -> None:
     """Take unit words and ago-words from CLDR's "{0} hours ago" patterns and unit patterns."""
-    data = locale._data  # noqa: SLF001
+    data = locale._data
     rows: list[tuple[str, str, str]] = []
     for field, unit in UNITS.items():
         for suffix in ("", "-short", "-narrow"):
-            for count, text in plain(data["date_fields"].get(field + suffix, {})).get("past", {}).items():
+            for count, text in (
+                plain(data["date_fields"].get(field + suffix, {})).get("past", {}).items()
+            ):
                 rows.append((unit, count, text))
     before, after = affixes([text for _, _, text in rows])
     out["ago"].update(word for word in (before, after) if word)
@@ -120,12 +131,12 @@ def language(code: str, extra: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     for name in VARIANTS.get(code, (code,)):
         # Babel resolves aliases in place, so that one locale would leak into the next.
-        localedata._cache.clear()  # noqa: SLF001
+        localedata._cache.clear()
         locale = Locale.parse(name)
-        for number, word in names(plain(locale._data["months"])):  # noqa: SLF001
+        for number, word in names(plain(locale._data["months"])):
             if is_word(word) and not re.search(r"[月월]", word):
                 out["months"].setdefault(word, number)
-        for _, word in names(plain(locale._data["days"])):  # noqa: SLF001
+        for _, word in names(plain(locale._data["days"])):
             if is_word(word):
                 out["weekdays"].add(word)
         for word, kind in periods(locale):
@@ -136,7 +147,11 @@ def language(code: str, extra: Mapping[str, Any]) -> dict[str, Any]:
     for word in [w for w in out["units"] if any(a in w and a != w for a in out["ago"])]:
         del out["units"][word]
     out["singles"] &= set(out["units"])
-    return {key: sorted(value) if isinstance(value, set) else value for key, value in out.items() if value}
+    return {
+        key: sorted(value) if isinstance(value, set) else value
+        for key, value in out.items()
+        if value
+    }
 
 
 def merge(out: dict[str, Any], key: str, value: Any) -> None:
@@ -154,7 +169,7 @@ def main() -> None:
     words = {code: language(code, extra.get(code, {})) for code in LANGUAGES}
     text = json.dumps(words, ensure_ascii=False, indent=1, sort_keys=True)
     TARGET.write_text(text + "\n", "utf-8")
-    print(f"{TARGET}: {len(words)} languages, {len(text.encode()):,} bytes")  # noqa: T201
+    print(f"{TARGET}: {len(words)} languages, {len(text.encode()):,} bytes")
 
 
 if __name__ == "__main__":

@@ -126,28 +126,42 @@ def _is_version(reading: Reading, at: int) -> bool:
     return any(token.value in _VERSIONS for token in reading.row[max(at - 2, 0) : at])
 
 
-def _within(reading: Reading, match: re.Match[str]) -> date | None:
-    return _words(reading, match)
-
-
-_END = r"(?![d:])"
+_M = r"(?P<M>[Mx])"
 _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
     (rule, re.compile(pattern), maker)
     for rule, pattern, maker in (
-        ("cjk era", r"(?P<e>E)(?P<y>[dNx])K(?P<M>d)B(?P<d>d)I?", _era),
+        ("era", r"(?P<e>E)(?P<y>[dNx])K(?P<M>d)B(?P<d>d)I?", _era),
         ("cjk", r"(?P<y>[ydN])K(?P<M>d)B(?P<d>d)I?", _words),
-        ("year month day", r"(?P<y>y)(?P<s>[.\-/])(?P<M>d)(?P=s)(?P<d>d)", _year_first),
-        ("day month year", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<y>y)", _year_last),
-        ("day month year", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<c>d)", _year_short),
-        ("day month year", r"(?P<d>d)[.o]{0,2}[\-/,.c]{0,3}(?P<M>[Mx])[.'o]{0,2}[\-/,.c)]{0,3}(?P<y>y)", _words),
-        ("month day year", r"(?P<M>[Mx])[.']?[\-/,c).]{0,2}(?P<d>d)[.o]{0,2}[\-/,.c)]{0,3}(?P<y>y)", _words),
-        ("unix", r"(?P<M>M)\.?(?P<d>d),?(?P<T>T)(?:Z|[+\-]y)?(?P<y>y)", _within),
-        ("year month day", r"(?P<y>y)[.K]?[\-/,c]{0,2}(?P<M>[Mx])\.?[\-/,c]{0,2}(?P<d>d)" + _END, _words),
-        ("day month year", r"(?P<d>d)[.o]?[\-/]?(?P<M>M)\.?[\-/]?'?(?P<y>d)(?=$|,?T|[\-|,)])", _words),
-        ("vi", r"(?P<d>d)[\-/,c]?J(?P<M>d)[\-/,c]{0,2}(?P<y>y)", _words),
-        ("vi", r"J(?P<M>d)[\-/,c]{0,2}(?P<d>d)[\-/,c]{0,2}(?P<y>y)", _words),
+        ("y-m-d", r"(?P<y>y)(?P<s>[.\-/])(?P<M>d)(?P=s)(?P<d>d)", _year_first),
+        ("d-m-y", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<y>y)", _year_last),
+        ("d-m-y", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<c>d)", _year_short),
+        (
+            "day month year",
+            rf"(?P<d>d)[.o]{{0,2}}[\-/,.cJ]{{0,3}}{_M}[.'o]{{0,2}}[\-/,.cJ)]{{0,3}}(?P<y>y)",
+            _words,
+        ),
+        (
+            "month day year",
+            rf"{_M}[.']?[\-/,c).]{{0,2}}(?P<d>d)[.o]{{0,2}}[\-/,.c)]{{0,3}}(?P<y>y)",
+            _words,
+        ),
+        ("unix", r"(?P<M>M)\.?(?P<d>d),?(?P<T>T)(?:Z|[+\-]y)?(?P<y>y)", _words),
+        (
+            "year month day",
+            rf"(?P<y>y)[.K\-/,cU]{{0,4}}{_M}\.?[\-/,c]{{0,2}}(?P<d>d)(?![d:])",
+            _words,
+        ),
+        ("year day month", r"(?P<y>y)[.cU]{1,3}(?P<d>d)\.(?P<M>M)", _words),
+        (
+            "day month year",
+            r"(?P<d>d)[.o]?[\-/]?(?P<M>M)\.?[\-/]?'?(?P<y>d)(?=$|,?T|[\-|,)])",
+            _words,
+        ),
+        ("month day year", r"(?P<M>M)\.?(?P<d>d)o?,?'(?P<y>d)", _words),
+        ("day month year", r"(?P<d>d)[\-/,c]?J(?P<M>d)[\-/,cU]{0,2}(?P<y>y)", _words),
+        ("month day year", r"J(?P<M>d)[\-/,c]{0,2}(?P<d>d)[\-/,cU]{0,2}(?P<y>y)", _words),
     )
-)  # fmt: skip
+)
 _YEARLESS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
     (rule, re.compile(pattern), _words)
     for rule, pattern in (
@@ -190,6 +204,8 @@ def _at(reading: Reading, at: int) -> Day | None:
 
 def yearless(reading: Reading) -> Day | None:
     """Return a day without a year: the latest such day until the capture."""
+    if any(token.code == "y" and "1900" < token.value < "2100" for token in reading.row):
+        return None
     for rule, pattern, _ in _YEARLESS:
         if pattern.pattern.endswith("(?=T)") and reading.language not in {"zh", "ja", "ko"}:
             continue

@@ -35,7 +35,9 @@ def read_address(url: str, now: datetime) -> Found | None:
         for match in form.finditer(path):
             day = _day(match, now)
             if day:
-                return Found(_value(match, day), (begin + match.start(), begin + match.end()), "url")
+                return Found(
+                    _value(match, day), (begin + match.start(), begin + match.end()), "url"
+                )
     return None
 
 

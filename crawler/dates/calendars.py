@@ -43,17 +43,15 @@ def jalali(year: int, month: int, day: int) -> date | None:
     length = 31 if month <= 6 else 30
     if not 1 <= day <= length:
         return None
-    leaps, march = _leaps(year)
-    del leaps
-    new_year = date(year + 621, 3, march)
+    new_year = date(year + 621, 3, _march(year))
     passed = (month - 1) * 31 - max(month - 7, 0)
     found = new_year + timedelta(days=passed + day - 1)
-    following = date(year + 622, 3, _leaps(year + 1)[1])
+    following = date(year + 622, 3, _march(year + 1))
     return found if found < following else None
 
 
-def _leaps(year: int) -> tuple[int, int]:
-    """Return the leap years until `year`, and the day of March on which it begins."""
+def _march(year: int) -> int:
+    """Return the day of March on which a Persian year begins."""
     leaps, start = -14, _BREAKS[0]
     jump = 0
     for following in _BREAKS[1:]:
@@ -68,4 +66,4 @@ def _leaps(year: int) -> tuple[int, int]:
         leaps += 1
     gregorian = year + 621
     gregorian_leaps = gregorian // 4 - (gregorian // 100 + 1) * 3 // 4 - 150
-    return leaps, 20 + leaps - gregorian_leaps
+    return 20 + leaps - gregorian_leaps

@@ -19,9 +19,9 @@ _TIME = (
     r"|(?P<h5>d)(?P<w>c)"
     r"|(?P<alone>P))[.]?c?(?P<p2>P)?"
 )
-_BETWEEN = r"(?:[,.|\-~@/cWoI']|\(.\)){0,6}"
-_AFTER = re.compile(_BETWEEN + r"(?:U(?=T))?" + _TIME)
-_AFTER_WORDS = re.compile(_BETWEEN + r"x{0,3}" + r"(?P<p>P)?(?P<T>T)[.]?(?P<p2>P)?")
+_BETWEEN = r"(?:[,.|\-~@/cWoI']|\(.\)|U\.?(?=[cT])){0,6}"
+_AFTER = re.compile(_BETWEEN + _TIME)
+_AFTER_WORDS = re.compile(_BETWEEN + r"[xQcU]{0,3}" + r"(?P<p>P)?(?P<T>T)[.]?(?P<p2>P)?")
 _BEFORE = re.compile(
     r"(?:(?P<p>P)?(?P<T>T)|(?P<h2>d)\.(?P<m2>d)(?=[.]?P)|(?P<h3>d)(?=[.]?P))[.]?c?(?P<p2>P)?(?P<Z>Z)?"
     r"(?:[,.|\-~@cW]|\(.\)){0,5}\Z"
@@ -63,11 +63,15 @@ def before(reading: Reading, at: int) -> Timed | None:
     clock = _clock(reading, match) if match else None
     if not match or clock is None:
         return None
-    zone_at = match.start("Z") if match["Z"] else match.end("p2") if match["p2"] else match.start() + 1
+    zone_at = (
+        match.start("Z") if match["Z"] else match.end("p2") if match["p2"] else match.start() + 1
+    )
     return Timed(clock, match.start(), at, zone_at)
 
 
-def zone_after(reading: Reading, at: int, naive: datetime, zone: tzinfo) -> tuple[tzinfo | None, int]:
+def zone_after(
+    reading: Reading, at: int, naive: datetime, zone: tzinfo
+) -> tuple[tzinfo | None, int]:
     """Return the zone written after the token before `at`, and where it ends in the text."""
     end = reading.row[at - 1].end
     match = _GLUED.match(reading.text, end) or _OFFSET.match(reading.text, end)
@@ -87,7 +91,9 @@ def zone_after(reading: Reading, at: int, naive: datetime, zone: tzinfo) -> tupl
 
 
 def _clock(reading: Reading, match: re.Match[str]) -> Clock | None:
-    groups = {name: reading.row[match.start(name)] for name, text in match.groupdict().items() if text}
+    groups = {
+        name: reading.row[match.start(name)] for name, text in match.groupdict().items() if text
+    }
     clock = _plain(groups)
     if clock is None:
         return None

@@ -50,8 +50,7 @@ def read_exact(text: str, *, now: datetime, zone: tzinfo, epoch: bool) -> Found 
 def _read(
     body: str, now: datetime, zone: tzinfo, *, epoch: bool
 ) -> tuple[datetime | date, str] | None:
-    match = _ISO.fullmatch(body) if body[4:5] == "-" else None
-    match = match or _BASIC.fullmatch(body)
+    match = _ISO.fullmatch(body) or _BASIC.fullmatch(body)
     if match and _is_dashed_as_one(match):
         return _named(_value(match, int(match["m"]), now, zone), "iso-8601")
     if match := _RFC_822.fullmatch(body):
@@ -66,7 +65,8 @@ def _read(
 
 def _is_dashed_as_one(match: re.Match[str]) -> bool:
     """Whether a date has two dashes or none: 2021-0719 is a number of something."""
-    return match.string[: match.end("d")].count("-") in {0, 2}
+    written = match.string[: match.end("d")]
+    return written.count("-") == 2 or (len(written) == 8 and written.isdigit())
 
 
 def _named(value: datetime | date | int | None, rule: str) -> tuple[datetime | date, str] | None:

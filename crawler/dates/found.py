@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-_EPOCH_DAYS = (date(1, 1, 1), date(1970, 1, 1))
+_NO_DAY = date(1970, 1, 1)  # what software writes for no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,10 @@ def day_of(year: int, month: int, day: int) -> date | None:
     if not 1900 <= year <= 2100:
         return None
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         return None
+    return None if found == _NO_DAY else found
 
 
 def moment(day: date, clock: tuple[int, int, int], zone: tzinfo | None) -> datetime | None:
@@ -55,9 +56,7 @@ def moment(day: date, clock: tuple[int, int, int], zone: tzinfo | None) -> datet
         hour, late = 0, timedelta(days=1)
     if hour > 23 or minute > 59 or second > 59:
         return None
-    value = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone) + late
-    midnight = value.time() == time() and value.date() in _EPOCH_DAYS
-    return None if midnight and value.tzinfo in {None, UTC} else value
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone) + late
 
 
 def full_year(digits: str, now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -15,8 +16,8 @@ _NO_SPACES = "\u0e00"  # Thai and what follows is written without spaces, or wit
 class Sense(NamedTuple):
     """What a word is: a code of the grammar, and its value.
 
-    Codes: M month, W weekday, P time of day, U unit, C count with unit, S unit that says "ago", G ago,
-    D day, R right now, Q number, c filler, J a month's word before its number.
+    Codes: M month, W weekday, P time of day, U unit, C count with unit, S unit that says "ago",
+    G ago, D day, R right now, Q number, c filler, J the word "month".
     """
 
     code: str
@@ -30,12 +31,11 @@ class Lexicon(NamedTuple):
     Attributes:
         words: Every word and phrase, folded, words joined by one space.
         longest: The most words in a phrase that begins with a word.
-        months: Folded month names of several letters, for words cut short or inflected.
+        reach: The most letters in a word of a script without spaces.
     """
 
     words: dict[str, Sense]
     longest: dict[str, int]
-    months: tuple[tuple[str, int], ...]
     reach: int
 
 
@@ -48,7 +48,8 @@ def fold_word(word: str) -> str:
     kept = [
         c
         for c in unicodedata.normalize("NFD", word)
-        if not (unicodedata.category(c) == "Mn" and ord(c) < _KEPT_MARKS) and c not in "\u200c\u200d"
+        if not (unicodedata.category(c) == "Mn" and ord(c) < _KEPT_MARKS)
+        and c not in "\u200c\u200d"
     ]
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -87,52 +88,51 @@ def lexicon(code: str) -> Lexicon:
 
 @cache
 def _senses(code: str) -> dict[str, Sense]:
-    table = _tables()[code]
-    singles = {fold_phrase(word) for word in table.get("singles", ())}
+    """Return a language's words; of two senses of one word the first of `_listed` holds."""
     words: dict[str, Sense] = {}
-
-    def add(word: str, sense: Sense) -> None:
+    for word, sense in _listed(_tables()[code]):
         if key := fold_phrase(word):
             words.setdefault(key, sense)
-
-    for word, number in table.get("months", {}).items():
-        add(word, Sense("M", number))
-    for word in table.get("now", ()):
-        add(word, Sense("R"))
-    for word, day in table.get("days", {}).items():
-        add(word, Sense("D", day))
-    for key, number in (("counts", 1), ("twos", 2)):
-        for word, unit in table.get(key, {}).items():
-            add(word, Sense("C", (number, unit)))
-    for word, counted in table.get("counted", {}).items():
-        add(word, Sense("C", tuple(counted)) if " " in word else Sense("U", counted[1], single=True))
-    for word, unit in table.get("since", {}).items():
-        add(word, Sense("S", unit))
-    for word in table.get("ago", ()):
-        add(word, Sense("G"))
-    for word, unit in table.get("units", {}).items():
-        add(word, Sense("U", unit, single=fold_phrase(word) in singles))
-    for word, number in table.get("ones", {}).items():
-        add(word, Sense("Q", number))
-    for word, kind in table.get("periods", {}).items():
-        add(word, Sense("P", kind))
-    for word in table.get("month_words", ()):
-        add(word, Sense("J"))
-    for word in table.get("weekdays", ()):
-        add(word, Sense("W"))
-    for word in table.get("fill", ()):
-        add(word, Sense("c"))
     return words
 
 
+def _listed(table: dict[str, Any]) -> Iterator[tuple[str, Sense]]:
+    singles = {fold_phrase(word) for word in table.get("singles", ())}
+    for key, letter in (("months", "M"), ("now", "R"), ("days", "D")):
+        yield from _each(table, key, letter)
+    for key, number in (("counts", 1), ("twos", 2)):
+        for word, unit in table.get(key, {}).items():
+            yield word, Sense("C", (number, unit))
+    for word, (number, unit) in table.get("counted", {}).items():
+        whole = " " in word or number > 1
+        yield word, Sense("C", (number, unit)) if whole else Sense("U", unit, single=True)
+    for key, letter in (("since", "S"), ("ago", "G"), ("month_words", "J")):
+        yield from _each(table, key, letter)
+    for word, unit in table.get("units", {}).items():
+        yield word, Sense("U", unit, single=fold_phrase(word) in singles)
+    for key, letter in (("ones", "Q"), ("periods", "P"), ("weekdays", "W"), ("fill", "c")):
+        yield from _each(table, key, letter)
+
+
+def _each(table: dict[str, Any], key: str, letter: str) -> Iterator[tuple[str, Sense]]:
+    """Yield the words of a table: a mapping to their values, or a list without any."""
+    words = table.get(key, {})
+    value = "M" if letter == "J" else None
+    for word in words:
+        yield word, Sense(letter, words[word] if isinstance(words, dict) else value)
+
+
 def _agreed() -> dict[str, Sense]:
-    """Return the months and weekdays that no two languages read differently, English ones first."""
+    """Return the months and weekdays that all languages read alike, English ones first."""
     agreed: dict[str, Sense | None] = {}
     for code in _tables():
         for word, sense in _senses(code).items():
             if sense.code in "MWJ" and len(word) > 2 and agreed.setdefault(word, sense) != sense:
                 agreed[word] = None
     words = {word: sense for word, sense in agreed.items() if sense}
+    for code in _tables():
+        fillers = (word for word, sense in _senses(code).items() if sense.code == "c")
+        words.update((word, Sense("c")) for word in fillers if word not in words)
     return {**words, **_senses("zh"), **_senses("ko"), **_senses("en")}
 
 
@@ -141,16 +141,16 @@ def _built(words: dict[str, Sense]) -> Lexicon:
     for phrase in words:
         first = phrase.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 1), phrase.count(" ") + 1)
-    months = tuple(
-        (word, sense.value)
-        for word, sense in words.items()
-        if sense.code == "M" and len(word) > 2 and " " not in word
-    )
     reach = max((len(word) for word in words if word >= _NO_SPACES), default=0)
-    return Lexicon(words, longest, months, min(reach, 24))
+    return Lexicon(words, longest, min(reach, 24))
 
 
-_INFLECTING = frozenset("be bg bs cs el et eu fi hr hu hy is ka kk lt lv mk pl ru sk sl sq sr tr uk".split())
+_INFLECTING = frozenset(
+    (
+        *("be", "bg", "bs", "cs", "el", "et", "eu", "fi", "hr", "hu", "hy", "is", "ka", "kk", "lt"),
+        *("lv", "mk", "pl", "ru", "sk", "sl", "sq", "sr", "tr", "uk"),
+    )
+)
 
 
 @lru_cache(4096)

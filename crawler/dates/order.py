@@ -9,7 +9,15 @@ from crawler.dates.found import day_of, full_year
 _YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu", "sv", "lt"})
 _AMERICA = ("America/", "US/")
 # American by their zone's name, but not in how they write dates.
-_DAY_FIRST_IN_AMERICA = ("Argentina", "Sao_Paulo", "Bogota", "Mexico", "Lima", "Santiago", "Caracas")
+_DAY_FIRST_IN_AMERICA = (
+    "Argentina",
+    "Sao_Paulo",
+    "Bogota",
+    "Mexico",
+    "Lima",
+    "Santiago",
+    "Caracas",
+)
 
 
 class Order:

@@ -13,18 +13,22 @@ from crawler.dates.address import read_address
 from crawler.dates.exact import read_exact
 from crawler.dates.found import Found, moment
 from crawler.dates.lexicon import base_language
+from crawler.dates.normal import normal
 from crawler.dates.order import Order
 from crawler.dates.relative import Ago, ago, day_word, just_now
-from crawler.dates.tokens import normal, tokens
+from crawler.dates.tokens import tokens
 
 Context = Literal["feed", "meta", "visible", "url"]
 
 _LONGEST = 1000
-_SCRIPTS = re.compile(r"[^\x00-\x7f]|\d")
 _UPDATED = re.compile(
-    r"updat|modif|aktual|actuali|mis à jour|mise à jour|aggiorn|atualiz|güncel|обновл|оновл|更新|수정"
-    r"|bijgewerkt|gewijzigd|uppdater|oppdater|opdater|päivitet|frissít|ενημερ|ažurir|cập nhật|แก้ไข"
-    r"|edited|geändert|diperbarui|최종|修改|编辑于|編輯|עודכן|تحديث|به روز"
+    r"updat|modif|edited|aktual|geändert|actuali|mis à jour|mise à jour|aggiorn|atualiz|güncel"
+    r"|обновл|оновл|更新|修改|编辑于|編輯|수정|최종|bijgewerkt|gewijzigd|uppdater|oppdater|opdater"
+    r"|päivitet|frissít|ενημερ|ažurir|cập nhật|แก้ไข|diperbarui|עודכן|تحديث|به روز"
+)
+_LABEL = re.compile(
+    r"publi|posted|veröffentl|erschien|gepubl|pubbl|opubl|опубл|发布|發佈|發布|公開|配信|掲載|입력|등록"
+    r"|đăng|diterbit|tayang|julkais|publicer|giriş|yayın|نشر|פורסם|" + _UPDATED.pattern
 )
 _BEFORE_LABEL = 28
 
@@ -48,9 +52,7 @@ def read_date(
         return read_address(text, now)
     text = text[:_LONGEST]
     found = read_exact(text, now=now, zone=zone, epoch=context in {"feed", "meta"})
-    if found or not _SCRIPTS.search(text):
-        return found or _read(text, lang, now, zone, context)
-    return _read(text, lang, now, zone, context)
+    return found or _read(text, lang, now, zone, context)
 
 
 def _read(
@@ -90,15 +92,22 @@ def _is_update(reading: Reading, at: int) -> bool:
 def _vague(reading: Reading, zone: tzinfo) -> Found | None:
     """Return a day without a year, or one that counts from the capture."""
     strange = reading.codes.count("x")
-    if past := ago(reading):
+    if (past := ago(reading)) and (past.near or strange == 0):
         return _of(reading, past, "relative")
-    if strange <= 4 and (day := yearless(reading)):
-        return _timed(reading, day, zone)
-    if strange <= 4 and (day := day_word(reading)):
-        return _timed(reading, day, zone)
-    if strange <= 1 and (past := just_now(reading)):
+    day = yearless(reading) or day_word(reading)
+    found = day and _timed(reading, day, zone)
+    if found and strange <= _bearable(reading, found):
+        return found
+    if strange == 0 and (past := just_now(reading)):
         return _of(reading, past, "relative")
     return None
+
+
+def _bearable(reading: Reading, found: Found) -> int:
+    """Return how many strange words may stand around a vague date that is believed."""
+    if isinstance(found.value, datetime):
+        return 4
+    return 3 if _LABEL.search(reading.text[: found.span[0]].lower()) else 0
 
 
 def _of(reading: Reading, past: Ago, rule: str) -> Found:
@@ -128,5 +137,3 @@ def _within(reading: Reading, day: Day, zone: tzinfo, span: tuple[int, int]) -> 
     at = next(i for i, token in enumerate(reading.row) if token.end == day.clock_end) + 1
     written, _ = clock.zone_after(reading, at, naive, zone)
     return Found(naive.replace(tzinfo=written) if written else naive, span, day.rule)
-
-

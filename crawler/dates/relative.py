@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from crawler.dates.absolute import Day, Reading
 from crawler.dates.tokens import Token
 
-_PIECE = r"(?:c{0,3}(?:[dQ]c{0,2})?Q?[UKIik]\.?[,c]{0,2}|c{0,3}C)"
+_PIECE = r"(?:(?:[dQ]c{0,2}+)?+'?Q?+'?[UJKIik]\.?+[,c]{0,4}+|C[,c]{0,2}+)"
 _AGO = re.compile(
-    rf"(?:{_PIECE}{{1,4}}G){{1,3}}|(?:Gc?{_PIECE}{{1,4}}){{1,3}}|(?:[dQ]c{{0,2}}|c?C)S|Gc?C|C[.,]?G"
+    rf"(?:{_PIECE}{{1,4}}+G){{1,3}}|(?:Gc{{0,3}}+{_PIECE}{{1,4}}+){{1,3}}|(?:[dQ]c{{0,2}}|c?C)S|C[.,]?G"
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _DAYS = {"d": 1, "w": 7}
@@ -20,12 +20,13 @@ _MOST = {"s": 100, "m": 1000, "h": 200, "d": 400, "w": 60, "M": 36, "y": 20}
 class Ago:
     """A relative date: a moment, or a day, with its tokens."""
 
-    __slots__ = ("begin", "end", "value")
+    __slots__ = ("begin", "end", "near", "value")
 
-    def __init__(self, value: datetime | date, begin: int, end: int) -> None:
+    def __init__(self, value: datetime | date, begin: int, end: int, *, near: bool = True) -> None:
         self.value = value
         self.begin = begin
         self.end = end
+        self.near = near
 
 
 def ago(reading: Reading) -> Ago | None:
@@ -34,14 +35,15 @@ def ago(reading: Reading) -> Ago | None:
         amounts = _amounts(reading.row[match.start() : match.end()])
         value = _before(reading.now, amounts) if amounts else None
         if value:
-            return Ago(value, match.start(), match.end())
+            near = not {"M", "y"} & set(amounts or ())
+            return Ago(value, match.start(), match.end(), near=near)
     return None
 
 
 def day_word(reading: Reading) -> Day | None:
     """Return the day that yesterday and its like mean."""
     at = reading.codes.find("D")
-    if at < 0:
+    if at < 0 or reading.codes[at + 1 : at + 3] in {"'x", "'U"}:
         return None
     day = reading.now.date() + timedelta(days=reading.row[at].value)
     return Day(day, at, at + 1, "day word")
@@ -63,7 +65,7 @@ def _amounts(row: list[Token]) -> dict[str, float] | None:
             pending = value if pending is None else pending * value
         elif token.code == "C":
             amounts[token.value[1]] = token.value[0]
-        elif token.code in "UKIikS":
+        elif token.code in "UJKIikS":
             if pending is None and not token.single:
                 return None
             unit, number = token.value, 1.0 if pending is None else pending

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from crawler.dates.lexicon import Lexicon, Sense, fold_word, lexicon
 from crawler.dates.zones import NAMES
 
 # Letters with the marks that are part of words: Arabic, Indic, Thai, and joiners.
-_L = (
-    r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
-    r"\u0971-\u0dff\u0e31-\u0e4e\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d])"
+_LETTER = r"[^\W\d_]"
+_MARK = (
+    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
+    r"\u0971-\u0dff\u0e31-\u0e4e\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d]"
 )
+_L = rf"(?:{_LETTER}|{_MARK})"
 _TOKEN = re.compile(
-    r"(?P<T>(?:(?<![\d.,:])|(?<=月\d\d))\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2}(?:[.,]\d{1,9})?)?(?![\d:])"
+    r"(?P<T>(?:(?<![\d.,:])|(?<=月\d\d))\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2}(?:[.,]\d{1,9})?)?"
+    r"(?![\d:])"
     r"|(?<![\d.,:])\d{1,2}\s?[hH]\s?[0-5]\d(?!\d|\s?m))"
     r"|(?P<N>(?<=月)\d\d(?=\d\d:\d\d)|\d+)"
-    rf"|(?P<A>(?<!{_L[3:-1]}){_L}{{1,3}}\.\s?{_L}{{1,3}}\.?(?!{_L[3:-1]}))"
+    rf"|(?P<A>(?<!{_LETTER}){_L}{{1,3}}\.\s?{_L}{{1,3}}(?!{_LETTER}|{_MARK})\.?)"
     rf"|(?P<L>{_L}+(?:['\-]{_L}+)*)"
     r"|(?P<S>\s+)|(?P<O>.)",
     re.DOTALL,
 )
+_PART = re.compile(rf"{_L}+|\.")
 _CLOCK = re.compile(r"\d{1,2}")
-_HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十廿卅]+(?=\s?[年月日号號])")
+_HAN_NUMBER = re.compile(
+    r"[〇零一二三四五六七八九十廿卅]+(?=\s?(?:[年月日号號天时時点點分秒周週个個]|小时|小時|星期))"
+)
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _MARKERS: dict[str, tuple[str, str]] = {
     "年": ("K", "y"), "년": ("K", "y"), "月": ("B", ""), "월": ("B", ""), "日": ("I", "d"),
@@ -38,7 +41,9 @@ _ERAS = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
     "中華民國": 1911, "中华民国": 1911, "民國": 1911, "民国": 1911,
 }  # fmt: skip
-_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
+_NO_SPACES = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]"
+)
 _PUNCTUATION = frozenset(".,/-:()|@'+~%$€£#§©")
 
 
@@ -46,9 +51,10 @@ class Token(NamedTuple):
     """One word, number or mark.
 
     Attributes:
-        code: What it is to the grammar; see `Sense`, and d a number below 100, y one of four
-            digits, N any other, T a time, Z a zone, E an era, K B I H i k the marks of Chinese,
-            Japanese and Korean dates, ~ any mark that is not its own code, x a word without meaning.
+        code: What it is to the grammar; see `Sense`, and d a number below 100, o its ending, y one
+            of four digits, N any other, T a time, Z a zone, E an era, K B I H i k the marks of
+            Chinese, Japanese and Korean dates, ~ any mark that is not its own code, x a word
+            without meaning.
         value: Number, sense, or the text.
         start: Where it begins in the text.
         end: Where it ends.
@@ -62,82 +68,51 @@ class Token(NamedTuple):
     single: bool = False
 
 
-@lru_cache(1)
-def _table() -> dict[int, str]:
-    """Return the characters that are another one to us; each becomes exactly one."""
-    table: dict[int, str] = {}
-    for code in range(0x80, sys.maxunicode + 1):
-        character = chr(code)
-        category = unicodedata.category(character)
-        if category == "Nd":
-            table[code] = str(unicodedata.decimal(character))
-        elif category == "Zs" or character in "\u200b\u200e\u200f\u2060\ufeff\u061c\u00ad\u202c\u202b\u202a":
-            table[code] = " "
-        elif category == "Pd" or character == "\u2212":
-            table[code] = "-"
-        elif 0xFF01 <= code <= 0xFF5E:
-            table[code] = chr(code - 0xFEE0)
-    for character in "’‘ʼʻ՚ꞌ＇′‵`´׳":
-        table[ord(character)] = "'"
-    table.update({ord("॰"): ".", ord("،"): ",", ord("、"): ",", ord("。"): ".", ord("٫"): ".", ord("İ"): "i"})
-    table.update({ord("："): ":", ord("∶"): ":", ord("•"): "|", ord("·"): "|", ord("【"): "(", ord("】"): ")"})
-    table.update({ord("["): "(", ord("]"): ")"})
-    return table
-
-
-def normal(text: str) -> str:
-    """Return `text` with ASCII digits, blanks, dashes and apostrophes, character for character."""
-    if text.isascii():
-        return text.replace("[", "(").replace("]", ")")
-    return text.translate(_table())
-
-
 def tokens(text: str, code: str) -> list[Token]:
     """Return the tokens of a normal `text` read with the words of a language."""
     words = lexicon(code)
     row: list[Token] = []
     for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or ""
-        if kind == "S":
-            continue
-        _READERS[kind](found, words, row)
+        start, end = found.span()
+        match found.lastgroup:
+            case "T":
+                row.append(Token("T", _time(found[0]), start, end))
+            case "N":
+                row.append(_number(found[0], start, end))
+            case "A":
+                _short(found[0], start, words, row)
+            case "L":
+                _word(found[0], start, words, row)
+            case "O":
+                row.append(
+                    Token(found[0] if found[0] in _PUNCTUATION else "~", found[0], start, end)
+                )
     return _phrases(row, words)
 
 
-def _time(found: re.Match[str], words: Lexicon, row: list[Token]) -> None:
-    del words
-    parts = [int(part) for part in _CLOCK.findall(found[0])[:3]]
-    row.append(Token("T", (*parts, 0)[:3], found.start(), found.end()))
+def _time(text: str) -> tuple[int, ...]:
+    parts = [int(part) for part in _CLOCK.findall(text)[:3]]
+    return (*parts, 0)[:3]
 
 
-def _number(found: re.Match[str], words: Lexicon, row: list[Token]) -> None:
-    del words
-    row.append(number(found[0], found.start(), found.end()))
-
-
-def number(digits: str, start: int, end: int) -> Token:
+def _number(digits: str, start: int, end: int) -> Token:
     """Return the token of a run of digits."""
     size = len(digits)
     return Token("d" if size <= 2 else "y" if size == 4 else "N", digits, start, end)
 
 
-def _short(found: re.Match[str], words: Lexicon, row: list[Token]) -> None:
+def _short(text: str, start: int, words: Lexicon, row: list[Token]) -> None:
     """Read letters between dots: ก.ค., p.m. If nobody knows them, the parts."""
-    key = fold_word(found[0].replace(" ", ""))
-    sense = words.words.get(key)
+    sense = words.words.get(fold_word(text.replace(" ", "")))
     if sense and sense.code in "MPWc":
-        row.append(Token(sense.code, sense.value, found.start(), found.end()))
+        row.append(Token(sense.code, sense.value, start, start + len(text)))
         return
-    for part in re.finditer(rf"(?P<L>{_L}+)|(?P<O>\.)", found[0]):
-        start = found.start() + part.start()
-        if part.lastgroup == "L":
-            _word(part[0], start, words, row)
+    for part in _PART.finditer(text):
+        at = start + part.start()
+        if part[0] == ".":
+            row.append(Token(".", ".", at, at + 1))
         else:
-            row.append(Token(".", ".", start, start + 1))
-
-
-def _letters(found: re.Match[str], words: Lexicon, row: list[Token]) -> None:
-    _word(found[0], found.start(), words, row)
+            _word(part[0], at, words, row)
 
 
 def _word(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
@@ -154,7 +129,7 @@ def _word(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
                 row.append(Token("?", fold_word(part), start + at, start + at + len(part)))
             at += len(part)
         return
-    if word.lower() in NAMES and word.isupper():
+    if word.lower() in NAMES and (word.isupper() or len(word) > 5):
         row.append(Token("Z", word, start, start + len(word)))
         return
     row.append(Token("?", key, start, start + len(word)))
@@ -178,7 +153,7 @@ def _segment(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
 def _known(word: str, at: int, start: int, words: Lexicon) -> tuple[int, Token | None]:
     if numeral := _HAN_NUMBER.match(word, at):
         digits = _han(numeral[0])
-        return len(numeral[0]), number(digits, start + at, start + numeral.end())
+        return len(numeral[0]), _number(digits, start + at, start + numeral.end())
     for era, base in _ERAS.items():
         if word.startswith(era, at):
             return len(era), Token("E", base, start + at, start + at + len(era))
@@ -206,15 +181,6 @@ def _han(text: str) -> str:
     return str(value)
 
 
-def _other(found: re.Match[str], words: Lexicon, row: list[Token]) -> None:
-    del words
-    mark = found[0]
-    row.append(Token(mark if mark in _PUNCTUATION else "~", mark, found.start(), found.end()))
-
-
-_READERS = {"T": _time, "N": _number, "A": _short, "L": _letters, "O": _other}
-
-
 def _phrases(row: list[Token], words: Lexicon) -> list[Token]:
     """Give words their senses, phrases of several before single words."""
     out: list[Token] = []
@@ -228,11 +194,22 @@ def _phrases(row: list[Token], words: Lexicon) -> list[Token]:
         size, sense = _longest(row, at, words)
         start, end = token.start, row[at + size - 1].end
         if sense:
-            out.append(Token(sense.code, sense.value, start, end, sense.single))
+            value = token.value if sense.value is None else sense.value
+            out.append(Token(sense.code, value, start, end, sense.single))
         else:
             out.append(Token("x", token.value, start, end))
+        if _is_ordinal(out):
+            out[-1] = out[-1]._replace(code="o")
         at += size
     return out
+
+
+def _is_ordinal(row: list[Token]) -> bool:
+    """Whether the last token is the th of 19th."""
+    if len(row) < 2 or row[-1].code not in "xcW":
+        return False
+    before, last = row[-2:]
+    return before.code == "d" and before.end == last.start and last.end - last.start <= 3
 
 
 def _longest(row: list[Token], at: int, words: Lexicon) -> tuple[int, Sense | None]:

@@ -51,11 +51,12 @@ _GENERIC = {
     "ct": "America/Chicago",
     "mt": "America/Denver",
     "pt": "America/Los_Angeles",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
     "pacific": "America/Los_Angeles",
     "akt": "America/Anchorage",
     "nzt": "Pacific/Auckland",
     "aet": "Australia/Sydney",
-    "uk time": "Europe/London",
 }
 NAMES = frozenset(_HOURS) | frozenset(_GENERIC) | frozenset(_BY_PLACE)
 OFFSET = re.compile(r"(?:utc|gmt|z)?\s?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)", re.IGNORECASE)
