@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/date_words.py
 
-The words are CLDR's, by Babel (Unicode-3.0 licence), with what `date_words.toml` adds of real pages.
+The words are CLDR's, by Babel (Unicode-3.0 licence), with what `date_words.toml` adds.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import cache
 from typing import Literal, NamedTuple
 
 from crawler.charset.declared import from_header, from_meta, from_xml
@@ -21,7 +22,7 @@ _MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shif
 _CERTAIN = 12
 _TOLERATED = 0.05
 _HIGH = bytes(range(0x80, 0x100))
-_ERRORS = "longshelf-whatwg"
+_ERRORS = "longshelf-euc-jp"
 
 
 class Decoded(NamedTuple):
@@ -137,22 +138,35 @@ def _lost(text: str) -> float:
 
 
 def _read(body: bytes, encoding: str) -> str:
-    return body.decode(codec(encoding), _ERRORS)
+    """Decode `body`; what the encoding does not have is U+FFFD."""
+    name = codec(encoding)
+    if encoding not in _MULTIBYTE and not encoding.startswith("utf"):
+        return codecs.charmap_decode(body, "strict", _single_bytes(name))[0]
+    text = body.decode(name, "replace")
+    if encoding == "euc-jp" and 0 < _lost(text) <= _TOLERATED:
+        return body.decode(name, _ERRORS)
+    return text
+
+
+@cache
+def _single_bytes(name: str) -> str:
+    """Return the characters of a codec's 256 bytes; as the WHATWG has it, C1 fills what is free."""
+    table = bytes(range(256)).decode(name, "replace")
+    return "".join(
+        chr(byte) if character == "\ufffd" and 0x80 <= byte < 0xA0 else character
+        for byte, character in enumerate(table)
+    )
 
 
 def _read_on(error: UnicodeError) -> tuple[str, int]:
-    """Read what Python's codec cannot but the WHATWG's can, else give U+FFFD."""
+    """Read NEC's row 13 (①, ㈱, Ⅳ), which browsers' EUC-JP has and Python's lacks."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     body, start = error.object, error.start
-    if error.encoding.startswith(("cp125", "cp874", "charmap")) and 0x80 <= body[start] < 0xA0:
-        return chr(body[start]), start + 1
-    if error.encoding == "euc_jp":
-        try:
-            return body[start : start + 2].decode("euc_jis_2004"), start + 2
-        except UnicodeDecodeError:
-            pass
-    return "\ufffd", max(error.end, start + 1)
+    try:
+        return body[start : start + 2].decode("euc_jis_2004"), start + 2
+    except UnicodeDecodeError:
+        return "\ufffd", max(error.end, start + 1)
 
 
 codecs.register_error(_ERRORS, _read_on)

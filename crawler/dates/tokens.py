@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 _PART = re.compile(rf"{_L}+|\.")
 _CLOCK = re.compile(r"\d{1,2}")
 _HAN_NUMBER = re.compile(
-    r"[〇零一二三四五六七八九十廿卅]+(?=\s?(?:[年月日号號天时時点點分秒周週个個]|小时|小時|星期))"
+    r"[〇零一二三四五六七八九十廿卅]{1,12}(?=\s?(?:[年月日号號天时時点點分秒周週个個]|小时|小時|星期))"
 )
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _MARKERS: dict[str, tuple[str, str]] = {
