@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session
 from crawler.config.load import Config, load
+from crawler.errors import CrawlerError
 
 Result = TypeVar("Result")
 
@@ -45,5 +46,20 @@ def archive_of(config: Config) -> Path:
 
 
 def run_async(main: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end."""
-    return asyncio.run(main)
+    """Run a coroutine to its end; an error of ours comes out of the task groups it went through.
+
+    Raises:
+        CrawlerError: the first of them, where nothing but errors of ours were raised.
+    """
+    try:
+        return asyncio.run(main)
+    except BaseExceptionGroup as group:
+        ours, others = group.split(CrawlerError)
+        if others is not None or ours is None:
+            raise
+        raise _first(ours) from group
+
+
+def _first(group: BaseExceptionGroup[CrawlerError]) -> CrawlerError:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -159,7 +159,7 @@ async def _skip(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> Non
 async def _commit(walk: _Walk, url: str, page: PageRead, tools: Tools) -> None:
     source, listing = walk.source, page.listing
     at = page.visit.capture.fetched_at
-    entries = [entry for entry in listing.entries if walk.bounds.take(source, entry.date)]
+    entries = [entry for entry in listing.entries if walk.bounds.take(source, entry.when)]
     told = await sort_entries(source, entries, at, tools)
     now = tools.clock.now()
     items = tuple(
@@ -219,7 +219,7 @@ def _past_the_end(walk: _Walk, entries: tuple[Entry, ...]) -> bool:
     walk.seen |= keys
     if not entries or (walk.stale and not first and keys and walk.stale >= STALE):
         return True
-    return all(walk.bounds.is_before(walk.source, entry.date) for entry in entries)
+    return all(walk.bounds.is_before(walk.source, entry.when) for entry in entries)
 
 
 def _next_page(source: Source, url: str) -> str | None:

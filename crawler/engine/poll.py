@@ -347,7 +347,7 @@ def _held(walk: Walk) -> set[str]:
     if not walk.first_poll or "sitemap" not in kinds:
         return set()
     oldest = datetime.min.replace(tzinfo=walk.pages[0].visit.capture.fetched_at.tzinfo)
-    newest_first = sorted(walk.fresh, key=lambda key: walk.fresh[key].date or oldest, reverse=True)
+    newest_first = sorted(walk.fresh, key=lambda key: walk.fresh[key].when or oldest, reverse=True)
     return set(newest_first[walk.source.first :])
 
 

@@ -41,6 +41,11 @@ class Entry(Record):
     enclosures: tuple[Enclosure, ...] = ()
     listing: str = ""
 
+    @property
+    def when(self) -> datetime | None:
+        """When it was published, else when it was changed last: what a sitemap says."""
+        return self.date or self.modified
+
     def hint(self) -> Hint:
         """Return what the journal keeps of this entry: all that extraction may look at."""
         return Hint(
