@@ -6,6 +6,8 @@ import re
 
 import chardetng_py
 
+from crawler.charset.labels import label
+
 _SAMPLE = 24_576
 _READ = 2_000_000
 # Text with its tags, without the long stretches of ASCII that say nothing. It ends in ASCII, so
@@ -28,12 +30,17 @@ def detect(body: bytes) -> str:
     sample = _text(body)
     detector = chardetng_py.EncodingDetector()
     detector.feed(sample, last=False)
-    guess = str(detector.guess(tld=None, allow_utf8=False)).lower()
+    guess = _named(str(detector.guess(tld=None, allow_utf8=False)))
     if guess == "koi8-u" and not _UKRAINIAN.search(sample):
         return "koi8-r"
     if guess == "windows-1252" and _LATIN_9.search(sample) and not _WINDOWS.search(sample):
         return "iso-8859-15"
     return guess
+
+
+def _named(guess: str) -> str:
+    """Return the WHATWG name of the detector's answer, which may be a codec of Python."""
+    return label(guess) or label(guess.lower().replace("cp", "windows-", 1)) or "windows-1252"
 
 
 def contradicts(body: bytes, claimed: str) -> bool:
