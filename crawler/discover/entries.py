@@ -23,6 +23,7 @@ _LOOKED_INTO = 8
 """Groups whose items are looked into: the best ones by their links alone."""
 _MAX_ENTRIES = 2_000
 _MAX_PARAGRAPHS = 2_000
+_ITEM_TEXT = 4_000
 _PROSE = 2_500
 """Characters of paragraphs beside a list that make a page an article, if it says so itself."""
 
@@ -49,7 +50,7 @@ def _reads_as_article(page: Document, items: list[Node]) -> bool:
     declared = page.first('meta[property="og:type"]')
     is_article = declared is not None and declared.attributes.get("content") == "article"
     prose = _prose_outside(page, items)
-    listed = sum(len(fold((item.text() or "")[:500])) for item in items)
+    listed = sum(len(fold((item.text() or "")[:_ITEM_TEXT])[:500]) for item in items)
     if is_article:
         return prose > max(_PROSE, 2 * listed)
     return prose > max(2 * _PROSE, 4 * listed)

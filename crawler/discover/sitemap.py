@@ -127,9 +127,9 @@ class _Sitemap:
         news = _inside(kids, "news:news")
         publication = _inside(news, "news:publication")
         image = first(_inside(kids, "image:image"), ("image:loc", "loc"))
-        title = first(news, ("news:title",))
-        language = first(publication, ("news:language",)) or first(news, ("news:language",))
-        keywords = first(news, ("news:keywords",))
+        title = first(news, ("news:title", "?title"))
+        language = first(publication, ("news:language", "?language"))
+        keywords = first(news, ("news:keywords", "?keywords"))
         return Entry(
             url=address,
             title=feed_text.title(title) if title is not None else None,
@@ -151,7 +151,7 @@ class _Sitemap:
         return self._reading.link(text)
 
     def _instant(self, kids: Kids, name: str) -> datetime | None:
-        element = first(kids, (name, "?" + name))
+        element = first(kids, (name, "?" + name.rpartition(":")[2]))
         text = feed_text.line(element) if element is not None else None
         if not text or _PART_OF_DAY.fullmatch(text):
             return None
@@ -170,7 +170,7 @@ class _Sitemap:
 
 def _inside(kids: Kids, name: str) -> Kids:
     found = kids.get(name) or kids.get("?" + name.partition(":")[2])
-    return children(found[0]) if found else {}
+    return children(found[0], "") if found else {}
 
 
 def _split(keywords: Element | None) -> tuple[str, ...]:

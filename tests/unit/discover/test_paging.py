@@ -1,0 +1,56 @@
+"""The next page of a listing."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discover.paging import find_next, has_page, page_url
+from crawler.html.document import parse
+
+HERE = "https://news.example/list"
+
+
+def test_a_template_counts_its_pages() -> None:
+    template = "https://news.example/list/{page}.html"
+
+    assert has_page(template)
+    assert page_url(template, 3) == "https://news.example/list/3.html"
+    assert not has_page(HERE)
+    assert page_url(HERE, 3) == HERE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<link rel=next href='?p=2'>",
+        "<a href='?p=2' rel='nofollow next'>x</a>",
+        "<a href='?p=2'>Next</a>",
+        "<a href='?p=2'>« Older posts</a>",
+        "<a href='?p=2'>Nächste Seite ›</a>",
+        "<a href='?p=2'>下一页</a>",
+        "<a href='?p=2'>次へ</a>",
+        "<a href='?p=2'>Вперёд</a>",
+        "<a href='?p=2' title='Next page'><img src=x></a>",
+        "<div class=pagination><a href='?p=2'>›</a><a href='?p=9'>»</a></div>",
+        "<li class='pager-next'><a href='?p=2'>…</a></li>",
+        "<div class=pager><b>1</b> <a href='?p=2'>2</a> <a href='?p=3'>3</a></div>",
+    ],
+)
+def test_the_next_page_is_found(html: str) -> None:
+    assert find_next(parse(html, HERE)) == f"{HERE}?p=2"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href='#'>Next</a>",
+        "<a href='/list'>Next</a>",
+        "<a href='https://other.example/?p=2'>Next</a>",
+        "<div class=carousel><a href='?slide=2'>Next</a></div>",
+        "<a href='?p=2'>Next week the council will meet again in the town hall</a>",
+        "<p>2 <a href='/x'>»</a></p>",
+        "<a href='javascript:next()'>Next</a>",
+    ],
+)
+def test_what_is_no_next_page_is_left(html: str) -> None:
+    assert find_next(parse(html, HERE)) is None
