@@ -22,6 +22,7 @@ from crawler.extract.metadata.words import (
     UPDATED_AFTER,
 )
 from crawler.extract.metadata.zones import naive_zone, offset_of
+from crawler.text import weight
 
 Context = Literal["feed", "meta", "visible", "url"]
 
@@ -31,8 +32,8 @@ _NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
 _NO_MONTH = range(13, 32)
 MAX_TEXT = 300
 MAX_DATE_LINE = 160
-MAX_BYLINE = 80
-"""Characters beside the date in a byline; where more stands it is a date of the story's."""
+MAX_BYLINE = 60
+"""Weight of the letters beside the date in a byline; where more stands it is the story's."""
 MAX_LABEL_LINE = 24
 MAX_WORD_DATE = 12
 _DIGIT = re.compile(r"\d")
@@ -122,9 +123,11 @@ class _Reader:
 
     def _possible(self, text: str, language: str | None, context: Context) -> Found | None:
         found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
-        if found is None or not _EARLIEST < as_instant(found, self.zone) < self.now + _AHEAD:
-            return None
-        return found
+        return found if found and self.may_be(as_instant(found, self.zone)) else None
+
+    def may_be(self, moment: datetime) -> bool:
+        """Return whether an article may have come out then."""
+        return _EARLIEST < moment < self.now + _AHEAD
 
     def instant(self, reading: Reading, others: Iterable[Reading]) -> datetime:
         """Return the moment of `reading`, in the zone that it or the page's other dates state."""
@@ -171,7 +174,7 @@ def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> 
         yield from stated
         return
     yield from shown
-    if evidence.hint.date is not None:
+    if evidence.hint.date is not None and reader.may_be(evidence.hint.date):
         found = Found(evidence.hint.date, (0, 0), "entry")
         yield Reading("entry: date", evidence.hint.date.isoformat(), found)
     elif not shown:
@@ -268,6 +271,14 @@ def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
     return stamped or reader.read(f"text near the {where} [{line.distance}]", line.text, "visible")
 
 
+def _is_prose(beside: str) -> bool:
+    """Return whether what stands beside a date is too much for a byline, or a sentence."""
+    size = weight(beside)
+    if size > MAX_BYLINE:
+        return True
+    return beside.endswith(("。", "！", "？")) or (size > 30 and beside.endswith((".", "!", "?")))
+
+
 def _rank(reading: Reading, line: Line, label: str) -> int:
     """Return how likely a date near the headline is the article's; the least is the likeliest."""
     start, end = reading.found.span if reading.text == line.text else (0, len(line.text))
@@ -282,7 +293,7 @@ def _rank(reading: Reading, line: Line, label: str) -> int:
         return 0 if near else 4
     if UPDATED.search(before) or UPDATED_AFTER.match(after):
         return _AS_UPDATE if near else _REFUSED
-    if not near or len(line.text) - (end - start) > MAX_BYLINE:
+    if not near or _is_prose(line.text[:start] + line.text[end:]):
         return _REFUSED
     return 1 if line.distance > 0 else 2
 

@@ -22,6 +22,8 @@ _METAS = (
     "parsely-image-url", "sailthru.image.full", "sailthru.image.thumb", "thumbnail", "image",
     "msapplication-tileimage",
 )  # fmt: skip
+_SRCSET_TAIL = re.compile(r"(?:%20|\s)\d{2,5}w,.*", re.DOTALL)
+"""What follows the first address where `src` holds what belongs into `srcset`."""
 MIN_SIDE = 150
 """Pixels of a side below which an image of the body is an icon."""
 MAX_IMAGES = 30
@@ -85,7 +87,8 @@ def _of_body(evidence: Evidence) -> Iterator[Candidate]:
         attributes = node.attributes
         source = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
         if not _is_small(attributes):
-            yield Candidate("image of the body", source or attributes.get("src") or "")
+            href = source or attributes.get("src") or ""
+            yield Candidate("image of the body", _SRCSET_TAIL.sub("", href, count=1))
 
 
 def _is_small(attributes: dict[str, str | None]) -> bool:

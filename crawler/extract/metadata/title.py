@@ -44,6 +44,7 @@ _SEPARATOR = re.compile(
 _ANY_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]+\s*|\s+[-~:/]\s+|(?<=[^a-zA-Z0-9])-")
 """Where a title may be cut if what is left is what another source has."""
 _STRONG_TAIL = re.compile(r"\s*[|｜丨_│]\s*([^|｜丨_│]{2,30})\Z")
+_LAST_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]\s*|\s+-\s+")
 _COLON_TAIL = re.compile(r"[：:]\s*([^：:]{2,20})\Z")
 
 
@@ -142,7 +143,9 @@ def _witness(
 
 def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
     texts = [text for node in evidence.headings[:20] if (text := _clean(_shown(node)))]
-    kept = [text for text in dict.fromkeys(texts) if flat(text) not in names or not stated]
+    tail = _short_tail(_whole_title(evidence))
+    known = {*names, tail} if tail else names
+    kept = [text for text in dict.fromkeys(texts) if flat(text) not in known or not stated]
     for index, text in enumerate(kept):
         weight = _OTHER_HEADING if index else _FIRST_HEADING if len(kept) > 1 else _ONLY_HEADING
         if stated and not any(_alike(flat(text), other) for other in stated):
@@ -150,6 +153,12 @@ def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> I
             weight = _LONE_HEADING if alone else _STRANGE_HEADING
         if flat(text):
             yield _Witness("h1" if index == 0 else f"h1[{index}]", text, weight, text)
+
+
+def _short_tail(whole: str) -> str:
+    """Return what stands behind the last separator of a title element, if it is the lesser part."""
+    head, _, tail = _LAST_SEPARATOR.sub("\n", whole).rpartition("\n")
+    return flat(tail) if 2 * len(tail) < len(head) else ""
 
 
 def _alike(a: str, b: str) -> bool:
@@ -207,8 +216,7 @@ def without_site(text: str, names: frozenset[str]) -> str:
     colon = _COLON_TAIL.search(text)
     if colon and flat(colon[1]) in names:
         text = text[: colon.start()]
-    strong = _STRONG_TAIL.search(text)
-    if strong and strong.start() > 2 * len(strong[1]):
+    while (strong := _STRONG_TAIL.search(text)) and strong.start() > 2 * len(strong[1]):
         text = text[: strong.start()]
     return text.strip()
 

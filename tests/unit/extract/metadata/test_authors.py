@@ -122,3 +122,19 @@ def test_names_hold_no_addresses_and_are_never_long(text: str) -> None:
     for name in read_names([text, f"By {text}"], frozenset()):
         assert 2 <= len(name) <= 60
         assert "://" not in name
+
+
+def test_a_chinese_story_is_signed_at_its_end() -> None:
+    story = "<p>油价上涨的消息传来。</p>" * 80
+    body = f"<h1>油价上涨</h1><div id=b>{story}<p>（新华社记者 张三 李四）</p></div>"
+
+    found = metadata(page("", body, lang="zh"), body_root="#b")
+
+    assert found.authors == ("张三", "李四")
+    assert found.provenance["authors"].rule == "byline at the end"
+
+
+def test_two_single_words_parted_by_a_comma_are_a_name_turned_round() -> None:
+    head = '<meta name="parsely-author" content="Gillman, Steve">'
+
+    assert metadata(page(head, TITLE)).authors == ("Steve Gillman",)

@@ -224,3 +224,42 @@ def test_without_any_title_the_start_of_the_body_is_looked_at() -> None:
 
     assert published(html) is None
     assert (published(html, body_root="#b") or "")[:10] == "2024-03-01"
+
+
+def test_where_the_headline_is_far_from_the_body_the_bodys_first_lines_are_looked_at() -> None:
+    far = "".join(f"<li>Menu item number {index} of many</li>" for index in range(80))
+    body = f"{TITLE}<ul>{far}</ul><main><p>1 March 2024</p><p>Text of the story.</p></main>"
+
+    assert published(page("", body)) is None
+    assert (published(page("", body), body_root="main") or "")[:10] == "2024-03-01"
+
+
+def test_a_notice_is_dated_in_its_last_line() -> None:
+    story = "<p>各有关单位请注意安全。</p>" * 60
+    body = f"<h1>关于放假的通知</h1><div id=b>{story}<p>2024年3月1日</p></div>"
+
+    found = metadata(page("", body, lang="zh"), body_root="#b")
+
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-01"
+    assert found.provenance["published"].rule == "last line of the body"
+
+
+def test_a_date_in_the_last_sentence_is_the_storys() -> None:
+    story = "<p>各有关单位请注意安全。</p>" * 60
+    body = f"<h1>关于放假的通知</h1><div id=b>{story}<p>会议将于2024年3月1日举行。</p></div>"
+
+    assert published(page("", body, lang="zh"), body_root="#b") is None
+
+
+def test_an_ambiguous_date_is_read_as_the_page_shows_it() -> None:
+    head = meta("date", "11/01/2023 12:43:42")
+    body = TITLE + "<p>Erstellt am: 01.11.2023</p>"
+
+    assert (published(page(head, body, lang="de")) or "")[:10] == "2023-11-01"
+    assert (published(page(head, TITLE, lang="de")) or "")[:10] == "2023-01-11"
+
+
+def test_a_day_to_come_is_read_in_the_other_order() -> None:
+    # The capture is of 20 May 2024.
+    assert (published(page("", TITLE + "<p>12/03/2024</p>", lang="en")) or "")[:10] == "2024-03-12"

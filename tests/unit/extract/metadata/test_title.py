@@ -92,3 +92,11 @@ def test_a_page_without_any_title_has_none() -> None:
 
 def test_the_title_of_a_drawing_is_not_the_pages() -> None:
     assert metadata(page("", "<svg><title>Logo</title></svg><p>x</p>")).title == ""
+
+
+def test_a_heading_that_is_the_short_tail_of_the_title_element_is_the_sites() -> None:
+    head = "<title>这个软件想用相似好恶来帮你找对象_智能_好奇心日报</title>"
+
+    found = metadata(page(head, "<h1>好奇心日报</h1>"), url="https://example.cn/a")
+
+    assert found.title == "这个软件想用相似好恶来帮你找对象"
