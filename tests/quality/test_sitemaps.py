@@ -19,9 +19,7 @@ def stated(found: datetime | None, text: str | None) -> str | None:
     """An instant; without its offset where the truth has none, since the zone is the caller's."""
     if found is None:
         return None
-    wanted = (
-        datetime.fromisoformat(text.replace("Z", "+00:00")) if text and len(text) > 10 else found
-    )
+    wanted = datetime.fromisoformat(text) if text and len(text) > 10 else found
     return (found if wanted.tzinfo else found.replace(tzinfo=None)).isoformat()
 
 

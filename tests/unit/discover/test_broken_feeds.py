@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, HostileMarkupError, ListingError
 from crawler.models.source import Kind
 from tests.unit.discover.made import atom, item, read_it, rss, urls
 
@@ -121,7 +122,8 @@ _SAMPLES = [
 ]
 _PIECES = st.sampled_from(
     ["<", ">", "&", "]]>", "<![CDATA[", "<!--", "-->", "</item>", "<item>", "</", "/>", '"', "\x00",
-     "&#0;", "&amp;", "<channel>", "</rss>", "<!DOCTYPE", "<?", "\ud800", "é", "<link>", "=", "xml:base='"]
+     "&#0;", "&amp;", "<channel>", "</rss>", "<!DOCTYPE", "<?", "\ud800", "é", "<link>", "=",
+     "xml:base='"]
 )  # fmt: skip
 
 
@@ -138,18 +140,12 @@ def mutated(draw: st.DrawFn) -> str:
 @given(mutated())
 @settings(max_examples=300, deadline=None)
 def test_no_mutation_of_a_listing_crashes_the_reader(text: str) -> None:
-    try:
-        listing = read_it(text.encode("utf-8", "surrogatepass"))
-    except CrawlerError as error:
-        assert error.code.startswith(("discover", "extract"))
-    else:
-        assert len(listing.entries) <= 10
+    with suppress(ListingError, HostileMarkupError):
+        assert len(read_it(text.encode("utf-8", "surrogatepass")).entries) <= 10
 
 
 @given(st.binary(max_size=400))
 @settings(max_examples=200, deadline=None)
 def test_no_bytes_crash_the_reader(body: bytes) -> None:
-    try:
+    with suppress(ListingError, HostileMarkupError):
         read_it(body)
-    except CrawlerError as error:
-        assert error.code.startswith(("discover", "extract"))

@@ -89,8 +89,8 @@ def test_without_rules_the_list_with_links_and_titles_is_taken() -> None:
 def test_rules_that_match_nothing_are_named() -> None:
     with pytest.raises(NoEntriesError, match=r"`list.item` \(`rows`\).*`data`"):
         read_it('{"data": []}', Kind.JSON, rules=ListRules(item=picks("rows")))
+    rules = ListRules(item=picks("data"), link=picks("href"))
     with pytest.raises(NoEntriesError, match=r"`list.link` \(`href`\).*`url`"):
-        rules = ListRules(item=picks("data"), link=picks("href"))
         read_it('{"data": [{"url": "/a"}]}', Kind.JSON, rules=rules)
 
 
