@@ -49,6 +49,15 @@ def read_post(archive: Path, path: str) -> bytes:
     return _bytes(archive, path, POSTS, MAX_POST)
 
 
+def read_file(archive: Path, path: str) -> bytes:
+    """Return a post's bytes as they lie on disk.
+
+    Raises:
+        DamagedFileError: the file is missing.
+    """
+    return _bytes(archive, path, POSTS, MAX_POST)
+
+
 def read_rules(archive: Path, sha256: str) -> Source:
     """Return the source of a rules document.
 

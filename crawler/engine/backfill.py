@@ -8,13 +8,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.discover.paging import has_page, page_url
-from crawler.engine.listing import PageRead, frontier_item, read_page, rules_digest, sort_entries
+from crawler.engine.listing import PageRead, frontier_item, read_page, sort_entries
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators
 from crawler.errors import CrawlerError, FetchError, GoneError, ListingError, NotFoundError
 from crawler.models.entry import Entry
-from crawler.models.source import Kind, Source
+from crawler.models.source import Kind, Source, rules_digest
 from crawler.models.state import BackfillState, ListingState, Poll
 from crawler.urls import is_home, origin
 

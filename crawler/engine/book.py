@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from crawler.models.source import Source
-from crawler.models.state import SourceState
+from crawler.models.source import Settings, Source
+from crawler.schedule.interval import arrange
 from crawler.seams import Store
 
 
-async def take_over(sources: Mapping[str, Source], store: Store, now: datetime) -> None:
+async def take_over(
+    sources: Mapping[str, Source], settings: Settings, store: Store, now: datetime
+) -> None:
     """Bring the schedule in line with the sources.
 
     A new source is due at once; one that is paused or gone is not due any more, its archive and
@@ -20,7 +22,9 @@ async def take_over(sources: Mapping[str, Source], store: Store, now: datetime) 
     under the old ones are asked again.
     """
     states = {state.name: state for state in await store.source_states()}
-    changed = [_scheduled(states.get(source.name), source, now) for source in sources.values()]
+    changed = [
+        arrange(states.get(source.name), source, settings, now) for source in sources.values()
+    ]
     gone = [
         state.model_copy(update={"next_due": None})
         for state in states.values()
@@ -29,17 +33,6 @@ async def take_over(sources: Mapping[str, Source], store: Store, now: datetime) 
     await store.save_sources([state for state in changed if states.get(state.name) != state] + gone)
     for source in sources.values():
         await _ask_again_if_rules_changed(source, store, now)
-
-
-def _scheduled(state: SourceState | None, source: Source, now: datetime) -> SourceState:
-    if state is None:
-        return SourceState(name=source.name, next_due=None if source.paused else now)
-    if source.paused:
-        return state.model_copy(update={"next_due": None})
-    due = state.next_due or now
-    if source.every is not None and state.last_poll_at is not None:
-        due = min(due, state.last_poll_at + source.every)
-    return state.model_copy(update={"next_due": due})
 
 
 async def _ask_again_if_rules_changed(source: Source, store: Store, now: datetime) -> None:

@@ -100,7 +100,7 @@ class Daemon:
         tools = self._crawler.tools
         try:
             sources = await asyncio.to_thread(self._load)
-            await take_over(sources, tools.store, tools.clock.now())
+            await take_over(sources, tools.settings, tools.store, tools.clock.now())
         except ConfigError as error:
             log.error("the configuration stays as it was:\n%s", error.message)  # noqa: TRY400
             await tools.store.set_note(CONFIG_NOTE, error.message)

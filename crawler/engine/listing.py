@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +13,7 @@ from crawler.engine.visit import Validators, Visit
 from crawler.engine.work import ListingJob, Read, entry_address
 from crawler.errors import CrawlerError
 from crawler.models.entry import Entry, Listing
-from crawler.models.source import Source
+from crawler.models.source import Source, rules_digest
 from crawler.models.state import FrontierItem, FrontierState, ListingState, PendingSeen
 from crawler.urls import host_key, url_hash
 
@@ -156,17 +154,6 @@ def frontier_item(
         priority=priority,
         found_at=now,
     )
-
-
-def rules_digest(source: Source) -> str:
-    """Return the digest of what decides which entries a listing yields.
-
-    Validators are only good under the rules they were got under: else an edited rule would lose
-    entries behind a 304.
-    """
-    rules = [source.list.model_dump(mode="json"), [str(kind) for kind in source.kind]]
-    text = json.dumps([rules, source.content, source.first], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def validators_of(state: ListingState, source: Source) -> Validators:

@@ -12,7 +12,6 @@ from crawler.engine.listing import (
     Sorted,
     frontier_item,
     read_page,
-    rules_digest,
     sort_entries,
     validators_of,
 )
@@ -21,7 +20,7 @@ from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
 from crawler.errors import CrawlerError, GoneError, ListingError, NotFoundError
 from crawler.models.entry import Entry, Listing
-from crawler.models.source import Kind, Source
+from crawler.models.source import Kind, Source, rules_digest
 from crawler.models.state import ListingState, Poll, SourceState
 from crawler.schedule.interval import PollOutcome, next_poll
 from crawler.urls import host_key

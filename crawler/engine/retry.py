@@ -32,5 +32,5 @@ def next_try(error: CrawlerError, tries: int, now: datetime) -> datetime | None:
 
 def next_check(source: Source, published: datetime, now: datetime) -> datetime | None:
     """Return when an article is to be looked at again: at the next gap after its publication."""
-    ahead = [published + gap for gap in source.recheck if published + gap > now]
-    return min(ahead, default=None)
+    ahead = sorted(published + gap for gap in source.recheck if published + gap > now)
+    return ahead[0] if ahead else None
