@@ -50,8 +50,7 @@ async def open_writer(
             sync_folder(archive / TEMPORARY)
         writer = Writer(archive, min_free, secrets, owner, syncers)
         yield writer
-        if writer.settled:
-            (archive / INTENT).unlink(missing_ok=True)
+        writer.close()
 
 
 @dataclass(slots=True)
@@ -86,11 +85,6 @@ class Writer:
 
     def __repr__(self) -> str:
         return f"<Writer of {self._archive}>"
-
-    @property
-    def settled(self) -> bool:
-        """Whether no group was left half done."""
-        return self._unfinished is None
 
     def free_bytes(self) -> int:
         """Return how many bytes of the disk we may still use."""
@@ -141,6 +135,12 @@ class Writer:
         with suppress(OSError):  # The lines are there: the intent has nothing to say any more.
             os.truncate(self._path(INTENT), 0)
         return Written(position, tuple(plan.edited), tuple(plan.deleted))
+
+    def close(self) -> None:
+        """Leave no trace in `.tmp/`, unless a group is still to be undone at the next start."""
+        with suppress(OSError):
+            if self._unfinished is None:
+                self._path(INTENT).unlink()
 
     def _planned(self, group: Group) -> _Plan:
         plan = _Plan()

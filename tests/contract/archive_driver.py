@@ -3,6 +3,7 @@
 `kills`: the writer dies at each of its calls into the file system in turn.
 `limits`: its files may not grow beyond a limit.
 `full`: the disk (a small tmpfs, mounted before) fills up, and is then read-only.
+`injected`: a tracer lets some of its system calls fail.
 Prints what went wrong, and how often it was tried.
 """
 
@@ -25,6 +26,7 @@ from crawler.archive.write import open_writer
 from crawler.errors import ArchiveUnwritableError, DiskFullError
 from tests.kit.captures import faults, group
 
+JOURNAL = "captures/2024-05.jsonl"
 SECOND = group(new=[3, 4], revised=[(1, 2)])
 EVENTS = {
     "open", "os.rename", "os.remove", "os.mkdir", "os.truncate", "os.listdir", "os.scandir",
@@ -85,8 +87,24 @@ def kills(folder: Path) -> None:
             print(f"killed at {count}: {lines} lines")
         asyncio.run(write(archive, group(new=[9])))
         if status == 0:
+            tear(first, folder / "torn", count - 2)  # The last call but one drops the intent.
             print(f"tried {count - 1}")
             return
+
+
+def tear(first: Path, archive: Path, last: int) -> None:
+    """Kill after the lines were written, and let the disk have kept only a part of them."""
+    whole = (first / JOURNAL).stat().st_size
+    size = whole + 1
+    while whole < size:
+        shutil.copytree(first, archive)
+        in_child(lambda: die_at(last, archive))
+        size = max(size, (archive / JOURNAL).stat().st_size) if size == whole + 1 else size - 211
+        os.truncate(archive / JOURNAL, max(size, whole))
+        prepare(archive)
+        for problem in faults(archive):
+            print(f"torn at {size}: {problem}")
+        shutil.rmtree(archive)
 
 
 def limited(archive: Path, limit: int) -> None:
@@ -112,7 +130,7 @@ def limited(archive: Path, limit: int) -> None:
 
 def limits(folder: Path) -> None:
     first = first_archive(folder)
-    journal = (first / "captures/2024-05.jsonl").stat().st_size
+    journal = (first / JOURNAL).stat().st_size
     sizes = (0, 50, 1000, 2050, journal, journal + 1, journal + 700)
     for limit in sizes:
         archive = folder / f"limited-{limit}"
@@ -152,5 +170,27 @@ def full(folder: Path) -> None:
     print(f"tried {number}")
 
 
+def injected(folder: Path) -> None:
+    archive = folder / "first"
+
+    async def hurt() -> set[str]:
+        codes: set[str] = set()
+        async with open_writer(archive, 0) as writer:
+            for _ in range(30):
+                try:
+                    await writer.write(SECOND)
+                except (ArchiveUnwritableError, DiskFullError) as error:
+                    codes.add(error.code)
+                else:
+                    break
+        return codes
+
+    codes = asyncio.run(hurt())
+    for problem in faults(archive):
+        print(f"injected: {problem}")
+    print(*codes, len(list(read_lines(archive))))
+
+
 if __name__ == "__main__":
-    {"kills": kills, "limits": limits, "full": full}[sys.argv[1]](Path(sys.argv[2]))
+    verbs = {"kills": kills, "limits": limits, "full": full, "injected": injected}
+    verbs[sys.argv[1]](Path(sys.argv[2]))

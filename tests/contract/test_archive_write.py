@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -30,11 +32,10 @@ async def write(archive: Path, *groups: Group) -> list[Written]:
         return [await writer.write(each) for each in groups]
 
 
-def drive(what: str, folder: Path, *, before: str = "") -> list[str]:
-    """Run the driver in a process of its own; return the lines it printed."""
-    command = [sys.executable, "-m", "tests.contract.archive_driver", what, str(folder)]
-    if before:
-        command = ["unshare", "-m", "sh", "-c", f'{before} && exec "$@"', "sh", *command]
+def drive(what: str, folder: Path, *, under: str = "exec") -> list[str]:
+    """Run the driver in a process of its own, `under` a shell's words; return what it printed."""
+    driver = [sys.executable, "-m", "tests.contract.archive_driver", what, str(folder)]
+    command = ["sh", "-c", f'{under} "$@"', "sh", *driver]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -162,13 +163,31 @@ def test_what_a_limit_on_file_sizes_stops_is_undone(tmp_path: Path) -> None:
 
 def test_a_full_and_a_read_only_disk_lose_nothing(tmp_path: Path) -> None:
     mount = f"mount -t tmpfs -o size=1m tmpfs {tmp_path}"
+    under = f"""exec unshare -m sh -c '{mount} && exec "$@"' sh"""
     if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
         pytest.skip("mounting a small disk is not permitted here")
 
-    *problems, tried = drive("full", tmp_path, before=mount)
+    *problems, tried = drive("full", tmp_path, under=under)
 
     assert problems == []
     assert int(tried.removeprefix("tried ")) > 20
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.parametrize(
+    ("call", "when", "outcome"),
+    [("fsync", "2+5", "archive.unwritable 5"), ("rename", "2+3", "archive.unwritable 2")],
+)
+async def test_system_calls_that_fail_now_and_then_leave_all_or_nothing(
+    tmp_path: Path, call: str, when: str, outcome: str
+) -> None:
+    await write(tmp_path / "first", group(new=[1, 2]))
+    fault = f"inject={call}:error=EIO:when={when}"
+    trace = f"exec strace -f -o {tmp_path}/trace -e trace={call} -e {fault}"
+
+    found = await asyncio.to_thread(drive, "injected", tmp_path, under=trace)
+
+    assert found == [outcome]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
