@@ -17,6 +17,7 @@ from crawler.discover.reading import Reading
 from crawler.html.document import Document, Node
 from crawler.models.entry import Entry
 from crawler.text import fold
+from crawler.urls import same_site
 
 MIN_ENTRIES = 3
 _LOOKED_INTO = 8
@@ -89,7 +90,18 @@ def chosen_links(page: Document) -> list[Link]:
     best = max(likely, key=lambda group: group.score)
     others = (outside(group, best) for group in groups if group is not best)
     chosen = [best, *(group for group in others if group.links and is_kin(group, best))]
-    return _merge(chosen)
+    return _merge([_fitting(group, best, page.url) for group in chosen])
+
+
+def _fitting(group: Group, best: Group, page_url: str) -> Group:
+    """Drop links that say nothing, and those that leave the site, where the best ones do not."""
+    count = len(best.links)
+    links = group.links
+    if sum(bool(link.text) for link in best.links) > 0.7 * count:
+        links = [link for link in links if link.text]
+    if group is not best and sum(same_site(x.url, page_url) for x in best.links) > 0.8 * count:
+        links = [link for link in links if same_site(link.url, page_url)]
+    return Group(group.path, links)
 
 
 def _merge(groups: list[Group]) -> list[Link]:

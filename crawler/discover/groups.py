@@ -152,13 +152,13 @@ def _stands_in(place: Place | None, taken: set[int]) -> bool:
 
 def is_kin(group: Group, best: Group) -> bool:
     """Tell whether another group belongs to the same list as the best one."""
+    if group.path != best.path and len(group.keys & best.keys) > 0.3 * len(group.links):
+        return False
     ours, theirs = best.links[0].place, group.links[0].place
     if group.links[0].area not in ("", best.links[0].area):
         return theirs.heading and ours.heading and _alike(group, best) and _forms(group, best) > 0.8
     if group.path == best.path and len(group.path) > 2:
         return True
-    if len(group.keys & best.keys) > 0.3 * len(group.links):
-        return False
     likely = _alike(group, best)
     if theirs.tag == ours.tag and _share_parent(theirs.path, ours.path) and likely:
         return True
