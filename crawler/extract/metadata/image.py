@@ -75,7 +75,7 @@ def _address(value: object) -> str | None:
         if isinstance(value, list):
             value = value[0] if value else None
         elif isinstance(value, dict):
-            value = value.get("url") or value.get("contentUrl") or value.get("@id")
+            value = value.get("url") or value.get("contentUrl")
     return value if isinstance(value, str) else None
 
 

@@ -36,6 +36,7 @@ class JsonLd:
     Attributes:
         nodes: Every typed object, outermost first, in document order.
         article: The one that describes this page's article.
+        page: The one that describes the page (WebPage), which may have the article's dates.
         by_id: Objects with content by their @id, which others refer to.
     """
 

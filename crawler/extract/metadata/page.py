@@ -75,7 +75,7 @@ class Evidence:
             elif tag == "script":
                 self.scripts.append(node.text())
             elif tag == "link":
-                self.canonical_links.append(attributes.get("href") or "")
+                self._add_link(attributes)
             elif tag == "html":
                 self.declared_language = attributes.get("lang") or attributes.get("xml:lang") or ""
             elif tag in by_tag:
@@ -94,6 +94,11 @@ class Evidence:
             if named:
                 for name in named.lower().split()[:4]:
                     self.metas.setdefault(name, []).append(content[:MAX_VALUE])
+
+    def _add_link(self, attributes: dict[str, str | None]) -> None:
+        """Keep a canonical link; others are here for their itemprop or their author alone."""
+        if "canonical" in (attributes.get("rel") or "").lower().split():
+            self.canonical_links.append(attributes.get("href") or "")
 
     def meta(self, *names: str) -> list[Candidate]:
         """Return every content of the meta elements with these names, in the order of the names."""

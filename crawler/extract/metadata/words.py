@@ -33,7 +33,8 @@ UPDATED = re.compile(
 """Words at a date that say it is a later one."""
 
 OTHER_DATES = re.compile(
-    r"copyright|©|\(c\)|all rights|版权|版權|icp|备案|備案|deadline|expires|valid until|gültig bis"
+    r"copyright|©|\(c\)|all rights|版权|版權|icp|备案|備案|deadline|expires"
+    r"|available until|valid until|gültig bis|verfügbar bis|disponible jusqu"
     r"|有效期|截止|event date|born|geboren|joined|member since|注册|入会",
     re.IGNORECASE,
 )

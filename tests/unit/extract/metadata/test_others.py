@@ -195,7 +195,8 @@ PIECES = st.sampled_from(
         '<script type="application/ld+json">', "</script>", '{"@type": "NewsArticle", ', "[", "]",
         '"author": ', '"datePublished": ', '{"@id": "#a"}', "}", "<link rel=canonical href=",
         "<span itemprop=author>", "<a rel=author href=//>", "http://[", "\x00", "<title>",
-        "</title>", "\ud83d", " | ", "0000-00-00", "99999-99-99T99:99:99+99:99", "<div class=byline>",
+        "</title>", "\ud83d", " | ", "0000-00-00", "99999-99-99T99:99:99+99:99",
+        "<div class=byline>",
         "3小时前", "&#0;",
     ]
 )  # fmt: skip
