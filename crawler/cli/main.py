@@ -68,6 +68,8 @@ class Verbs(click.Group):
             return None
         module, _, name = VERBS[cmd_name][1].partition(":")
         command: click.Command = getattr(importlib.import_module(f"crawler.cli.{module}"), name)
+        # click keeps a paragraph's lines behind this character, which a raw docstring only spells.
+        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def resolve_command(

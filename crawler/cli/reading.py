@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from crawler.app import open_reading
-from crawler.archive.read import read_file, read_raw
+from crawler.archive.read import read_post, read_raw
 from crawler.cli.days import Day
 from crawler.cli.main import Session
 from crawler.cli.session import archive_of, configure, run_async
@@ -90,7 +90,7 @@ def show(session: Session, which: str) -> int:
         document = {"v": 1, "article": _public(row), "revisions": versions}
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
-    sys.stdout.buffer.write(read_file(archive_of(config), row.post))
+    sys.stdout.buffer.write(read_post(archive_of(config), row.post))
     return 0
 
 
