@@ -16,7 +16,14 @@ _OPAQUE = (
     "template", "iframe",
 )  # fmt: skip
 _MAY_BE_OPAQUE = re.compile("<(?:" + "|".join(_OPAQUE) + ")", re.IGNORECASE)
-_KEEPS_LINES = ("<pre", "<listing")
+_KEEPS_LINES, _KEPT_LINES = ("<pre", "<listing"), ("</pre", "</listing")
+_ENDS_LINE = frozenset(
+    f"</{tag}>"
+    for tag in (
+        "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
+        "blockquote", "figure", "figcaption", "pre", "div",
+    )
+) | {"<hr>"}  # fmt: skip
 # As the parser writes it: what is no markup holds no "<", attribute values stand in double quotes.
 _MARKUP = re.compile(r'(<!--.*?-->|<[^"<>]*(?:"[^"]*"[^"<>]*)*>)', re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -64,24 +71,27 @@ def _visible_space(control: re.Match[str]) -> str:
 
 
 def _joined(html: str) -> str:
-    """Drop comments, and write as entities the line ends that must stay: in tags and in `pre`."""
+    """Drop comments; write as entities the line ends that must stay: in tags and in `pre`.
+
+    Every other block ends its line, so that a post can be read and compared line by line.
+    """
     if "<!--" in html:
         html = "".join(part for part in _MARKUP.split(html) if not part.startswith("<!--"))
-    if "\n" not in html:
-        return html
     parts = _MARKUP.split(html)
     depth = 0
-    for at, part in enumerate(parts):
-        if at % 2 == 0:
-            parts[at] = part.replace("\n", "&#10;") if depth else part
-        elif part.startswith(_KEEPS_LINES):
+    for at in range(1, len(parts), 2):
+        part = parts[at]
+        if part.startswith(_KEEPS_LINES):
             depth += 1
             # A parser drops the first line end of a `pre`, also one that is written as an entity.
-            first = "&#10;" if parts[at + 1].startswith("\n") else ""
-            parts[at] = part.replace("\n", "&#10;") + first
-        else:
-            depth -= depth and part.startswith(("</pre", "</listing"))
-            parts[at] = part.replace("\n", "&#10;")
+            part += "\n" if parts[at + 1].startswith("\n") else ""
+        elif depth and part.startswith(_KEPT_LINES):
+            depth -= 1
+        parts[at] = part.replace("\n", "&#10;")
+        if depth:
+            parts[at + 1] = parts[at + 1].replace("\n", "&#10;")
+        elif part in _ENDS_LINE:
+            parts[at] = part + "\n"
     return "".join(parts)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.body import portable
 from crawler.html.document import parse
+from crawler.html.visible import visible_text
 
 TAGS = ["p", "b", "a", "pre", "code", "div", "table", "tr", "td", "ul", "li", "blockquote", "h2",
         "script", "style", "textarea", "iframe", "plaintext", "svg", "title"]  # fmt: skip
@@ -34,7 +35,7 @@ def meaning(html: str) -> tuple[str, list[str | None], list[str | None], list[st
         "title", "template", "iframe",
     ])  # fmt: skip
     body = document.tree.body
-    text = body.text() if body is not None else ""
+    text = visible_text(body) if body is not None else ""
     return (
         " ".join(text.split()),
         [node.attributes.get("href") for node in document.css("a[href]")],
@@ -71,6 +72,15 @@ def test_the_lines_of_code_stay_where_they_are() -> None:
 
     assert body == (
         "<div>\n<pre><code>&#10;&#10;def f():&#10;&#10;    return &#123;&#125;&#10;</code></pre>"
+        "\n</div>\n"
+    )
+
+
+def test_every_block_ends_its_line_so_that_posts_can_be_compared() -> None:
+    body = portable("<h2>a</h2><p>b <b>c</b>d</p><ul><li>e</li></ul><pre>f</pre><p>g</p>")
+
+    assert body == (
+        "<div>\n<h2>a</h2>\n<p>b <b>c</b>d</p>\n<ul><li>e</li>\n</ul>\n<pre>f</pre>\n<p>g</p>"
         "\n</div>\n"
     )
 
