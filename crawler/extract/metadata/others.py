@@ -10,6 +10,22 @@ from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import folded
 from crawler.urls import resolve
 
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3041-\u30ff"),
+        ("ko", "\u1100-\u11ff\uac00-\ud7a3"),
+        ("zh", "\u3400-\u9fff\uf900-\ufaff"),
+        ("th", "\u0e01-\u0e5b"),
+        ("he", "\u0590-\u05ff"),
+        ("el", "\u0370-\u03ff"),
+    )
+)
+"""Scripts that say the language by themselves; kana before Han, which Japanese has too."""
+_WRITTEN_WITH = {
+    "ja": {"ja"}, "ko": {"ko"}, "zh": {"zh", "ja", "yue", "wuu", "lzh", "ko"}, "th": {"th"},
+    "he": {"he", "iw", "yi"}, "el": {"el", "grc"},
+}  # fmt: skip
 MAX_SUMMARY = 2_000
 MAX_TAG = 80
 MAX_TAGS = 30
@@ -43,6 +59,22 @@ def language_candidates(evidence: Evidence) -> Iterator[Candidate]:
         tag = _language_tag(found.value)
         if tag:
             yield Candidate(found.rule, tag)
+
+
+def by_script(sample: str, declared: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the declared languages, but where `sample` is not written as the first would be.
+
+    `lang="en"` on a page in Chinese is a template's: then the script itself says the language.
+    """
+    declared = list(declared)
+    first = declared[0].value.split("-")[0] if declared else ""
+    letters = sum(map(str.isalpha, sample))
+    for language, script in _SCRIPTS:
+        if letters and 3 * len(script.findall(sample)) > letters:
+            if first not in _WRITTEN_WITH[language]:
+                yield Candidate("script of the text", language)
+            break
+    yield from declared
 
 
 def _language_tag(text: str) -> str | None:

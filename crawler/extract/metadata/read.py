@@ -8,6 +8,7 @@ from crawler.extract.metadata.authors import read_authors
 from crawler.extract.metadata.dates import read_dates
 from crawler.extract.metadata.image import read_image
 from crawler.extract.metadata.others import (
+    by_script,
     canonical_candidates,
     language_candidates,
     locale_of,
@@ -24,6 +25,8 @@ from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
 from crawler.models.capture import Page
 from crawler.models.entry import Hint
+
+MAX_SAMPLE = 300
 
 
 def read(
@@ -45,7 +48,9 @@ def read(
     title, rule, losers = read_title(evidence, names)
     _note(origins, "title", rule, losers)
     evidence.heading = heading_for(evidence, title)
-    language = _first(origins, "language", language_candidates(evidence))
+    summary = _first(origins, "summary", summary_candidates(evidence))
+    declared = by_script(f"{title} {summary or ''}"[:MAX_SAMPLE], language_candidates(evidence))
+    language = _first(origins, "language", declared)
     dates = read_dates(evidence, language, locale_of(evidence))
     _note(origins, "published", dates.published_rule, dates.published_others)
     _note(origins, "modified", dates.modified_rule, dates.modified_others)
@@ -65,7 +70,7 @@ def read(
         modified=dates.modified,
         language=language,
         site=site[:MAX_SITE_NAME] if site else None,
-        summary=_first(origins, "summary", summary_candidates(evidence)),
+        summary=summary,
         tags=tags,
         section=_first(origins, "section", section_candidates(evidence)),
         image=image,

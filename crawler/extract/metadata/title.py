@@ -85,12 +85,21 @@ def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, lis
 def heading_for(evidence: Evidence, title: str) -> Node | None:
     """Return what shows `title`: a heading, else a text anywhere; else the first heading."""
     wanted = flat(title)
-    shown = [(flat(node.text()), node) for node in evidence.headings[:20]]
-    for text, node in shown:
-        if text and (text in wanted or wanted in text):
-            return node
+    shown = [(text, node) for node in evidence.headings[:20] if (text := flat(_shown(node)))]
+    ranked = [(_likeness(text, wanted), -at) for at, (text, _) in enumerate(shown)]
+    likeness, at = max(ranked, default=(0, 0))
+    if likeness:
+        return shown[-at][1]
     found = _text_that_shows(evidence, title) if wanted else None
-    return found or next((node for text, node in shown if text), None)
+    return found or (shown[0][1] if shown else None)
+
+
+def _likeness(text: str, wanted: str) -> int:
+    if text == wanted:
+        return 3
+    if wanted and wanted in text:
+        return 2
+    return int(text in wanted and 2 * len(text) >= len(wanted))
 
 
 def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
@@ -163,8 +172,10 @@ def _short_tail(whole: str) -> str:
 
 def _alike(a: str, b: str) -> bool:
     """Return whether one holds the other, or they share most of their pairs of letters."""
-    if not a or not b or a in b or b in a:
-        return bool(a and b)
+    if not a or not b:
+        return False
+    if a in b or b in a:
+        return 4 * min(len(a), len(b)) >= max(len(a), len(b))
     pairs, others = _pairs(a), _pairs(b)
     return len(pairs & others) >= 0.4 * min(len(pairs), len(others))
 

@@ -80,6 +80,26 @@ def test_a_language_that_is_none_is_passed_over() -> None:
     assert metadata(page("", TITLE, lang="")).language is None
 
 
+@pytest.mark.parametrize(
+    ("declared", "title", "tag"),
+    [
+        ("en", "油价上涨超过百分之五", "zh"),
+        ("", "油价上涨超过百分之五", "zh"),
+        ("zh-TW", "油價上漲超過百分之五", "zh-TW"),
+        ("ja", "高知県津波注意報", "ja"),
+        ("en", "高知と宮崎に津波のおそれがある", "ja"),
+        ("en", "민주당 선호투표제 도입", "ko"),
+        ("en", "Oil is up by five per cent", "en"),
+        ("en", "A story about 北京 and its streets", "en"),
+        ("ru", "Цены на нефть растут", "ru"),
+    ],
+)
+def test_the_script_of_the_text_corrects_a_templates_language(
+    declared: str, title: str, tag: str
+) -> None:
+    assert metadata(page("", f"<h1>{title}</h1>", lang=declared)).language == tag
+
+
 def test_site_summary_section_and_canonical_are_read() -> None:
     head = og("site_name", "Example News") + og("description", "What the story is about, briefly")
     head += '<meta property="article:section" content="Politics">'

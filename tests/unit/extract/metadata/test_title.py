@@ -100,3 +100,15 @@ def test_a_heading_that_is_the_short_tail_of_the_title_element_is_the_sites() ->
     found = metadata(page(head, "<h1>好奇心日报</h1>"), url="https://example.cn/a")
 
     assert found.title == "这个软件想用相似好恶来帮你找对象"
+
+
+def test_the_date_is_looked_for_at_the_heading_that_shows_the_title() -> None:
+    head = "<title>News of a long story about it all</title>"
+    body = "<h1>News</h1><p>2020-01-01</p>" + "<p>x</p>" * 40
+    body += "<h1>News of a long story about it all</h1><p>2024-03-01</p>"
+
+    found = metadata(page(head, body))
+
+    assert found.title == "News of a long story about it all"
+    assert found.published is not None
+    assert found.published.year == 2024
