@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.discover.article_like import reads_as_article
 from crawler.discover.groups import (
     Group,
     first_look,
@@ -14,19 +15,14 @@ from crawler.discover.groups import (
 from crawler.discover.item import date_in, title_in
 from crawler.discover.links import Link, Map
 from crawler.discover.reading import Reading
-from crawler.html.document import Document, Node
+from crawler.html.document import Document
 from crawler.models.entry import Entry
-from crawler.text import fold
 from crawler.urls import same_site
 
 MIN_ENTRIES = 3
 _LOOKED_INTO = 8
 """Groups whose items are looked into: the best ones by their links alone."""
 _MAX_ENTRIES = 2_000
-_MAX_PARAGRAPHS = 2_000
-_ITEM_TEXT = 4_000
-_PROSE = 2_500
-"""Characters of paragraphs beside a list that make a page an article, if it says so itself."""
 
 
 def find_entries(page: Document, reading: Reading) -> list[Entry]:
@@ -35,7 +31,7 @@ def find_entries(page: Document, reading: Reading) -> list[Entry]:
     if len(links) < MIN_ENTRIES:
         return []
     items = items_of(links)
-    if _reads_as_article(page, items):
+    if reads_as_article(page, items):
         return []
     lang = page.root.attributes.get("lang")
     entries = []
@@ -44,36 +40,6 @@ def find_entries(page: Document, reading: Reading) -> list[Entry]:
         date = date_in(item, link.url, reading, lang)
         entries.append(Entry(url=link.url, title=title or None, date=date, listing=reading.url))
     return entries
-
-
-def _reads_as_article(page: Document, items: list[Node]) -> bool:
-    """Tell whether a page is one text with some links, not a list: by its prose outside items."""
-    declared = page.first('meta[property="og:type"]')
-    is_article = declared is not None and declared.attributes.get("content") == "article"
-    prose = _prose_outside(page, items)
-    listed = sum(len(fold((item.text() or "")[:_ITEM_TEXT])[:500]) for item in items)
-    if is_article:
-        return prose > max(_PROSE, 2 * listed)
-    return prose > max(2 * _PROSE, 4 * listed)
-
-
-def _prose_outside(page: Document, items: list[Node]) -> int:
-    """Return how many characters of paragraphs stand outside the items."""
-    taken = {item.mem_id for item in items}
-    size = 0
-    for paragraph in page.css("p")[:_MAX_PARAGRAPHS]:
-        length = len(fold(paragraph.text() or ""))
-        if length >= 60 and not _is_inside(paragraph, taken):
-            size += length
-    return size
-
-
-def _is_inside(node: Node | None, taken: set[int]) -> bool:
-    while node is not None and node.tag != "body":
-        if node.mem_id in taken:
-            return True
-        node = node.parent
-    return False
 
 
 def chosen_links(page: Document) -> list[Link]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from crawler.html.document import Document, Node
 from crawler.text import fold
@@ -54,7 +55,7 @@ class DeclaredFeed:
 
 
 def declared_feeds(page: Document) -> list[DeclaredFeed]:
-    """Return the feeds of a page, comments last; anchors count where no link element names any."""
+    """Return the feeds of a page, best first; anchors count where no link element names any."""
     found: dict[str, DeclaredFeed] = {}
     for node in page.css("link[href]")[:2_000]:
         kind = _declared_type(node)
@@ -65,7 +66,16 @@ def declared_feeds(page: Document) -> list[DeclaredFeed]:
             address = (node.attributes.get("href") or "").strip()
             if _FEED_ADDRESS.search(address.partition("#")[0][:1_000]):
                 _add(found, page, node, None)
-    return sorted(list(found.values())[:_MAX_FEEDS], key=lambda feed: feed.comments)
+    section = page.url.partition("?")[0].rpartition("/")[0] + "/"
+    inner = section if urlsplit(section).path != "/" else None
+    return sorted(list(found.values())[:_MAX_FEEDS], key=lambda feed: _rank(feed, inner))
+
+
+def _rank(feed: DeclaredFeed, section: str | None) -> int:
+    """Return the place of a feed: that of the page's own section, of the site, of comments."""
+    if feed.comments:
+        return 2
+    return 0 if section and feed.url.startswith(section) else 1
 
 
 def _declared_type(node: Node) -> str | None:

@@ -101,6 +101,23 @@ def test_a_page_names_its_feeds_comments_last() -> None:
     assert feeds == ("https://news.example/feed", "https://news.example/comments/feed")
 
 
+def test_the_feed_of_a_section_comes_before_that_of_the_site() -> None:
+    links = "".join(
+        f'<link rel=alternate type="application/rss+xml" href="{path}">'
+        for path in ("/comments/feed", "/feed", "/town/feed")
+    )
+
+    feeds = read_it(
+        PAGE.replace("<head>", "<head>" + links), url="https://news.example/town/"
+    ).feeds
+
+    assert [feed.removeprefix("https://news.example") for feed in feeds] == [
+        "/town/feed",
+        "/feed",
+        "/comments/feed",
+    ]
+
+
 def test_a_page_without_a_list_is_none() -> None:
     text = "<p>" + "Only words, and many of them, in one long text. " * 30 + "</p>"
 
