@@ -1,0 +1,234 @@
+"""From feeds to a durable archive, beside Scrapy + trafilatura on the same pages, as ratios.
+
+    .venv/bin/python benchmarks/throughput.py [--urls 600] [--hosts 20] [--rounds 1]
+
+Serves real pages (../shared/corpus/articles) on loopback hosts through RSS feeds, gzipped, and
+archives them with `crawler once` (politeness off, durability on, an empty folder each time) and
+with the peer, one after the other, so that both see the same machine. Prints the median round of
+each. The peer's venv is made below benchmarks/.work at the first run, with its latest release.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tree
+from pages import CORPUS, Site, serving
+
+HERE = Path(__file__).resolve().parent
+WORK = HERE / ".work"
+PEER = WORK / "scrapy"
+ENOUGH = 200
+"""Characters of a body that count as an article's text."""
+
+SETTINGS = """
+archive: {path: ../archive, min_free: 1MiB}
+http: {allow_networks: [127.0.0.0/8], rate: unlimited, concurrency: 8, robots: ignore}
+log: {level: warning}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one run of a contestant gave."""
+
+    cost: tree.Cost
+    raw: int
+    articles: int
+
+    def per_article(self, seconds: float) -> float:
+        """Return milliseconds an article."""
+        return 1000 * seconds / max(self.articles, 1)
+
+
+def ours(site: Site, folder: Path) -> Round:
+    """Run `crawler once`."""
+    config = folder / "config"
+    config.mkdir()
+    (config / "crawler.yaml").write_text(SETTINGS)
+    sources = [{"name": feed.split("/")[2].split(":")[0], "url": feed} for feed in site.feeds]
+    (config / "sources.yaml").write_text(json.dumps(sources))
+    command = [sys.executable, "-m", "crawler", "once"]
+    cost = tree.run(command, folder=folder, environ=_environment(), log=folder / "log")
+    return _counted(cost, folder / "archive")
+
+
+def scrapy(site: Site, folder: Path) -> Round:
+    """Run Scrapy with trafilatura, in one process."""
+    command = [str(PEER / "bin" / "python"), str(HERE / "peer_scrapy.py"), str(folder / "out")]
+    cost = tree.run(
+        [*command, *site.feeds], folder=folder, environ=_environment(), log=folder / "log"
+    )
+    return _counted(cost, folder / "out")
+
+
+def scrapy_in_two(site: Site, folder: Path) -> Round:
+    """Run two processes of Scrapy with trafilatura, each with half of the feeds."""
+    one = f'"{PEER / "bin" / "python"}" "{HERE / "peer_scrapy.py"}"'
+    halves = (" ".join(site.feeds[::2]), " ".join(site.feeds[1::2]))
+    script = " & ".join(f"{one} {folder}/out/{half[0]} {half[1]}" for half in enumerate(halves))
+    command = ["/bin/sh", "-c", f"{script} & wait"]
+    cost = tree.run(command, folder=folder, environ=_environment(), log=folder / "log")
+    return _counted(cost, folder / "out")
+
+
+CONTESTANTS: dict[str, Callable[[Site, Path], Round]] = {
+    "longshelf": ours,
+    "scrapy": scrapy,
+    "scrapy-2": scrapy_in_two,
+}
+
+
+def _counted(cost: tree.Cost, out: Path) -> Round:
+    if cost.code:
+        print((out.parent / "log").read_text(errors="replace")[-2000:], file=sys.stderr)
+    raw = sum(1 for path in out.rglob("*.htm*") if path.is_file())
+    articles = sum(_length(path) > ENOUGH for path in out.rglob("*.md") if "posts" in path.parts)
+    return Round(cost, raw, articles)
+
+
+def _length(post: Path) -> int:
+    """Return the characters of a post's text: without front matter and tags."""
+    text = post.read_text("utf-8")
+    body = text.split("\n---\n", 1)[-1]
+    return len("".join(part.partition(">")[2] for part in f">{body}".split("<")))
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a contestant: bytecode is kept, as where it was installed."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**kept, "PYTHONPATH": str(HERE.parent)}
+
+
+def _set_up_peer() -> None:
+    if not (PEER / "ready").exists():
+        print("making the peer's venv ...", file=sys.stderr)
+        venv.create(PEER, with_pip=True, clear=True)
+        _in_peer("-m", "pip", "install", "--quiet", "--upgrade", "scrapy", "trafilatura")
+        (PEER / "ready").touch()
+
+
+def _in_peer(*words: str) -> str:
+    done = subprocess.run(
+        [PEER / "bin" / "python", *words], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()
+
+
+def _rounds(site: Site, names: Sequence[str], count: int) -> Iterator[tuple[str, Round]]:
+    for number in range(count):
+        for name in names:
+            folder = WORK / "runs" / f"{name}-{number}"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            os.sync()
+            load = os.getloadavg()[0]
+            done = CONTESTANTS[name](site, folder)
+            print(
+                f"{name}: {done.articles / done.cost.wall:.1f}/s, "
+                f"{done.per_article(done.cost.cpu):.1f} ms (load before: {load:.1f})",
+                file=sys.stderr,
+            )
+            yield name, done
+
+
+def _median(rounds: Sequence[Round]) -> Round:
+    """Return the round in the middle by CPU time: it depends least on neighbours."""
+    return sorted(rounds, key=lambda each: each.cost.cpu)[(len(rounds) - 1) // 2]
+
+
+def _table(site: Site, medians: dict[str, Round]) -> None:
+    print(
+        "| | articles/s | CPU ms/article | main process | its children | cores used "
+        "| peak MB | raw | articles |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    for name, done in medians.items():
+        cost = done.cost
+        print(
+            f"| {name} | {done.articles / cost.wall:.1f} | {done.per_article(cost.cpu):.2f} "
+            f"| {done.per_article(cost.own):.2f} | {done.per_article(cost.children):.2f} "
+            f"| {cost.cpu / cost.wall:.2f} | {cost.memory / 1e6:.0f} "
+            f"| {done.raw} of {site.urls} | {done.articles} |"
+        )
+
+
+def _ratios(medians: dict[str, Round]) -> None:
+    own = medians.get("longshelf")
+    for name, done in medians.items():
+        if own is None or name == "longshelf":
+            continue
+        speed = own.articles / own.cost.wall / (done.articles / done.cost.wall)
+        work = done.per_article(done.cost.cpu) / own.per_article(own.cost.cpu)
+        print(f"\nagainst {name}: {speed:.1f} x the articles/s, 1/{work:.1f} of the CPU an article")
+
+
+def _alone(medians: dict[str, Round]) -> None:
+    """Time extraction alone, on the first 120 pages."""
+    pages = [str(path) for path in sorted(CORPUS.glob("*/page.html.gz"))[:120]]
+    script = str(HERE / "alone.py")
+    times: dict[str, list[float]] = {"ours": [], "trafilatura": []}
+    for _ in range(3):
+        own = subprocess.run(
+            [sys.executable, script, "ours", *pages], check=True, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )  # fmt: skip
+        times["ours"].append(float(own.stdout))
+        if "scrapy" in medians:
+            times["trafilatura"].append(float(_in_peer(script, "trafilatura", *pages)))
+    parts = [f"{name} {statistics.median(each):.2f}" for name, each in times.items() if each]
+    print(f"\nextraction alone, CPU ms a page (120 pages): {', '.join(parts)}")
+
+
+def _said(site: Site, rounds: int) -> None:
+    print(
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.system()} "
+        f"{platform.release()}, Python {platform.python_version()}, served by {site.server}; "
+        f"{site.urls} URLs of {site.pages} pages on {len(site.feeds)} hosts, "
+        f"{site.mean_bytes / 1000:.0f} kB each ({site.mean_gzipped / 1000:.0f} kB gzipped), "
+        f"median of {rounds}"
+    )
+    if (PEER / "ready").exists():
+        code = (
+            "from importlib.metadata import version as v;"
+            "print('Scrapy', v('scrapy'), '+ trafilatura', v('trafilatura'))"
+        )
+        print(_in_peer("-c", code))
+    print()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--urls", type=int, default=600)
+    options.add_argument("--hosts", type=int, default=20)
+    options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--only", nargs="+", choices=CONTESTANTS, default=["longshelf", "scrapy"])
+    chosen = options.parse_args()
+    WORK.mkdir(exist_ok=True)
+    if any(name != "longshelf" for name in chosen.only):
+        _set_up_peer()
+    found: dict[str, list[Round]] = {}
+    with serving(WORK, urls=chosen.urls, hosts=chosen.hosts) as site:
+        for name, done in _rounds(site, chosen.only, chosen.rounds):
+            found.setdefault(name, []).append(done)
+    medians = {name: _median(rounds) for name, rounds in found.items()}
+    _said(site, chosen.rounds)
+    _table(site, medians)
+    _ratios(medians)
+    _alone(medians)
+
+
+if __name__ == "__main__":
+    main()
