@@ -24,7 +24,9 @@ from crawler.errors import NoBodyError
 from crawler.extract import body, metadata
 from crawler.extract.judge import Finding, judge
 from crawler.extract.metadata import Metadata
+from crawler.extract.lines import size
 from crawler.extract.rules import RuleFields, read_rules
+from crawler.extract.state import embedded_pieces
 from crawler.extract.trim import trim
 from crawler.extract.witness import compare, witness_of
 from crawler.html.boxes import Boxes
@@ -42,6 +44,10 @@ from crawler.urls import resolve
 EXTRACTOR = "1"
 """Version of the extractor; it changes whenever what it makes of a page may."""
 
+SCANT = 200
+"""Length of a body below which scripts are searched for one."""
+EMBEDDED = 0.6
+"""Confidence in a body that no reader sees without running the page's scripts."""
 MINIMUM = 200
 """Weight of text from which on an entry's own content is an article."""
 
@@ -81,16 +87,41 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         if fields.remove:
             boxes = Boxes(root, frozenset(node.mem_id for node in fields.remove))
             found = body.find(boxes, facts.title)
-        title = fields.title or facts.title
-        witness = witness_of(facts.json_ld.article_body)
-        if witness is not None:
-            found = body.check(boxes, found, witness)
-        pieces = trim(_pieces(document, found), (title, hints.title or ""), facts.authors)
-        if witness is not None:
-            pieces = compare(pieces, witness)
-        finding = Finding(document, boxes, found, pieces, facts)
-        confidence = judge(finding)
+        pieces, confidence = _found_pieces(
+            document, boxes, found, facts, (fields.title, hints.title)
+        )
     return _article(page, hints, pieces, facts, fields, confidence)
+
+
+def _found_pieces(
+    document: Document,
+    boxes: Boxes,
+    found: body.Choice,
+    facts: Metadata,
+    titles: tuple[str | None, ...],
+) -> tuple[list[Piece], float]:
+    """Return the body that was found, trimmed, and how sure we are of it.
+
+    Raises:
+        NoBodyError, NeedsBrowserError, PaywallError, ConsentError: the page holds no article.
+    """
+    witness = witness_of(facts.json_ld.article_body)
+    if witness is not None:
+        found = body.check(boxes, found, witness)
+    names = [name for name in (*titles, facts.title) if name]
+    pieces = trim(_pieces(document, found), names, facts.authors)
+    if witness is not None:
+        pieces = compare(pieces, witness)
+    if _size(pieces) < SCANT:
+        embedded = embedded_pieces(document, facts, facts.title)
+        if _size(embedded) > 2 * _size(pieces):
+            return embedded, EMBEDDED
+    title = f"{facts.title} {_title_of(document)}"
+    return pieces, judge(Finding(document, boxes, found, pieces, facts, title))
+
+
+def _size(pieces: list[Piece]) -> int:
+    return sum(size(line) for piece in pieces for line in piece.lines)
 
 
 def _title_of(document: Document) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from crawler.extract import prune
 from crawler.extract.candidates import discount_cards, headline, weigh
 from crawler.extract.lines import ends_sentence, is_leading_line
-from crawler.extract.words import CAPTIONS, is_trusted, words_of
+from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, words_of
 from crawler.extract.witness import Witness
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
@@ -15,6 +15,8 @@ from crawler.html.document import tags
 POOR = 150
 """Mass of a container below which the attempt is made again without trust in names."""
 _LEAVES = tags("p li dt dd td th pre blockquote figure figcaption h1 h2 h3 h4 h5 h6 tr")
+
+
 @dataclass
 class Choice:
     """The container of the body, and what of it is left out.
@@ -26,6 +28,11 @@ class Choice:
     box: Box
     dropped: set[Box | Run] = field(default_factory=set)
     lead: list[Run] = field(default_factory=list)
+    total: float = 0.0
+    cards: float = 0.0
+    comments: int = 0
+    anchored: bool = False
+    trusted: bool = False
 
 
 def find(boxes: Boxes, title: str) -> Choice:
@@ -56,7 +63,16 @@ def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
     dropped: prune.Dropped = set()
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
-    return Choice(box, {item for item in dropped if not _holds(item, known)}, [])
+    return Choice(
+        box,
+        {item for item in dropped if not _holds(item, known)},
+        [],
+        choice.total,
+        choice.cards,
+        choice.comments,
+        choice.anchored,
+        is_trusted(box),
+    )
 
 
 def _kept(choice: Choice) -> list[Run]:
@@ -79,8 +95,10 @@ def _holds(item: Box | Run, known: set[Run]) -> bool:
 
 def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     weigh(boxes, anchor)
-    discount_cards(boxes)
     root = boxes.root
+    total = root.mass
+    discount_cards(boxes)
+    cards = total - root.mass
     dropped: prune.Dropped = set()
     named = prune.reasons(boxes.all, root.mass, by_name=by_name)
     prune.drop_named(root, named, dropped)
@@ -88,7 +106,17 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
     lead = _lead(boxes, anchor, box, dropped) if anchor is not None else []
-    return Choice(box, dropped, lead)
+    anchored = anchor is not None and (box in set(anchor.above()) or _precedes(boxes, anchor, box))
+    comments = sum(
+        item.weight
+        for item, word in named.items()
+        if word in COMMENTS and item in dropped and box in set(item.above())
+    )
+    return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
+
+
+def _precedes(boxes: Boxes, anchor: Box, body: Box) -> bool:
+    return next((box is anchor for box in boxes.all if box is anchor or box is body), False)
 
 
 def mark_captions(boxes: Boxes) -> None:
@@ -121,7 +149,7 @@ def _container(boxes: Boxes, dropped: prune.Dropped, anchor: Box | None) -> Box:
             best = box
     around = set(anchor.above()) if anchor is not None else set()
     if best is not None and best.mass > 0.5 * total:
-        return descend(best, around, 1.01)
+        return descend(best, around, 0.92)
     return descend(root, around, SHARE)
 
 
@@ -138,7 +166,7 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
     while True:
         kids = [kid for kid in box.kids if isinstance(kid, Box) and kid.mass]
         best = max(kids, key=lambda kid: kid.mass, default=None)
-        if best is None or best.tag in _LEAVES:
+        if best is None or _is_leaf(best):
             return box
         if best.mass < share * box.mass or (around and best not in around):
             titled = next((kid for kid in kids if kid in around), None)
@@ -154,6 +182,13 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
             if best.mass < share * box.mass:
                 return box
         box = best
+
+
+def _is_leaf(box: Box) -> bool:
+    """Tell a paragraph, or a cell or item that is no more than one."""
+    if box.tag not in _LEAVES:
+        return False
+    return sum(1 for kid in box.kids if isinstance(kid, Box) and kid.mass) < 2
 
 
 def _feed_mass(box: Box) -> float:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 from crawler.extract.words import RELATED
-from crawler.text import weight
+from crawler.html.boxes import UNSPACED
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def size(text: str) -> int:
+    """Return the length of a text; a letter of a script without spaces counts two."""
+    return len(text) if text.isascii() else len(text) + len(UNSPACED.findall(text))
 
 
 def letters(text: str) -> str:
@@ -106,12 +111,12 @@ def ends_sentence(line: str) -> bool:
 
 def is_leading_line(line: str) -> bool:
     """Tell a line that stands before an article's first paragraph and is not of it."""
-    size = weight(line)
-    if size > 160:
+    length = size(line)
+    if length > 160:
         return False
-    if _BYLINE.match(line) or _READING.match(line) or (size < 100 and _DATE.search(line)):
+    if _BYLINE.match(line) or _READING.match(line) or (length < 100 and _DATE.search(line)):
         return True
-    return size < 60 and not _SENTENCE_END.search(line)
+    return length < 60 and not _SENTENCE_END.search(line)
 
 
 def is_heading_line(line: str) -> bool:
@@ -135,7 +140,7 @@ def is_stray_line(line: str) -> bool:
         return False
     if _STRAY.match(line) or _READING.match(line) or _SCRIPT.search(line):
         return True
-    return weight(line) < 120 and bool(
+    return size(line) < 120 and bool(
         re.match(r"^\W*(?:责任编辑|责编|責任編輯)\W", line) or _EDITOR_IN_BRACKETS.match(line)
     )
 
@@ -147,13 +152,13 @@ def heads_references(line: str) -> bool:
 
 def is_closing_line(line: str) -> bool:
     """Tell a line that stands behind an article's last paragraph and is not of it."""
-    size = weight(line)
-    if size > 900:
+    length = size(line)
+    if length > 900:
         return False
-    if _DISCLAIMER.search(line) and size < 600:
+    if _DISCLAIMER.search(line) and length < 600:
         return True
-    if size < 200 and (_EDITOR.match(line) or _COPYRIGHT.search(line) or RELATED.match(line)):
+    if length < 200 and (_EDITOR.match(line) or _COPYRIGHT.search(line) or RELATED.match(line)):
         return True
     return bool(_EDITOR_IN_BRACKETS.match(line)) or (
-        size < 60 and bool(_BYLINE.match(line) and not _SENTENCE_END.search(line))
+        length < 60 and bool(_BYLINE.match(line) and not _SENTENCE_END.search(line))
     )

@@ -91,6 +91,7 @@ def drop_named(root: Box, named: dict[Box, str], dropped: Dropped) -> None:
 
 def _take(box: Box) -> None:
     lost = box.mass
+    box.mass = 0.0
     for above in box.above():
         above.mass -= lost
 

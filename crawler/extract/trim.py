@@ -17,17 +17,15 @@ from crawler.extract.lines import (
     is_leading_line,
     is_stray_line,
     letters,
+    size,
 )
 from crawler.html.render import HEADINGS, Piece
-from crawler.text import weight
 
 _SENTENCE = re.compile(r"[.!?…。！？।؟]")
 _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 
 
-def trim(
-    pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = ()
-) -> list[Piece]:
+def trim(pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = ()) -> list[Piece]:
     """Return the pieces of the article: without what stands before and behind it."""
     names = {name for name in map(letters, titles) if len(name) > 3}
     kept = [piece for piece in pieces if not _is_stray(piece)]
@@ -42,7 +40,7 @@ def _once(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.tag == "p" and piece.lines:
             text = " ".join(piece.lines)
-            if weight(text) > 90 and text in seen:
+            if size(text) > 90 and text in seen:
                 continue
             seen.add(text)
         result.append(piece)
@@ -60,8 +58,8 @@ def _is_solid(piece: Piece) -> bool:
     if piece.tag not in _TEXT_BLOCKS:
         return piece.tag == "table" and len(piece.lines) > 3
     text = " ".join(piece.lines)
-    size = weight(text)
-    return size > 140 or (size > 45 and bool(_SENTENCE.search(text)))
+    length = size(text)
+    return length > 140 or (length > 45 and bool(_SENTENCE.search(text)))
 
 
 def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
@@ -120,7 +118,7 @@ def _is_scrap(piece: Piece) -> bool:
     if piece.tag in HEADINGS:
         return True
     return piece.tag == "p" and all(
-        weight(line) < 40 and not ends_sentence(line) for line in piece.lines
+        size(line) < 40 and not ends_sentence(line) for line in piece.lines
     )
 
 
@@ -132,7 +130,7 @@ def _is_closing(piece: Piece, authors: tuple[str, ...]) -> bool:
     first = piece.lines[0]
     return (
         piece.tag == "p"
-        and sum(map(weight, piece.lines)) < 500
+        and sum(map(size, piece.lines)) < 500
         and any(first.startswith(author) and len(author) > 4 for author in authors)
     )
 

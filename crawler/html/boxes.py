@@ -38,7 +38,7 @@ MARKUP = tags(
 """Inline elements that are kept."""
 _PLAIN = tags("acronym bdi big data font label math nobr rb rtc span wbr center o:p")
 """Inline elements of which only the content is kept."""
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
 _BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK = range(7)
@@ -189,7 +189,7 @@ class Boxes:
                     if run is None:
                         run = self._start(box, open_)
                     if not text.isascii():
-                        length += 2 * len(_UNSPACED.findall(text))
+                        length += 2 * len(UNSPACED.findall(text))
                     run.weight += length
                     if links:
                         run.link += length

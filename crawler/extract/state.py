@@ -1,0 +1,142 @@
+"""Bodies that stand only in scripts: JSON-LD's articleBody, __NEXT_DATA__, __INITIAL_STATE__."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Any
+
+from crawler.errors import HostileMarkupError
+from crawler.extract.lines import letters, size
+from crawler.extract.metadata import Metadata
+from crawler.html.boxes import Boxes
+from crawler.html.document import Document, parse
+from crawler.html.render import Piece, Renderer
+
+MAX_SCRIPT = 4_000_000
+MAX_SCRIPTS = 60
+MAX_VALUES = 200_000
+_LEAST = 200
+
+_ASSIGNED = re.compile(
+    r"^\s*(?:window\.|self\.|var\s+|let\s+|const\s+)?[\w.$\[\]'\"]{3,60}\s*=\s*(?=[{\[])"
+)
+_PARSED = re.compile(r"JSON\.parse\(\s*(?=\")")
+_BODIES = frozenset(
+    ("articlebody", "body", "bodyhtml", "content", "contenthtml", "contents", "html", "text",
+     "fulltext", "articlecontent", "articletext", "rendered", "maintext", "detail", "story",
+     "richtext", "description", "markdown", "paragraphs", "blocks")
+)  # fmt: skip
+_TITLES = ("title", "headline", "name", "seotitle", "arttitle")
+_SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|<|[\"”」])")
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|section|figure)\b", re.IGNORECASE)
+
+Value = Any
+
+
+def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Piece]:
+    """Return the pieces of the best body that stands in a script, or none.
+
+    JSON-LD goes first; of application state the longest text is taken that is called a body,
+    before others one that stands beside this page's title.
+    """
+    stated = facts.json_ld.article_body
+    candidates = [(float(size(stated)) * 2, stated)] if size(stated) >= _LEAST else []
+    candidates += _of_state(document, letters(title))
+    if not candidates:
+        return []
+    text = max(candidates, key=lambda candidate: candidate[0])[1]
+    return _pieces(text, document.base)
+
+
+def _of_state(document: Document, title: str) -> Iterator[tuple[float, str]]:
+    left = MAX_SCRIPT
+    for script in document.css("script")[:MAX_SCRIPTS]:
+        text = script.text()
+        if len(text) < 2 * _LEAST or "ld+json" in (script.attributes.get("type") or ""):
+            continue
+        left -= len(text)
+        if left < 0:
+            return
+        yield from _bodies(_state(text), title)
+
+
+def _state(text: str) -> Value:
+    """Return what a script holds if it is JSON, or assigns it; else None."""
+    start = text.lstrip()[:1]
+    assigned = _ASSIGNED.match(text)
+    at = assigned.end() if assigned else 0
+    quoted = _PARSED.search(text[:300])
+    try:
+        if quoted:
+            inner, _ = json.JSONDecoder().raw_decode(text, quoted.end())
+            return json.loads(inner) if isinstance(inner, str) else None
+        if assigned or start in ("{", "["):
+            return json.JSONDecoder(strict=False).raw_decode(text[at:].lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+def _bodies(state: Value, title: str) -> Iterator[tuple[float, str]]:
+    """Yield texts that are called bodies, with what speaks for each."""
+    stack: list[Value] = [state]
+    left = MAX_VALUES
+    while stack and left:
+        left -= 1
+        value = stack.pop()
+        if isinstance(value, list):
+            stack.extend(item for item in value if isinstance(item, (dict, list)))
+        elif isinstance(value, dict):
+            beside = _is_beside(value, title)
+            for key, inner in value.items():
+                text = _text(key, inner)
+                if text:
+                    yield size(text) * (4.0 if beside else 1.0), text
+                if isinstance(inner, (dict, list)):
+                    stack.append(inner)
+
+
+def _is_beside(value: dict[str, Value], title: str) -> bool:
+    names = (letters(inner) for key, inner in value.items()
+             if isinstance(inner, str) and key.lower() in _TITLES and len(inner) < 500)  # fmt: skip
+    return any(len(name) > 5 and (name in title or title in name) for name in names if title)
+
+
+def _text(key: str, value: Value) -> str | None:
+    """Return the text of a value that is called a body: one string, or a list of paragraphs."""
+    if key.lower().replace("_", "") not in _BODIES:
+        return None
+    if isinstance(value, list):
+        value = _joined(value)
+    if not isinstance(value, str) or size(value) < _LEAST:
+        return None
+    if "<" not in value and "&lt;p" in value:
+        value = unescape(value)
+    return value if len(_SENTENCE.findall(value[:20_000])) > 1 else None
+
+
+def _joined(blocks: list[Value]) -> str:
+    """Return blocks of text (`{"type": "paragraph", "text": ...}` or strings) as HTML."""
+    parts = []
+    for block in blocks[:2_000]:
+        text: Value = block
+        if isinstance(block, dict):
+            inner = [block.get(name) for name in ("text", "html", "content", "value", "body")]
+            text = next((item for item in inner if isinstance(item, str) and item), "")
+        if isinstance(text, str) and text.strip():
+            parts.append(text if _MARKUP.search(text) else f"<p>{text}</p>")
+    return "".join(parts)
+
+
+def _pieces(text: str, base: str) -> list[Piece]:
+    if not _MARKUP.search(text):
+        lines = [line for line in text.splitlines() if line.strip()]
+        text = "".join(f"<p>{escape(unescape(line), quote=False)}</p>" for line in lines)
+    try:
+        root = parse(text, base).tree.body
+    except HostileMarkupError:
+        return []
+    return Renderer(base).pieces(Boxes(root).root) if root is not None else []
