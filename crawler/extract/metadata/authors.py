@@ -211,10 +211,10 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     labelled = before is not None and not without_lead(before.text)
     if labelled and is_name(text, strict=False) and not text.endswith(" by"):
         return 0, text
-    if are_names(text):
-        linked = bool(line.href and _AUTHOR_LINK.search(line.href))
-        if linked or (_called_byline(line.node) and _is_more_than_a_word(text)):
-            return 1, text
+    linked = bool(line.href and _AUTHOR_LINK.search(line.href))
+    marked = linked or (_is_more_than_a_word(text) and _called_byline(line.node))
+    if marked and are_names(text):
+        return 1, text
     return _beside_date(line, after)
 
 

@@ -34,6 +34,8 @@ MAX_TEXT = 300
 MAX_DATE_LINE = 160
 MAX_BYLINE = 60
 """Weight of the letters beside the date in a byline; where more stands it is the story's."""
+MAX_DATE = 35
+"""Weight of a date itself, written out with its day of the week."""
 MAX_LABEL_LINE = 24
 MAX_WORD_DATE = 12
 _DIGIT = re.compile(r"\d")
@@ -233,21 +235,40 @@ def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator
     not where the metadata call the same day modified: such a page tells the two apart.
     """
     for where in ("title", "body"):
-        ranked: list[tuple[int, Reading]] = []
-        label = ""
-        for line in evidence.lines if where == "title" else evidence.first_lines:
-            reading = _of_line(line, reader, where)
-            if reading is not None:
-                rank = _rank(reading, line, label)
-                known = rank == _AS_UPDATE and reading.naive.date() in modified
-                ranked.append((_REFUSED if known else rank, reading))
-            bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
-            label = line.text if bare else ""
+        lines = evidence.lines if where == "title" else evidence.first_lines
+        ranked = list(_ranked(lines, where, reader, modified))
         found = [r for rank, r in sorted(ranked, key=itemgetter(0)) if rank < _REFUSED]
         if found:
             yield from found
             return
     yield from _signed(evidence, reader)
+
+
+def _ranked(
+    lines: list[Line], where: str, reader: _Reader, modified: set[date]
+) -> Iterator[tuple[int, Reading]]:
+    label, best = "", _REFUSED
+    for line in lines:
+        reading = _of_line(line, reader, where) if _may_count(line, label, best) else None
+        if reading is not None:
+            rank = _rank(reading, line, label)
+            known = rank == _AS_UPDATE and reading.naive.date() in modified
+            best = min(best, rank)
+            yield _REFUSED if known else rank, reading
+        bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
+        label = line.text if bare else ""
+
+
+def _may_count(line: Line, label: str, best: int) -> bool:
+    """Return whether a date in a line could come before the best so far; reading is dear."""
+    if line.stamp:
+        return True
+    if best == 0 or len(line.text) > MAX_DATE_LINE:
+        return False
+    if PUBLISHED.search(label) or PUBLISHED.search(line.text):
+        return True
+    near = -5 <= line.distance <= 8
+    return near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE
 
 
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
@@ -261,8 +282,6 @@ def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 
 
 def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
-    if len(line.text) > MAX_DATE_LINE and not line.stamp:
-        return None
     stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
     # "today" in a menu is no date; "yesterday" by itself below the title is.
     worded = line.distance > 0 and len(line.text) <= MAX_WORD_DATE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,12 +38,14 @@ class JsonLd:
         nodes: Every typed object, outermost first, in document order.
         article: The one that describes this page's article.
         page: The one that describes the page (WebPage), which may have the article's dates.
+        site: The one that describes the site (WebSite).
         by_id: Objects with content by their @id, which others refer to.
     """
 
     nodes: tuple[Object, ...] = ()
     article: Object | None = None
     page: Object | None = None
+    site: Object | None = None
     by_id: dict[str, Object] = field(default_factory=dict)
 
     @property
@@ -97,9 +100,8 @@ def read_json_ld(scripts: Iterable[str], url: str) -> JsonLd:
         found.add(parse_json(text), aside=False, depth=0)
     if not found.nodes:
         return JsonLd()
-    article, page = _choose(found.nodes, url)
     nodes = tuple(node for node, _ in found.nodes)
-    return JsonLd(nodes, article, page, found.by_id)
+    return JsonLd(nodes, **_choose(found.nodes, url), by_id=found.by_id)
 
 
 class _Collector:
@@ -129,7 +131,12 @@ def types_of(node: Object) -> list[str]:
     """Return a node's types without their schema.org address, in lower case."""
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
-    return [kind.rsplit("/", 1)[-1].lower() for kind in listed[:10] if isinstance(kind, str)]
+    return [_type_name(kind) for kind in listed[:10] if isinstance(kind, str)]
+
+
+@lru_cache(maxsize=512)
+def _type_name(kind: str) -> str:
+    return kind.rsplit("/", 1)[-1].lower()
 
 
 def text_of(value: object) -> str | None:
@@ -148,20 +155,24 @@ def text_of(value: object) -> str | None:
     return None
 
 
-def _choose(nodes: list[tuple[Object, bool]], url: str) -> tuple[Object | None, Object | None]:
-    """Return the object about the page's article, and the one about the page."""
+def _choose(nodes: list[tuple[Object, bool]], url: str) -> dict[str, Object | None]:
+    """Return the objects about the page's article, the page and the site."""
     here = _address(url)
-    articles: list[tuple[int, Object]] = []
-    pages: list[tuple[int, Object]] = []
+    ranked: dict[str, list[tuple[int, Object]]] = {"article": [], "page": [], "site": []}
     for node, aside in nodes:
-        kinds = types_of(node)
-        is_article = any(kind.endswith(_ARTICLE_ENDINGS) for kind in kinds)
-        if not is_article and not _PAGE_TYPES.intersection(kinds):
-            continue
-        rank = _rank(node, here, aside=aside)
-        if rank >= 0:
-            (articles if is_article else pages).append((rank, node))
-    return _best(articles), _best(pages)
+        role = next((role for kind in types_of(node) if (role := _role(kind))), "")
+        if role and (rank := 0 if role == "site" else _rank(node, here, aside=aside)) >= 0:
+            ranked[role].append((rank, node))
+    return {role: _best(found) for role, found in ranked.items()}
+
+
+@lru_cache(maxsize=512)
+def _role(kind: str) -> str:
+    if kind.endswith(_ARTICLE_ENDINGS):
+        return "article"
+    if kind in _PAGE_TYPES:
+        return "page"
+    return "site" if kind == "website" else ""
 
 
 def _best(ranked: list[tuple[int, Object]]) -> Object | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crawler.extract.metadata.json_ld import text_of, types_of
+from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat, folded
 
@@ -23,9 +23,9 @@ MAX_SITE_NAME = 80
 def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Yield what the page calls its site, best first."""
     yield from evidence.meta("og:site_name")
-    for node in evidence.json_ld.nodes:
-        if "website" in types_of(node) and (name := text_of(node.get("name"))):
-            yield Candidate("json-ld WebSite: name", folded(name))
+    site = evidence.json_ld.site
+    if site is not None and (name := text_of(site.get("name"))):
+        yield Candidate("json-ld WebSite: name", folded(name))
     for rule, value in evidence.json_ld.stated("publisher"):
         publisher = evidence.json_ld.resolve(value)
         name = text_of(publisher)
