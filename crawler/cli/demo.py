@@ -124,6 +124,6 @@ def _show_failures(summary: Summary) -> None:
 
 def _show_next() -> None:
     click.echo(heading("Now a real source"))
-    click.echo("  crawler init                          # writes config/ to start from")
-    click.echo("  crawler test https://www.rfc-editor.org/rfcrss.xml   # what a feed yields")
-    click.echo("  crawler once                          # archives what config/ names")
+    click.echo("  crawler init         # writes config/ to start from")
+    click.echo("  crawler test https://planetpython.org/rss20.xml   # what a feed yields")
+    click.echo("  crawler once         # archives what config/ names")

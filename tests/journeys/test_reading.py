@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -39,7 +38,7 @@ def test_show_prints_a_post_by_its_id_its_beginning_or_any_of_its_addresses(home
     assert shown == [post.path.read_text("utf-8")] * 3
 
 
-def test_raw_prints_the_page_whose_digest_the_post_names(home: Home, tmp_path: Path) -> None:
+def test_raw_prints_the_page_whose_digest_the_post_names(home: Home) -> None:
     fields = home.posts()[0].fields
     where = ("--config", str(home.config))
 
