@@ -34,6 +34,11 @@ _SUMMARY = (
     "description", "summary", "atom:summary", "dc:description", "tagline", "itunes:summary",
     "itunes:subtitle", "media:description", "?description", "?summary",
 )  # fmt: skip
+_IMAGES = frozenset(
+    {"media:content", "media:thumbnail", "media:group", "itunes:image", "enclosure", "image"}
+)
+_MEDIA = frozenset({"media:content", "media:thumbnail", "media:group"})
+_FILES = frozenset({"enclosure", "link", "atom:link", "media:content", "media:group"})
 
 Kids = dict[str, list[Element]]
 
@@ -46,17 +51,24 @@ def children(element: Element, core: str | None = None) -> Kids:
     core = split_tag(element.tag)[0] if core is None else core
     kids: Kids = {}
     for child in element:
-        if isinstance(child.tag, str):
-            kids.setdefault(short_name(child.tag, core), []).append(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            name = short_name(tag, core)
+            if name in kids:
+                kids[name].append(child)
+            else:
+                kids[name] = [child]
     return kids
 
 
 def first(kids: Kids, names: Iterable[str]) -> Element | None:
     """Return the first element of the first name that has text or markup in it."""
     for name in names:
-        for element in kids.get(name, ()):
-            if len(element) or (element.text and not element.text.isspace()):
-                return element
+        if name in kids:
+            for element in kids[name]:
+                text = element.text
+                if (text and not text.isspace()) or len(element):
+                    return element
     return None
 
 
@@ -107,9 +119,9 @@ class Reader:
             content=content,
             authors=_authors(kids),
             tags=_tags(kids),
-            image=self._image(element, kids),
+            image=None if _IMAGES.isdisjoint(kids) else self._image(element, kids),
             language=_language(element, kids),
-            enclosures=self._enclosures(element, kids),
+            enclosures=() if _FILES.isdisjoint(kids) else self._enclosures(element, kids),
             listing=self._reading.url,
         )
 
@@ -149,6 +161,8 @@ class Reader:
         found = [(e, e.get("url") or e.get("href")) for e in kids.get("enclosure", ())]
         found += [(link, link.get("href")) for link in links if _rel(link) == "enclosure"]
         found += [(e, e.get("url")) for e in _media(kids, "content") if _medium(e) != "image"]
+        if not found:
+            return ()
         unique: dict[str, Enclosure] = {}
         for file, href in found[:_MAX_LIST]:
             url = self.link(href, element)
@@ -176,6 +190,8 @@ def _rel(link: Element) -> str:
 
 def _media(kids: Kids, local: str) -> list[Element]:
     """Return media: elements, also those in groups."""
+    if _MEDIA.isdisjoint(kids):
+        return []
     found = list(kids.get(f"media:{local}", ()))
     for group in kids.get("media:group", ()):
         found += children(group, "").get(f"media:{local}", ())
@@ -252,6 +268,8 @@ def _person(element: Element) -> str | None:
     inner = children(element) if len(element) else {}
     named = first(inner, ("name", "atom:name", "email", "atom:email", "uri"))
     text = feed_text.plain_title(feed_text.raw_text(element if named is None else named)) or ""
+    if "@" not in text:
+        return text
     mail = _MAIL_NAME.fullmatch(text) or _NAME_MAIL.fullmatch(text)
     return fold(mail[1]) or text if mail else text
 

@@ -34,7 +34,7 @@ def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
     found = find_entries(page, reading)
     entries = [entry for entry in found if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
-    if not entries and not feeds:
+    if not found and not feeds:
         raise NotAListingError(
             f"no list of articles stands out on the page titled “{_page_title(page)}”",
             hint="name its items: `list: {item: <selector of one entry>}`",
@@ -52,14 +52,17 @@ def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
             hint="see with `crawler test` what the page holds now",
         )
     reader = _Items(page, rules, reading)
-    read = {entry.url: entry for entry in map(reader.entry, reversed(items)) if entry}
+    read: dict[str | None, Entry] = {}
+    for entry in map(reader.entry, items):
+        if entry is not None:
+            read.setdefault(entry.url, entry)
     if not read:
         raise NoEntriesError(
             f"{len(items)} items match {picks.names(rules.item)}, but none has a link"
             + (f" that matches `list.link` ({picks.names(rules.link)})" if rules.link else ""),
             hint="`list.link` may name the link inside an item",
         )
-    entries = [entry for entry in reversed(read.values()) if reading.wants(entry.url)]
+    entries = [entry for entry in read.values() if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
     listing = _listing(page, entries, rules, reading, feeds)
     return listing.model_copy(update={"unmatched": reader.unmatched(listing.next_url)})

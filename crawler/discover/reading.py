@@ -85,5 +85,6 @@ def one_line(text: str) -> str:
 
 def unique(names: Iterable[str | None]) -> tuple[str, ...]:
     """Return the names that are any, white space folded, each once; some 200 at most."""
-    kept = dict.fromkeys(one_line(name) for name in names if name)
-    return tuple(name for name in kept if name)[:200]
+    kept = dict.fromkeys([one_line(name) for name in names if name])
+    kept.pop("", None)
+    return tuple(kept)[:200]
