@@ -27,6 +27,7 @@ _ENDS_LINE = frozenset(
 # As the parser writes it: what is no markup holds no "<", attribute values stand in double quotes.
 _MARKUP = re.compile(r'(<!--.*?-->|<[^"<>]*(?:"[^"]*"[^"<>]*)*>)', re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _INDENTATION = re.compile(r"\n[ \t\n]+")
 _FENCE = re.compile("`{3,}|~{3,}")
 _ENTITIES = (
@@ -58,7 +59,10 @@ def portable(html: str) -> str:
 
 def _well_formed(html: str) -> str:
     """Return what a parser makes of `html`, so that nothing in it can reach beyond our `<div>`."""
-    cleaned = _CONTROL.sub(_visible_space, whole(html).replace("\r\n", "\n").replace("\r", "\n"))
+    cleaned = html
+    if _UNCLEAN.search(html):
+        unix = whole(html).replace("\r\n", "\n").replace("\r", "\n")
+        cleaned = _CONTROL.sub(_visible_space, unix)
     tree = parse(f"<!doctype html><body>{cleaned}", "about:blank").tree
     if _MAY_BE_OPAQUE.search(cleaned):
         tree.strip_tags(list(_OPAQUE))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.journal import MAX_LINE, encode, read_lines
@@ -18,6 +18,7 @@ from crawler.models.entry import Hint
 from crawler.models.journal import Line, Position
 from tests.kit.captures import group, line
 
+UNHURRIED = settings(deadline=None)
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]))
 JUNE = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -48,6 +49,7 @@ def test_a_line_is_as_documented() -> None:
     assert '"title": "題"' in text
 
 
+@UNHURRIED
 @given(ANYTHING, ANYTHING, st.lists(st.tuples(st.just("x-a"), ANYTHING)))
 def test_any_words_read_back_from_one_line(
     title: str, source: str, headers: list[tuple[str, str]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.body import portable
 from crawler.html.document import parse
 from crawler.html.visible import visible_text
 
+UNHURRIED = settings(deadline=None)
 TAGS = ["p", "b", "a", "pre", "code", "div", "table", "tr", "td", "ul", "li", "blockquote", "h2",
         "script", "style", "textarea", "iframe", "plaintext", "svg", "title"]  # fmt: skip
 PIECES = st.one_of(
@@ -44,6 +45,7 @@ def meaning(html: str) -> tuple[str, list[str | None], list[str | None], list[st
     )
 
 
+@UNHURRIED
 @given(BODIES)
 def test_any_body_becomes_one_block_that_no_generator_acts_on(html: str) -> None:
     body = portable(html)
@@ -59,6 +61,7 @@ def test_any_body_becomes_one_block_that_no_generator_acts_on(html: str) -> None
     body.encode()
 
 
+@UNHURRIED
 @given(BODIES)
 def test_any_body_says_afterwards_what_it_said_before(html: str) -> None:
     clean = re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", html)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from crawler.archive.front_matter import DateForm, Field, Pairs, Stamp, Style, dump, load
 
+UNHURRIED = settings(deadline=None)
 NASTY = [
     "yes", "no", "null", "~", "", " ", "2021-01-01", "12:30:45", "0x1F", "1e3", "007", "-", "- a",
     "@x", "`", "%", "&a *b !c", "{{ x }} {% raw %} {# c #}", "{{< ref >}}", "---", "<<", "=",
@@ -41,6 +42,7 @@ def whole(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
+@UNHURRIED
 @given(ANYTHING, st.lists(ANYTHING), STYLES)
 def test_any_string_reads_back_the_same_by_three_readers(
     text: str, items: list[str], style: Style
@@ -53,6 +55,7 @@ def test_any_string_reads_back_the_same_by_three_readers(
     assert load(written)[0] == expected
 
 
+@UNHURRIED
 @given(ANYTHING)
 def test_the_portable_style_is_one_line_of_json_that_nothing_ends(text: str) -> None:
     lines = dump([Field("title", text)]).splitlines()
@@ -63,6 +66,7 @@ def test_the_portable_style_is_one_line_of_json_that_nothing_ends(text: str) -> 
     assert len(lines) == 3
 
 
+@UNHURRIED
 @given(
     st.datetimes(
         timezones=st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
@@ -88,6 +92,7 @@ def test_the_forms_of_an_instant_are_those_that_were_proven() -> None:
     )
 
 
+@UNHURRIED
 @given(st.datetimes(min_value=datetime(1900, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_rfc_1123_reads_back_as_the_same_instant(when: datetime) -> None:
     text = load(dump([Field("date", Stamp(when, DateForm.RFC1123))]))[0]["date"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.front_matter import load
@@ -14,6 +14,7 @@ from crawler.models.article import Article
 from crawler.models.entry import Enclosure
 from tests.kit.shared import shared
 
+UNHURRIED = settings(deadline=None)
 CAPTURED = datetime(2021, 7, 19, 9, 30, tzinfo=UTC)
 PICTURE = "https://n.sinaimg.cn/finance/cece9e13/20200514/343233024.png"
 TITLE = "湖南省工信厅厅长毛腾飞：全力打造国家重要先进制造业高地"
@@ -143,6 +144,7 @@ def test_the_legacy_profile_without_a_picture_or_an_easy_author_stays_readable()
     assert "headimg" not in post
 
 
+@UNHURRIED
 @given(st.text(st.characters()), st.text(st.characters()), st.sampled_from(sorted(PROFILES)))
 def test_any_article_makes_a_post_that_reads_back(title: str, name: str, profile: str) -> None:
     post = render(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.dedupe.identity import article_id, choose_canonical, entry_key, fingerprint
 from crawler.urls import url_hash
 
+UNHURRIED = settings(deadline=None)
 SERVED = "https://news.example.org/2024/05/a?id=7"
 
 
@@ -59,12 +60,14 @@ def test_a_page_is_believed_only_where_it_may_speak(
     assert choose_canonical(served, declared) == chosen
 
 
+@UNHURRIED
 @given(st.text(st.characters()))
 def test_no_word_of_a_page_breaks_the_choice(declared: str) -> None:
     choose_canonical(SERVED, declared)
     choose_canonical(SERVED, f"https://news.example.org/{declared}")
 
 
+@UNHURRIED
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_entries_without_a_link_are_told_apart_by_their_guid(one: str, other: str) -> None:
     keys = {entry_key("https://e.org/feed?b=1&a=2", guid) for guid in (one, other)}
@@ -86,6 +89,7 @@ def test_a_fingerprint_sees_words_and_not_their_spacing() -> None:
     assert len(one) == 64
 
 
+@UNHURRIED
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_any_text_has_a_fingerprint(title: str, text: str) -> None:
     assert len(fingerprint(title, text)) == 64
