@@ -58,9 +58,7 @@ def _number(reading: Reading, match: re.Match[str], group: str) -> int:
 
 def _month(reading: Reading, match: re.Match[str]) -> int | None:
     token = _token(reading, match, "M")
-    if token.code == "M":
-        return int(token.value)
-    if token.code == "d":
+    if token.code in "Md":
         return int(token.value)
     return month_like(token.value, reading.language)
 
@@ -104,10 +102,17 @@ def _year_short(reading: Reading, match: re.Match[str]) -> date | None:
     if not _stands_alone(reading, match) or _is_version(reading, match.start()):
         return None
     timed = reading.codes[match.end() :].lstrip(",-|. c")[:1] in {"T", "P"}
-    if not timed and (match["s"] == "-" or (match["s"] == "." and reading.order.month_first)):
-        return None
     parts = tuple(str(_token(reading, match, name).value) for name in "abc")
+    if not timed and not _is_usual(match["s"], parts, reading.order):
+        return None
     return reading.order.short((parts[0], parts[1], parts[2]), match["s"], reading.now)
+
+
+def _is_usual(mark: str, parts: tuple[str, ...], order: Order) -> bool:
+    """Whether three short numbers are likely a day without a time beside them."""
+    if mark == "-":
+        return order.year_first and all(len(part) == 2 for part in parts)
+    return mark == "/" or not order.month_first
 
 
 def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
@@ -154,7 +159,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
         ("year day month", r"(?P<y>y)[.cU]{1,3}(?P<d>d)\.(?P<M>M)", _words),
         (
             "day month year",
-            r"(?P<d>d)[.o]?[\-/]?(?P<M>M)\.?[\-/]?'?(?P<y>d)(?=$|,?T|[\-|,)])",
+            r"(?P<d>d)[.o]?[\-/]?(?P<M>M)\.?[\-/]?'?(?P<y>d)(?=$|,?T|[\-|,()])",
             _words,
         ),
         ("month day year", r"(?P<M>M)\.?(?P<d>d)o?,?'(?P<y>d)", _words),
@@ -162,13 +167,16 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
         ("month day year", r"J(?P<M>d)[\-/,c]{0,2}(?P<d>d)[\-/,cU]{0,2}(?P<y>y)", _words),
     )
 )
-_YEARLESS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
-    (rule, re.compile(pattern), _words)
+_EASTERN = "month-day"
+_DOTTED = "day.month."
+_YEARLESS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (rule, re.compile(pattern))
     for rule, pattern in (
         ("cjk", r"(?P<M>d)B(?P<d>d)I?"),
         ("day month", r"(?P<d>d)[.o]{0,2}c?(?P<M>M)(?![\-']?d|[\-c]?[yN])"),
         ("month day", r"(?P<M>M)\.?(?P<d>d)o?(?![:.\-/]?[dyN]|[UKB%])"),
-        ("month day", r"(?P<M>d)(?P<s>[\-/])(?P<d>d)(?=T)"),
+        (_EASTERN, r"(?P<M>d)(?P<s>[\-/])(?P<d>d)(?=(?:\(.\))?T)"),
+        (_DOTTED, r"(?P<d>d)\.(?P<M>d)\.(?=[c,]{0,2}T)"),
     )
 )
 
@@ -206,8 +214,10 @@ def yearless(reading: Reading) -> Day | None:
     """Return a day without a year: the latest such day until the capture."""
     if any(token.code == "y" and "1900" < token.value < "2100" for token in reading.row):
         return None
-    for rule, pattern, _ in _YEARLESS:
-        if pattern.pattern.endswith("(?=T)") and reading.language not in {"zh", "ja", "ko"}:
+    for rule, pattern in _YEARLESS:
+        if rule == _EASTERN and reading.language not in {"zh", "ja", "ko"}:
+            continue
+        if rule == _DOTTED and reading.order.month_first:
             continue
         for match in pattern.finditer(reading.codes):
             month = _month(reading, match)

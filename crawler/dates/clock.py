@@ -19,7 +19,7 @@ _TIME = (
     r"|(?P<h5>d)(?P<w>c)"
     r"|(?P<alone>P))[.]?c?(?P<p2>P)?"
 )
-_BETWEEN = r"(?:[,.|\-~@/cWoI']|\(.\)|U\.?(?=[cT])){0,6}"
+_BETWEEN = r"(?:[,.|\-~@/cWoI']|\(.\)|\((?=[TP])|U\.?(?=[cT])){0,6}"
 _AFTER = re.compile(_BETWEEN + _TIME)
 _AFTER_WORDS = re.compile(_BETWEEN + r"[xQcU]{0,3}" + r"(?P<p>P)?(?P<T>T)[.]?(?P<p2>P)?")
 _BEFORE = re.compile(
@@ -124,8 +124,8 @@ def _units(groups: dict[str, Token]) -> Clock | None:
     """Read 10 h, 7 hours 10 minutes."""
     if groups["u"].value != "h":
         return None
-    minute = int(groups["m4"].value) if "m4" in groups and groups.get("v", groups["u"]).value else 0
-    return int(groups["h4"].value), minute, 0
+    minutes = "v" in groups and groups["v"].value == "m"
+    return int(groups["h4"].value), int(groups["m4"].value) if minutes else 0, 0
 
 
 def _half(clock: Clock, kind: str | None) -> Clock | None:

@@ -110,7 +110,7 @@ def _listed(table: dict[str, Any]) -> Iterator[tuple[str, Sense]]:
         yield from _each(table, key, letter)
     for word, unit in table.get("units", {}).items():
         yield word, Sense("U", unit, single=fold_phrase(word) in singles)
-    for key, letter in (("ones", "Q"), ("periods", "P"), ("weekdays", "W"), ("fill", "c")):
+    for key, letter in (("ones", "Q"), ("fill", "c"), ("periods", "P"), ("weekdays", "W")):
         yield from _each(table, key, letter)
 
 

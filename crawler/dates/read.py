@@ -77,16 +77,20 @@ def _reading(plain: str, code: str, order: Order, now: datetime) -> Reading:
 
 def _absolute(reading: Reading, zone: tzinfo) -> Found | None:
     found: list[Day] = []
+    end = 0
     for day in days(reading):
-        if not _is_update(reading, day.begin):
+        if not _is_update(reading, day.begin, end):
             return _timed(reading, day, zone)
+        end = day.end
         found.append(day)
     return _timed(reading, found[0], zone) if found else None
 
 
-def _is_update(reading: Reading, at: int) -> bool:
+def _is_update(reading: Reading, at: int, after: int) -> bool:
+    """Whether the words before the token `at`, since the one `after`, speak of an update."""
     start = reading.row[at].start
-    return _UPDATED.search(reading.text[max(start - _BEFORE_LABEL, 0) : start].lower()) is not None
+    begin = max(start - _BEFORE_LABEL, reading.row[after].start if after else 0)
+    return _UPDATED.search(reading.text[begin:start].lower()) is not None
 
 
 def _vague(reading: Reading, zone: tzinfo) -> Found | None:
@@ -105,9 +109,10 @@ def _vague(reading: Reading, zone: tzinfo) -> Found | None:
 
 def _bearable(reading: Reading, found: Found) -> int:
     """Return how many strange words may stand around a vague date that is believed."""
+    labelled = _LABEL.search(reading.text[: found.span[0]].lower()) is not None
     if isinstance(found.value, datetime):
-        return 4
-    return 3 if _LABEL.search(reading.text[: found.span[0]].lower()) else 0
+        return 8 if labelled else 4
+    return 3 if labelled else 0
 
 
 def _of(reading: Reading, past: Ago, rule: str) -> Found:

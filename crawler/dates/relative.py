@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from crawler.dates.absolute import Day, Reading
@@ -99,9 +100,5 @@ def _has_halves(amounts: dict[str, float]) -> bool:
 def _months_before(now: datetime, months: int) -> datetime:
     count = now.year * 12 + now.month - 1 - months
     year, month = divmod(count, 12)
-    for day in range(now.day, 27, -1):
-        try:
-            return now.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return now.replace(year=year, month=month + 1, day=min(now.day, 28))
+    last = monthrange(year, month + 1)[1]
+    return now.replace(year=year, month=month + 1, day=min(now.day, last))

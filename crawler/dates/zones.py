@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 # In hours; RFC 822's own, then what RFC 822 dates of the web are seen with.
 _HOURS: dict[str, float] = {
@@ -59,7 +58,6 @@ _GENERIC = {
     "aet": "Australia/Sydney",
 }
 NAMES = frozenset(_HOURS) | frozenset(_GENERIC) | frozenset(_BY_PLACE)
-OFFSET = re.compile(r"(?:utc|gmt|z)?\s?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)", re.IGNORECASE)
 
 
 def offset(sign: str, hours: str, minutes: str | None) -> tzinfo | None:
@@ -91,11 +89,3 @@ def named(name: str, at: datetime, zone: tzinfo) -> tzinfo | None:
 def fixed(at: datetime, zone: tzinfo) -> tzinfo:
     """Return the offset that `zone` has at the naive time `at`."""
     return timezone(at.replace(tzinfo=zone).utcoffset() or timedelta())
-
-
-def place(name: str) -> tzinfo | None:
-    """Return the zone with this IANA name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

@@ -82,9 +82,20 @@ def test_a_late_declaration_is_still_seen() -> None:
 
 
 def test_a_few_bytes_that_happen_to_be_utf_8_do_not_beat_a_declaration() -> None:
-    body = page("联通", "gbk", "gbk")
+    body = page("一一", "gbk", "gbk")
 
-    assert "联通" in decode_html(body, None).text
+    assert body.decode("utf-8")
+    assert "一一" in decode_html(body, None).text
+
+
+def test_nuls_without_a_pattern_are_no_utf_16() -> None:
+    assert decode_html(b"\0\0\0\0 text", None)[1:] == ("utf-8", "default")
+
+
+def test_a_fault_in_euc_jp_costs_one_character() -> None:
+    euc = JAPANESE.encode("euc_jp") + b"\xff.\xad\xa1"
+
+    assert decode_html(euc, "text/html; charset=euc-jp").text == JAPANESE + "\ufffd.①"
 
 
 def test_a_cut_character_leaves_a_page_in_utf_8() -> None:
