@@ -175,12 +175,23 @@ def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> 
         yield from (reading for reading in shown if reading.naive.date() == turned)
         yield from stated
         return
-    yield from shown
-    if evidence.hint.date is not None and reader.may_be(evidence.hint.date):
-        found = Found(evidence.hint.date, (0, 0), "entry")
-        yield Reading("entry: date", evidence.hint.date.isoformat(), found)
-    elif not shown:
+    listed = _listed(evidence, reader)
+    if listed is not None:
+        # The entry's date is a witness: the shown one that agrees has the time and the zone.
+        agreeing = [r for r in shown if abs(r.naive - listed.naive) < timedelta(days=2)]
+        yield from (*agreeing, listed, *(r for r in shown if r not in agreeing))
+    elif shown:
+        yield from shown
+    else:
         yield from _in_scripts(evidence, reader)
+
+
+def _listed(evidence: Evidence, reader: _Reader) -> Reading | None:
+    """Return the date that the entry which led here has."""
+    date = evidence.hint.date
+    if date is None or not reader.may_be(date):
+        return None
+    return Reading("entry: date", date.isoformat(), Found(date, (0, 0), "entry"))
 
 
 def _could_be_other(reading: Reading) -> date | None:

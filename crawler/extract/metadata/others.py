@@ -22,6 +22,7 @@ _SCRIPTS = tuple(
     )
 )
 """Scripts that say the language by themselves; kana before Han, which Japanese has too."""
+_OWN_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _WRITTEN_WITH = {
     "ja": {"ja"}, "ko": {"ko"}, "zh": {"zh", "ja", "yue", "wuu", "lzh", "ko"}, "th": {"th"},
     "he": {"he", "iw", "yi"}, "el": {"el", "grc"},
@@ -68,13 +69,18 @@ def by_script(sample: str, declared: Iterable[Candidate]) -> Iterator[Candidate]
     """
     declared = list(declared)
     first = declared[0].value.split("-")[0] if declared else ""
-    letters = sum(map(str.isalpha, sample))
-    for language, script in _SCRIPTS:
-        if letters and 3 * len(script.findall(sample)) > letters:
-            if first not in _WRITTEN_WITH[language]:
-                yield Candidate("script of the text", language)
-            break
+    language = _by_itself(sample)
+    if language and first not in _WRITTEN_WITH[language]:
+        yield Candidate("script of the text", language)
     yield from declared
+
+
+def _by_itself(sample: str) -> str | None:
+    """Return the language whose own script makes up a third of the letters."""
+    if sample.isascii() or not _OWN_SCRIPT.search(sample):
+        return None
+    letters = sum(map(str.isalpha, sample))
+    return next((tag for tag, own in _SCRIPTS if 3 * len(own.findall(sample)) > letters), None)
 
 
 def _language_tag(text: str) -> str | None:

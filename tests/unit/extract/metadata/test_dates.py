@@ -204,6 +204,24 @@ def test_the_entrys_date_is_a_fallback() -> None:
     assert found.provenance["published"].rule == "entry: date"
 
 
+def test_the_entrys_date_is_a_witness_for_what_the_page_shows() -> None:
+    html = page("", f"{TITLE}<p>1 March 2024</p>")
+
+    agreeing = metadata(html, hint=Hint(date=datetime(2024, 3, 1, 20, 0, tzinfo=UTC)))
+    assert agreeing.provenance["published"].rule == "text near the title [1]"
+    assert agreeing.published == datetime(2024, 3, 1, tzinfo=UTC)
+    alone = metadata(html, hint=Hint(date=datetime(2024, 2, 1, tzinfo=UTC)))
+    assert alone.published == datetime(2024, 2, 1, tzinfo=UTC)
+    assert ("text near the title [1]", "1 March 2024") in alone.provenance["published"].others
+
+
+def test_an_entry_dated_to_come_is_no_witness() -> None:
+    assert (
+        metadata(page("", TITLE), hint=Hint(date=datetime(2031, 1, 1, tzinfo=UTC))).published
+        is None
+    )
+
+
 def test_a_script_that_holds_one_date_of_publication_serves() -> None:
     one = '<script>var a = {"publishTime": "2024-03-01 08:00:00"}</script>'
     other = '<script>var b = {"publishTime": "2024-02-01 08:00:00"}</script>'
