@@ -145,7 +145,7 @@ def _decoded(data: bytes, archive: Path, file: str, end: int) -> Line:
         where = ".".join(str(part) for part in first["loc"])
         raise DamagedFileError(
             f"{file}:{number}: the line does not read back: {where}: {first['msg']}",
-            hint="run `crawler verify`; restore the file from a backup, or repair that line",
+            hint="restore the file from a backup, or repair that line",
         ) from error
 
 
