@@ -35,10 +35,8 @@ _ID = re.compile(r"\d{4,}")
 
 @lru_cache(maxsize=4096)
 def is_chrome(url: str) -> bool:
-    """Tell whether an address leads to what every page of a site has: tags, accounts, sharing."""
+    """Tell whether an address leads to what every page of a site has: tags, accounts, search."""
     parts = urlsplit(url)
-    if _SHARE_HOST.search(parts.hostname or ""):
-        return True
     path = parts.path[:500]
     last = path.rstrip("/").rpartition("/")[2]
     slug = last.count("-") >= 3 or last.count("_") >= 3
@@ -47,6 +45,11 @@ def is_chrome(url: str) -> bool:
     if _FILE.search(path):
         return True
     return bool(parts.query and _QUERY_CHROME.search(parts.query[:500]))
+
+
+def is_share_host(url: str) -> bool:
+    """Tell whether an address is on a site where others share what they find."""
+    return _SHARE_HOST.search(urlsplit(url).hostname or "") is not None
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.discover.address import is_chrome
+from crawler.discover.address import is_chrome, is_share_host
 from crawler.html.document import Document, Node
 from crawler.text import fold, weight
 from crawler.urls import is_home, resolve, same_site
@@ -152,7 +152,8 @@ class Map:
         url = (resolve(self._page.base, href) or "").partition("#")[0]
         if not url or url == here or is_chrome(url):
             return None
-        return None if is_home(url) and same_site(url, here) else url
+        elsewhere = is_share_host(url) and not same_site(url, here)
+        return None if elsewhere or (is_home(url) and same_site(url, here)) else url
 
 
 def _make(node: Node, parent: Place | None) -> Place:

@@ -46,6 +46,10 @@ def test_the_list_of_a_page_is_found_without_rules() -> None:
     assert (listing.kind, listing.title, listing.language) == ("html", "News of the town", "en")
 
 
+def test_a_site_where_others_share_may_be_listed_itself() -> None:
+    assert len(read_it(PAGE, url="https://www.reddit.com/r/town").entries) == len(WORDS)
+
+
 def test_rules_say_what_an_entry_is() -> None:
     rules = ListRules(
         item=picks("li.missing", "li.row"), title=picks("a"), summary=picks(".sum"),
