@@ -15,7 +15,7 @@ MAX_RAW = 256 * 2**20
 """Bytes that a raw file may inflate to; no `http.max_bytes` of sense is larger."""
 MAX_POST = 64 * 2**20
 
-_HINT = "run `crawler verify`"
+_HINT = "restore the file from a backup"
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -42,15 +42,6 @@ def read_raw(archive: Path, path: str, max_bytes: int = MAX_RAW) -> bytes:
 
 def read_post(archive: Path, path: str) -> bytes:
     """Return a post as it lies there, whoever wrote it last.
-
-    Raises:
-        DamagedFileError: the file is missing.
-    """
-    return _bytes(archive, path, POSTS, MAX_POST)
-
-
-def read_file(archive: Path, path: str) -> bytes:
-    """Return a post's bytes as they lie on disk.
 
     Raises:
         DamagedFileError: the file is missing.

@@ -32,6 +32,24 @@ def rules_document(source: Source, secrets: Collection[str] = ()) -> tuple[str, 
     return hashlib.sha256(data).hexdigest(), data
 
 
+class RulesBook:
+    """The rules documents of the sources in force, each made once: a group asks for dozens."""
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        self._secrets = secrets
+        self._made: dict[str, tuple[Source, tuple[str, bytes]]] = {}
+
+    def __repr__(self) -> str:
+        return f"<RulesBook of {len(self._made)} sources>"
+
+    def document(self, source: Source) -> tuple[str, bytes]:
+        """Return the digest and the bytes of a source's rules document; see `rules_document`."""
+        kept = self._made.get(source.name)
+        if kept is None or kept[0] is not source:
+            kept = self._made[source.name] = source, rules_document(source, self._secrets)
+        return kept[1]
+
+
 def source_from_rules(data: bytes) -> Source:
     """Return the source of a rules document; its headers and proxy are gone.
 
@@ -45,7 +63,7 @@ def source_from_rules(data: bytes) -> Source:
         where = ".".join(str(part) for part in first["loc"])
         raise DamagedFileError(
             f"a rules document does not read back: {where}: {first['msg']}",
-            hint="run `crawler verify`; if a newer program wrote it, use that one",
+            hint="restore the file from a backup; if a newer program wrote it, use that one",
         ) from error
 
 
