@@ -138,21 +138,34 @@ def mark_captions(boxes: Boxes) -> None:
 
 def _container(boxes: Boxes, dropped: prune.Dropped, anchor: Box | None) -> Box:
     root = boxes.root
-    total = root.mass
-    best = None
     for box in boxes.all:
-        if box.mass < 0.4 * total or box in dropped or not box.mass:
-            continue
-        if "articleBody" in (box.attrs.get("itemprop") or ""):
+        if "articleBody" in (box.attrs.get("itemprop") or "") and box.mass > 0.4 * root.mass:
             return box
-        if is_trusted(box):
-            best = box
     around = set(anchor.above()) if anchor is not None else set()
-    if best is not None and best.mass > 0.5 * total:
-        return descend(best, around, 0.92)
-    return descend(root, around, SHARE)
+    start = root
+    while (inner := _called_body(start)) is not None:
+        start = inner
+    return descend(start, around, SHARE)
 
 
+def _called_body(outer: Box) -> Box | None:
+    """Return the box in `outer` that is called a body, if it holds much and there is no second."""
+    found: list[Box] = []
+    stack = [outer]
+    while stack:
+        for kid in stack.pop().kids:
+            if isinstance(kid, Box) and kid.mass > 0.1 * outer.mass:
+                if is_trusted(kid):
+                    found.append(kid)
+                else:
+                    stack.append(kid)
+    best = max(found, key=lambda box: box.mass, default=None)
+    if best is None or best.mass < NAMED * outer.mass:
+        return None
+    return best if best.mass > 0.8 * sum(box.mass for box in found) else None
+
+
+NAMED = 0.4
 SHARE = 0.78
 
 

@@ -103,14 +103,33 @@ def words_of(box: Box) -> frozenset[str]:
     return cut(f"{attrs.get('class') or ''} {attrs.get('id') or ''}")
 
 
+_WHOSE = tags("article art artikel post story entry news blog detail")
+_WHAT = tags("body content contents text txt cnt con copy")
+_PARTS = tags(
+    "header footer head foot title image img meta list item items link links media top bottom left "
+    "right side sidebar aside wrap wrapper container outer grid row col card cards teaser preview "
+    "lead intro summary author info date time tags tag type feed end"
+)
+
+
+@lru_cache(maxsize=20_000)
+def _is_trusted_name(name: str) -> bool:
+    low = name.lower()
+    if low.replace("-", "").replace("_", "") in TRUSTED:
+        return True
+    words = set(_TOKEN.findall(low.replace("_", " "))) | cut(name)
+    return bool(words & _WHOSE and words & _WHAT and not words & _PARTS and not words & NOISE)
+
+
 def is_trusted(box: Box) -> bool:
     """Tell whether a box is called as the containers of article bodies are."""
     attrs = box.attrs
-    for name in (attrs.get("id"), attrs.get("class")):
-        for token in (name or "")[:400].split():
-            if token.lower().replace("-", "").replace("_", "") in TRUSTED:
-                return True
-    return False
+    return any(
+        _is_trusted_name(token)
+        for name in (attrs.get("id"), attrs.get("class"))
+        if name
+        for token in name[:400].split()
+    )
 
 
 RELATED = re.compile(
