@@ -33,7 +33,8 @@ _WIDE = (
     (0x1B000, 0x1B16F),
     (0x20000, 0x3FFFF),
 )
-_WIDE_CHARACTER = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]")
+_WIDE_RUN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]+")
+_WORD = re.compile(r"[^\W_]+")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 # Windows opens a device by these names, whatever their suffix.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])")
@@ -61,7 +62,10 @@ def fold(s: str) -> str:
 
 def weight(s: str) -> int:
     """Return how many letters and digits `s` has; those of scripts without spaces count two."""
-    return sum(2 if _WIDE_CHARACTER.match(c) else 1 for c in _WORD_CHARACTER.findall(s))
+    letters = "".join(_WORD.findall(s))
+    if letters.isascii():
+        return len(letters)
+    return len(letters) + sum(map(len, _WIDE_RUN.findall(letters)))
 
 
 def cut_bytes(s: str, limit: int) -> str:

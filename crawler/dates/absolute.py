@@ -167,6 +167,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
         ("month day year", r"J(?P<M>d)[\-/,c]{0,2}(?P<d>d)[\-/,cU]{0,2}(?P<y>y)", _words),
     )
 )
+_STARTS = {
+    "era": "E",
+    "cjk": "ydN",
+    "y-m-d": "y",
+    "d-m-y": "d",
+    "unix": "M",
+    "day month year": "d",
+    "month day year": "MxJ",
+    "year month day": "y",
+    "year day month": "y",
+}
+_BY_START = {code: [form for form in _FORMS if code in _STARTS[form[0]]] for code in "dyNEMxJ"}
 _EASTERN = "month-day"
 _DOTTED = "day.month."
 _YEARLESS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -186,19 +198,14 @@ def days(reading: Reading) -> Iterator[Day]:
     codes = reading.codes
     at = 0
     while at < len(codes):
-        if codes[at] not in "dyNEMxJ":
-            at += 1
-            continue
-        found = _at(reading, at)
+        found = _at(reading, at) if codes[at] in _BY_START else None
         if found:
             yield found
-            at = found.end
-        else:
-            at += 1
+        at = found.end if found else at + 1
 
 
 def _at(reading: Reading, at: int) -> Day | None:
-    for rule, pattern, maker in _FORMS:
+    for rule, pattern, maker in _BY_START[reading.codes[at]]:
         match = pattern.match(reading.codes, at)
         day = maker(reading, match) if match else None
         if match and day:

@@ -31,12 +31,12 @@ class Lexicon(NamedTuple):
     Attributes:
         words: Every word and phrase, folded, words joined by one space.
         longest: The most words in a phrase that begins with a word.
-        reach: The most letters in a word of a script without spaces.
+        begins: The most letters in a word of a script without spaces, by its first.
     """
 
     words: dict[str, Sense]
     longest: dict[str, int]
-    reach: int
+    begins: dict[str, int]
 
 
 @lru_cache(4096)
@@ -141,8 +141,11 @@ def _built(words: dict[str, Sense]) -> Lexicon:
     for phrase in words:
         first = phrase.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 1), phrase.count(" ") + 1)
-    reach = max((len(word) for word in words if word >= _NO_SPACES), default=0)
-    return Lexicon(words, longest, min(reach, 24))
+    begins: dict[str, int] = {}
+    for word in words:
+        if word >= _NO_SPACES:
+            begins[word[0]] = max(begins.get(word[0], 0), min(len(word), 24))
+    return Lexicon(words, longest, begins)
 
 
 _INFLECTING = frozenset(

@@ -26,6 +26,7 @@ _UPDATED = re.compile(
     r"|обновл|оновл|更新|修改|编辑于|編輯|수정|최종|bijgewerkt|gewijzigd|uppdater|oppdater|opdater"
     r"|päivitet|frissít|ενημερ|ažurir|cập nhật|แก้ไข|diperbarui|עודכן|تحديث|به روز"
 )
+_HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LABEL = re.compile(
     r"publi|posted|veröffentl|erschien|gepubl|pubbl|opubl|опубл|发布|發佈|發布|公開|配信|掲載|입력|등록"
     r"|đăng|diterbit|tayang|julkais|publicer|giriş|yayın|نشر|פורסם|" + _UPDATED.pattern
@@ -63,7 +64,7 @@ def _read(
     local = now.astimezone(zone).replace(microsecond=0)
     reading = _reading(plain, code, Order(lang, code, zone), local)
     found = _absolute(reading, zone)
-    if found is None and code:
+    if found is None and code and _HAS_YEAR.search(plain):
         found = _absolute(_reading(plain, "", reading.order, local), zone)
     if found is None and context != "meta":
         found = _vague(reading, zone)

@@ -14,18 +14,17 @@ _MARK = (
     r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
     r"\u0971-\u0dff\u0e31-\u0e4e\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d]"
 )
-_L = rf"(?:{_LETTER}|{_MARK})"
+_L = rf"{_LETTER}+(?:{_MARK}+(?:{_LETTER}+)?)*"
 _TOKEN = re.compile(
-    r"(?P<T>(?:(?<![\d.:])|(?<=月\d\d)|(?<=(?:19|20)\d\d))\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2}(?:[.,]\d{1,9})?)?"
-    r"(?![\d:])"
+    r"\s*(?:(?P<A>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,3}(?![\u0e01-\u0e4e])\.?)"
+    rf"|(?P<L>{_L}(?:['\-]{_L})*)"
+    r"|(?P<T>(?:(?<![\d.:])|(?<=月\d\d)|(?<=(?:19|20)\d\d))"
+    r"\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2}(?:[.,]\d{1,9})?)?(?![\d:])"
     r"|(?<![\d.:])\d{1,2}\s?[hH]\s?[0-5]\d(?!\d|\s?m))"
     r"|(?P<N>(?<=月)\d\d(?=\d\d:\d\d)|(?<!\d)(?:19|20)\d\d(?=\d{1,2}:\d\d)|\d+)"
-    rf"|(?P<A>(?<!{_LETTER}){_L}{{1,3}}\.\s?{_L}{{1,3}}(?!{_LETTER}|{_MARK})\.?)"
-    rf"|(?P<L>{_L}+(?:['\-]{_L}+)*)"
-    r"|(?P<S>\s+)|(?P<O>.)",
-    re.DOTALL,
+    r"|(?P<O>\S))"
 )
-_PART = re.compile(rf"{_L}+|\.")
+_PART = re.compile(r"['\-]|(?P<L>[^'\-]+)")
 _CLOCK = re.compile(r"\d{1,2}")
 _HAN_NUMBER = re.compile(
     r"[〇零一二三四五六七八九十廿卅]{1,12}(?=\s?(?:[年月日号號天时時点點分秒周週个個]|小时|小時|星期))"
@@ -41,6 +40,8 @@ _ERAS = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
     "中華民國": 1911, "中华民国": 1911, "民國": 1911, "民国": 1911,
 }  # fmt: skip
+_HAN_FIRST = frozenset("〇零一二三四五六七八九十廿卅")
+_ERA_FIRST = frozenset(era[0] for era in _ERAS)
 _NO_SPACES = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]"
 )
@@ -73,20 +74,20 @@ def tokens(text: str, code: str) -> list[Token]:
     words = lexicon(code)
     row: list[Token] = []
     for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        match found.lastgroup:
-            case "T":
-                row.append(Token("T", _time(found[0]), start, end))
-            case "N":
-                row.append(_number(found[0], start, end))
-            case "A":
-                _short(found[0], start, words, row)
-            case "L":
-                _word(found[0], start, words, row)
-            case "O":
-                row.append(
-                    Token(found[0] if found[0] in _PUNCTUATION else "~", found[0], start, end)
-                )
+        kind = found.lastgroup or "O"
+        piece = found[kind]
+        end = found.end()
+        start = end - len(piece)
+        if kind == "L":
+            _word(piece, start, words, row)
+        elif kind == "N":
+            row.append(_number(piece, start, end))
+        elif kind == "T":
+            row.append(Token("T", _time(piece), start, end))
+        elif kind == "A":
+            _short(piece, start, words, row)
+        else:
+            row.append(Token(piece if piece in _PUNCTUATION else "~", piece, start, end))
     return _phrases(row, words)
 
 
@@ -102,37 +103,24 @@ def _number(digits: str, start: int, end: int) -> Token:
 
 
 def _short(text: str, start: int, words: Lexicon, row: list[Token]) -> None:
-    """Read letters between dots: ก.ค., p.m. If nobody knows them, the parts."""
+    """Read Thai letters between dots: ก.ค. If nobody knows them, they mean nothing."""
     sense = words.words.get(fold_word(text.replace(" ", "")))
-    if sense and sense.code in "MPWc":
-        row.append(Token(sense.code, sense.value, start, start + len(text)))
-        return
-    for part in _PART.finditer(text):
-        at = start + part.start()
-        if part[0] == ".":
-            row.append(Token(".", ".", at, at + 1))
-        else:
-            _word(part[0], at, words, row)
+    code, value = (sense.code, sense.value or text) if sense else ("x", text)
+    row.append(Token(code, value, start, start + len(text)))
 
 
 def _word(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
-    if _NO_SPACES.search(word):
+    end = start + len(word)
+    if not word.isascii() and _NO_SPACES.search(word):
         _segment(word, start, words, row)
-        return
-    key = fold_word(word)
-    if ("'" in key or "-" in key) and key not in words.words:
-        at = 0
-        for part in re.split(r"(['\-])", word):
-            if part in {"'", "-"}:
-                row.append(Token(part, part, start + at, start + at + 1))
-            elif part:
-                row.append(Token("?", fold_word(part), start + at, start + at + len(part)))
-            at += len(part)
-        return
-    if word.lower() in NAMES and (word.isupper() or len(word) > 5):
-        row.append(Token("Z", word, start, start + len(word)))
-        return
-    row.append(Token("?", key, start, start + len(word)))
+    elif "'" in word or "-" in word:
+        for part in _PART.finditer(word):
+            code = "?" if part.lastgroup else part[0]
+            row.append(Token(code, fold_word(part[0]), start + part.start(), start + part.end()))
+    elif (word.isupper() or len(word) > 5) and word.lower() in NAMES:
+        row.append(Token("Z", word, start, end))
+    else:
+        row.append(Token("?", fold_word(word), start, end))
 
 
 def _segment(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
@@ -151,23 +139,26 @@ def _segment(word: str, start: int, words: Lexicon, row: list[Token]) -> None:
 
 
 def _known(word: str, at: int, start: int, words: Lexicon) -> tuple[int, Token | None]:
-    if numeral := _HAN_NUMBER.match(word, at):
-        digits = _han(numeral[0])
-        return len(numeral[0]), _number(digits, start + at, start + numeral.end())
-    for era, base in _ERAS.items():
-        if word.startswith(era, at):
-            return len(era), Token("E", base, start + at, start + at + len(era))
-    for size in range(min(words.reach, len(word) - at), 0, -1):
-        piece = word[at : at + size]
-        if size == 1 and piece in _MARKERS:
-            code, unit = _MARKERS[piece]
-            return 1, Token(code, unit, start + at, start + at + 1)
-        if sense := words.words.get(fold_word(piece)):
-            return size, Token(sense.code, sense.value, start + at, start + at + size, sense.single)
-    piece = word[at]
-    if piece in _MARKERS:
-        code, unit = _MARKERS[piece]
-        return 1, Token(code, unit, start + at, start + at + 1)
+    """Return how many letters at `at` belong together, and what they are if that is known."""
+    first = word[at]
+    start += at
+    if first in _HAN_FIRST and (numeral := _HAN_NUMBER.match(word, at)):
+        size = len(numeral[0])
+        return size, _number(_han(numeral[0]), start, start + size)
+    if first in _ERA_FIRST:
+        for era, base in _ERAS.items():
+            if word.startswith(era, at):
+                return len(era), Token("E", base, start, start + len(era))
+    most = min(words.begins.get(first, 0), len(word) - at)
+    for size in range(most, 1, -1):
+        if sense := words.words.get(fold_word(word[at : at + size])):
+            return size, Token(sense.code, sense.value, start, start + size, sense.single)
+    if first in _MARKERS:
+        code, unit = _MARKERS[first]
+        return 1, Token(code, unit, start, start + 1)
+    alone = words.words.get(first) if most else None
+    if alone:
+        return 1, Token(alone.code, alone.value, start, start + 1, alone.single)
     return 1, None
 
 
@@ -191,7 +182,7 @@ def _phrases(row: list[Token], words: Lexicon) -> list[Token]:
             out.append(token)
             at += 1
             continue
-        size, sense = _longest(row, at, words)
+        size, sense = _dotted(row, at, words) or _longest(row, at, words)
         start, end = token.start, row[at + size - 1].end
         if sense:
             value = token.value if sense.value is None else sense.value
@@ -202,6 +193,20 @@ def _phrases(row: list[Token], words: Lexicon) -> list[Token]:
             out[-1] = out[-1]._replace(code="o")
         at += size
     return out
+
+
+def _dotted(row: list[Token], at: int, words: Lexicon) -> tuple[int, Sense] | None:
+    """Return p.m. and its like as one word."""
+    if at + 2 >= len(row) or row[at + 1].code != "." or row[at + 2].code != "?":
+        return None
+    first, _, last = row[at : at + 3]
+    if first.end - first.start > 3 or last.end - last.start > 3:
+        return None
+    sense = words.words.get(first.value + last.value)
+    if not sense or sense.code not in "MPW":
+        return None
+    closing = row[at + 3 : at + 4]
+    return (4 if closing and closing[0].code == "." else 3), sense
 
 
 def _is_ordinal(row: list[Token]) -> bool:
