@@ -60,6 +60,9 @@ _AUTHOR_LINK = re.compile(
     r"|[?&]author=",
     re.IGNORECASE,
 )
+_WHOLE = {"html", "body", "main", "article"}
+"""Elements that hold the page, whatever their class says."""
+MAX_ELEMENTS = 50
 MAX_BYLINE = 160
 MAX_LINKED = 60
 MAX_LEVELS = 3
@@ -141,9 +144,8 @@ def _people(json_ld: JsonLd, value: object, depth: int) -> Iterator[str]:
 
 
 def _microdata(evidence: Evidence) -> Iterator[str]:
-    for name, node in evidence.items:
-        if name not in {"author", "creator"}:
-            continue
+    nodes = [node for name, node in evidence.items if name in {"author", "creator"}]
+    for node in nodes[:MAX_NAMES]:
         inner = node.css_first("[itemprop~=name]")
         shown = inner if inner is not None else node
         yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
@@ -176,7 +178,9 @@ def _of_chinese(match: re.Match[str]) -> str:
 def _anywhere(evidence: Evidence) -> list[str]:
     """Return the name that stands in an element for authors, if there is but one such name."""
     found: dict[str, str] = {}
-    for node in evidence.document.css(_ANYWHERE)[:100]:
+    for node in evidence.document.css(_ANYWHERE)[:MAX_ELEMENTS]:
+        if node.tag in _WHOLE:
+            continue
         text = folded(node.text(separator=" ")[:MAX_BYLINE])
         name = without_lead(text)
         linked = node.tag == "a" and is_name(name) and len(name.split()) == 1

@@ -38,6 +38,8 @@ MAX_DATE = 35
 """Weight of a date itself, written out with its day of the week."""
 MAX_LABEL_LINE = 24
 MAX_WORD_DATE = 12
+_NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
+"""Distances in lines at which an unlabelled date is taken for the article's."""
 _DIGIT = re.compile(r"\d")
 _AS_UPDATE = 3
 _REFUSED = 9
@@ -260,9 +262,11 @@ def _ranked(
 ) -> Iterator[tuple[int, Reading]]:
     label, best = "", _REFUSED
     for line in lines:
-        reading = _of_line(line, reader, where) if _may_count(line, label, best) else None
+        reading = (
+            _of_line(line, reader, where) if _may_count(line, label, best, _NEAR[where]) else None
+        )
         if reading is not None:
-            rank = _rank(reading, line, label)
+            rank = _rank(reading, line, label, _NEAR[where])
             known = rank == _AS_UPDATE and reading.naive.date() in modified
             best = min(best, rank)
             yield _REFUSED if known else rank, reading
@@ -270,7 +274,7 @@ def _ranked(
         label = line.text if bare else ""
 
 
-def _may_count(line: Line, label: str, best: int) -> bool:
+def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     """Return whether a date in a line could come before the best so far; reading is dear."""
     if line.stamp:
         return True
@@ -278,8 +282,7 @@ def _may_count(line: Line, label: str, best: int) -> bool:
         return False
     if PUBLISHED.search(label) or PUBLISHED.search(line.text):
         return True
-    near = -5 <= line.distance <= 8
-    return near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE
+    return line.distance in near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE
 
 
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
@@ -309,14 +312,14 @@ def _is_prose(beside: str) -> bool:
     return beside.endswith(("。", "！", "？")) or (size > 30 and beside.endswith((".", "!", "?")))
 
 
-def _rank(reading: Reading, line: Line, label: str) -> int:
+def _rank(reading: Reading, line: Line, label: str, close: range) -> int:
     """Return how likely a date near the headline is the article's; the least is the likeliest."""
     start, end = reading.found.span if reading.text == line.text else (0, len(line.text))
     before = f"{label} {line.text[max(0, start - 30) : start]}"
     if reading.text != line.text:
         before = f"{label} {line.text[:60]}"
     after = line.text[end : end + 8]
-    near = -5 <= line.distance <= 8
+    near = line.distance in close
     if OTHER_DATES.search(before) or OTHER_DATES.search(after):
         return _REFUSED
     if PUBLISHED.search(before) or PUBLISHED_AFTER.match(after):

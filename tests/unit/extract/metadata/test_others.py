@@ -244,6 +244,8 @@ def test_any_markup_is_read_without_an_error(pieces: list[str]) -> None:
         "<h1>t</h1>" + "<span>By </span>" * 20_000,
         "<h1>t</h1>" + '<i class="author">' + "Ann " * 50_000,
         '<meta property="og:title" content="x">' * 20_000,
+        "<h1>t</h1>" + "<div class=author itemprop=author>" * 400 + "Ann " * 100_000,
+        "<h1>" * 400 + "t " * 200_000,
         "<h1>t</h1><script>" + 'publishTime":"2' * 20_000 + "</script>",
     ],
 )
