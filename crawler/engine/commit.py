@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.archive.group import Written
+from crawler.archive.rules import RulesBook
 from crawler.archive.write import Writer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
@@ -84,6 +85,7 @@ class Committer:
         self._clock = clock
         self._extraction = extraction
         self._catch_up = catch_up
+        self._rules = RulesBook(writer.secrets)
         self._behind = False
         self._turn = asyncio.Lock()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(4 * GROUP)
@@ -157,9 +159,7 @@ class Committer:
     async def _commit_alone(self, group: list[_Waiting]) -> int:
         await self._be_up_to_date()
         finished = [waiting.finished for waiting in group]
-        ledger = Ledger(
-            await self._known(finished), self._gates, self._clock.now(), self._writer.secrets
-        )
+        ledger = Ledger(await self._known(finished), self._gates, self._clock.now(), self._rules)
         settled = []
         for one in finished:
             one.taken = [await self._again(one, taken, ledger) for taken in one.taken]

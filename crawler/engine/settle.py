@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.archive.group import Group, KeptFile, PostFile
 from crawler.archive.layout import rules_path
-from crawler.archive.rules import rules_document
+from crawler.archive.rules import RulesBook
 from crawler.dedupe.decide import Candidate, Decision, claims_too_much, decide
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event
@@ -68,13 +67,13 @@ class Ledger:
         lines: The journal's lines, in order.
     """
 
-    def __init__(self, known: Known, gates: Gates, now: datetime, secrets: Collection[str]) -> None:
+    def __init__(self, known: Known, gates: Gates, now: datetime, book: RulesBook) -> None:
         self._articles = dict(known.articles)
         self._aliases = dict(known.aliases)
         self._fingerprints = dict(known.fingerprints)
         self._gates = gates
         self._now = now
-        self._secrets = secrets
+        self._book = book
         self.lines: list[Line] = []
         self._raws: dict[str, KeptFile] = {}
         self._posts: dict[str, PostFile] = {}
@@ -210,7 +209,7 @@ class Ledger:
 
     def _rules_of(self, source: Source) -> str:
         """Return the digest of a source's rules document, which goes with the group."""
-        digest, document = rules_document(source, self._secrets)
+        digest, document = self._book.document(source)
         self._rules[digest] = KeptFile(rules_path(digest), document)
         return digest
 

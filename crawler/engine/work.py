@@ -19,7 +19,7 @@ from crawler.discover.read import read
 from crawler.errors import CrawlerError, ExtractError, NoBodyError
 from crawler.extract.article import extract, extract_entry
 from crawler.extract.transforms import apply_transforms
-from crawler.fetch.decode import gzip_member, inflate, single_gzip_member
+from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.models.article import Article
 from crawler.models.capture import Capture, Page
 from crawler.models.entry import Entry, Hint, Listing
@@ -126,7 +126,7 @@ def page(job: PageJob) -> Extracted:
     """
     capture, source = job.capture, job.source
     coding = (capture.header("content-encoding") or "").strip().lower()
-    body = inflate(capture.body, coding, source.http.max_bytes, capture.final_url)
+    body, whole = inflate_wire(capture.body, coding, source.http.max_bytes, capture.final_url)
     kept = Page(
         url=capture.final_url,
         body=body,
@@ -135,8 +135,7 @@ def page(job: PageJob) -> Extracted:
     )
     sha256 = hashlib.sha256(body).hexdigest()
     raw = layout.raw_path(sha256, kept.content_type)
-    own = coding in ("gzip", "x-gzip") and single_gzip_member(capture.body)
-    gz = None if own else gzip_member(body)
+    gz = None if whole else gzip_member(body)
     kind = (kept.content_type or "").partition(";")[0].strip().lower()
     rendered, error = None, None
     try:

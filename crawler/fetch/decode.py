@@ -78,17 +78,6 @@ def inflate_wire(body: bytes, coding: str | None, limit: int, url: str) -> Infla
     return Inflated(inflated, name == "gzip" and seen.count == 1 and not seen.rest)
 
 
-def single_gzip_member(body: bytes) -> bool:
-    """Return whether `body` is one intact gzip member and nothing else."""
-    seen = _Members()
-    try:
-        for _ in _gzip(body, seen):
-            pass
-    except (_DamagedError, zlib.error):
-        return False
-    return seen.count == 1 and not seen.rest
-
-
 def gzip_member(data: bytes) -> bytes:
     """Return `data` as one gzip member without a time or a name, equal for equal data."""
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawler.archive.rules import rules_document, source_from_rules
+from crawler.archive.rules import RulesBook, rules_document, source_from_rules
 from crawler.errors import DamagedFileError
 from crawler.models.source import ArticleRules, HttpRules, ListRules, Pick, Source, Transform
 
@@ -66,3 +66,13 @@ def test_a_secret_from_the_environment_is_masked_wherever_it_stands() -> None:
 def test_what_is_no_rules_document_is_named_as_damaged(data: bytes) -> None:
     with pytest.raises(DamagedFileError, match="does not read back"):
         source_from_rules(data)
+
+
+def test_a_book_holds_the_document_of_each_source_as_it_is_configured_now() -> None:
+    book = RulesBook(["s3cret-value"])
+    edited = SOURCE.model_copy(update={"timezone": "Asia/Shanghai"})
+
+    kept = [book.document(source) for source in (SOURCE, SOURCE, edited)]
+
+    assert kept == [rules_document(source, ["s3cret-value"]) for source in (SOURCE, SOURCE, edited)]
+    assert kept[0] is kept[1]
