@@ -16,7 +16,7 @@ _MARK = (
 )
 _L = rf"{_LETTER}+(?:{_MARK}+(?:{_LETTER}+)?)*"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<A>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,3}(?![\u0e01-\u0e4e])\.?)"
+    r"\s*+(?:(?P<A>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,3}(?![\u0e01-\u0e4e])\.?)"
     rf"|(?P<L>{_L}(?:['\-]{_L})*)"
     r"|(?P<T>(?:(?<![\d.:])|(?<=月\d\d)|(?<=(?:19|20)\d\d))"
     r"\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2}(?:[.,]\d{1,9})?)?(?![\d:])"
@@ -73,7 +73,7 @@ def tokens(text: str, code: str) -> list[Token]:
     """Return the tokens of a normal `text` read with the words of a language."""
     words = lexicon(code)
     row: list[Token] = []
-    for found in _TOKEN.finditer(text):
+    for found in _TOKEN.finditer(text.rstrip()):
         kind = found.lastgroup or "O"
         piece = found[kind]
         end = found.end()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from time import process_time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -377,6 +378,20 @@ HEAP = (
     " 民國 ก.ค. تیر"
 )
 WORDS = st.sampled_from(sorted(set(HEAP.split())))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["about min ", "a hour an ", "1/", "may 1 ", "12:", "'a", "1年1月", "一", "前3", "hace 3 horas y ",
+     "at , | - @ ", "ก.", "\u0301", " "],
+)  # fmt: skip
+def test_a_hostile_text_costs_milliseconds(piece: str) -> None:
+    read("warm up 2021 é", "de")
+    began = process_time()
+
+    read(piece * 5000, "de")
+
+    assert process_time() - began < 0.2
 
 
 @given(st.lists(WORDS, max_size=25).map(" ".join), LANGUAGES, st.sampled_from(CONTEXTS))
