@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from crawler.extract.metadata.json_ld import JsonLd, text_of, types_of
 from crawler.extract.metadata.names import (
+    MAX_NAMES,
     are_names,
     is_full_name,
     is_name,
