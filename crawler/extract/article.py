@@ -139,7 +139,7 @@ def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
     """Return the pieces of the elements that the source's rules name as the body."""
     skip = frozenset(node.mem_id for node in fields.remove)
     renderer = Renderer(document.base)
-    pieces = [piece for node in fields.body for piece in renderer.pieces(_box(node, skip))]
+    pieces = [piece for node in fields.body for piece in renderer.pieces(Boxes(node, skip).root)]
     if not any(piece.lines for piece in pieces):
         raise NoBodyError("the element that the source's `body` rule names holds no text")
     return pieces

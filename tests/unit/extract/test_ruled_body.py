@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.errors import NoBodyError
+from crawler.extract.article import extract
+from crawler.models.article import Article
+from crawler.models.capture import Page
+from crawler.models.entry import Hint
+from crawler.models.source import ArticleRules, Pick
+
+URL = "https://example.org/news/1"
+HTML = """<!DOCTYPE html><title>The bell</title><h1>The bell</h1>
+<div class="story"><p>Nobody knew who had rung it.</p><p class="share">Share this</p>
+<ul class="related"><li>Read on</li></ul></div>
+<div class="story"><p>The rope was taken down.</p></div><p>Copyright</p>"""
+
+
+def ruled(body: str, *remove: str) -> Article:
+    page = Page(
+        url=URL,
+        body=HTML.encode(),
+        content_type="text/html",
+        fetched_at=datetime(2024, 5, 20, tzinfo=UTC),
+    )
+    rules = ArticleRules(body=(Pick(css=body),), remove=remove)
+    return extract(page, rules, Hint(), timezone="UTC")
+
+
+def test_the_body_is_what_the_rule_names_without_what_remove_names() -> None:
+    article = ruled("div.story", ".share", ".related")
+
+    assert article.text.splitlines() == ["Nobody knew who had rung it.", "The rope was taken down."]
+    assert article.provenance["body"].rule == "article.body[0]: div.story"
+    assert not article.unmatched
+
+
+def test_what_remove_does_not_name_stays() -> None:
+    assert "Read on" in ruled("div.story", ".share").text
+
+
+def test_a_remove_that_takes_all_of_it_leaves_no_body() -> None:
+    with pytest.raises(NoBodyError, match="holds no text"):
+        ruled("div.story", "div.story > *")
