@@ -66,7 +66,6 @@ _SCRIPT_DATE = re.compile(
     r"(\d[^\"',;}\n<]{7,40})"
 )
 """publishTime, pubDate, published_at ... in a script; the literal start makes the search fast."""
-_ARTICLE_SCOPE = re.compile(r"(?:Article|Posting|Report)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
 
 from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
 from crawler.extract.metadata.nearby import Line, first_lines, last_lines, lines_around
@@ -26,8 +25,6 @@ _META_KEYS = ("property", "name", "http-equiv")
 MAX_ELEMENTS = 4_000
 MAX_VALUE = 5_000
 MAX_OTHERS = 8
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
