@@ -102,7 +102,7 @@ async def open_app(
             ),
         )
         await recover(archive, store, pool)
-        gates.remember((await store.host_states([])).values())
+        gates.remember(await store.resting_hosts(clock.now()))
         await take_over(tools.sources, settings, store, clock.now())
         dispatch = LocalDispatcher(clock).run
         yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive)

@@ -142,8 +142,8 @@ class Store(Protocol):
         """Queue again given-up URLs of a source whose code starts with one of `codes`."""
         ...
 
-    async def host_states(self, hosts: Collection[str]) -> dict[str, HostState]:
-        """Return what is known of hosts."""
+    async def resting_hosts(self, now: datetime) -> list[HostState]:
+        """Return the hosts that may not be asked yet: by their back-off or by their pace."""
         ...
 
     async def save_hosts(self, states: Sequence[HostState]) -> None:
@@ -218,16 +218,16 @@ class Store(Protocol):
         """Return how many URLs of each source stand where."""
         ...
 
-    async def failures(self, source: str | None, limit: int) -> list[FrontierItem]:
-        """Return items whose last outcome is failed, newest first."""
-        ...
-
     async def outcomes(self, source: str, outcome: Outcome, limit: int) -> list[FrontierItem]:
         """Return items of a source with this outcome, newest first."""
         ...
 
     async def note(self, key: str) -> str | None:
         """Return a note (what the daemon wants `status` to say)."""
+        ...
+
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """Return the notes whose key starts with `prefix`."""
         ...
 
     async def set_note(self, key: str, value: str | None) -> None:

@@ -19,11 +19,23 @@ from crawler.config.load import Config
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.errors import StoreError
 from crawler.health.judge import judge
+from crawler.models.article import Outcome
 from crawler.models.health import Health
 from crawler.models.source import Source
-from crawler.models.state import FrontierCount, FrontierState, ListingState, SourceState
+from crawler.models.state import (
+    FrontierCount,
+    FrontierItem,
+    FrontierState,
+    ListingState,
+    SourceState,
+)
 from crawler.text import terminal
+from crawler.urls import redact_url
 
+HAND_MADE = ("edited:", "deleted:")
+"""Notes of posts that were left as somebody's hand made them."""
+SHOWN = 20
+"""Failed URLs of a source that is named."""
 DAYS = 7
 """Days of outcomes that a source is judged by."""
 
@@ -40,6 +52,7 @@ class _Facts:
     articles: int
     health: Health
     problems: list[dict[str, Any]]
+    failures: list[FrontierItem]
 
 
 @click.command("status", short_help="Show how each source is doing, and what to do")
@@ -73,7 +86,7 @@ def _unstarted(config: Config, names: tuple[str, ...]) -> list[_Facts]:
     """Return the sources of an archive that does not exist yet."""
     now = SystemClock().now()
     return [
-        _Facts(source.name, source, None, [], [], 0, judge(source, None, [], [], [], now), [])
+        _Facts(source.name, source, None, [], [], 0, judge(source, None, [], [], [], now), [], [])
         for source in config.sources
         if not names or source.name in names
     ]
@@ -90,7 +103,11 @@ async def _facts(
         counts = await store.counts(since)
         frontier = await store.frontier_counts(now)
         articles = await store.article_counts()
-        notes = {key: await store.note(key) for key in (CONFIG_NOTE, STATE_NOTE)}
+        notes: dict[str, str | None] = {
+            key: await store.note(key) for key in (CONFIG_NOTE, STATE_NOTE)
+        }
+        for prefix in HAND_MADE:
+            notes |= await store.notes(prefix)
         known = {source.name: source for source in config.sources}
         wanted = [name for name in dict.fromkeys([*known, *states]) if not names or name in names]
         facts = []
@@ -99,6 +116,7 @@ async def _facts(
             own = [one for one in listings if one.source == name]
             mine = [one for one in counts if one.source == name]
             rows = [one for one in frontier if one.source == name]
+            failed = await store.outcomes(name, Outcome.FAILED, SHOWN) if names else []
             facts.append(
                 _Facts(
                     name,
@@ -109,6 +127,7 @@ async def _facts(
                     articles.get(name, 0),
                     judge(source, state, own, mine, rows, now),
                     [one.model_dump(mode="json") for one in mine if "." in one.key],
+                    failed,
                 )
             )
     return facts, notes
@@ -123,6 +142,7 @@ def _document(
         "holder": holder,
         "configuration_error": notes.get(CONFIG_NOTE),
         "trouble": notes.get(STATE_NOTE),
+        "hand_made": [key for key in notes if key.startswith(HAND_MADE)],
         "sources": [_source_document(config, one) for one in facts],
     }
 
@@ -138,19 +158,36 @@ def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
         "what_to_do": facts.health.what_to_do,
         "place": str(place) if place else None,
         "articles": facts.articles,
-        "waiting": _count(facts, FrontierState.QUEUED),
+        "waiting": _waiting(facts),
+        "rechecks": sum(row.rechecks for row in facts.frontier),
         "held": _count(facts, FrontierState.HELD),
         "given_up": _count(facts, FrontierState.GIVEN_UP),
         "last_poll_at": _iso(state.last_poll_at) if state else None,
         "next_poll_at": _iso(state.next_due) if state else None,
         "listings": [one.model_dump(mode="json", exclude={"source"}) for one in facts.listings],
         "problems": facts.problems,
+        "failed": [_failure(one) for one in facts.failures],
         "not_in_this_version": list(config.unsupported.get(facts.name, ())),
     }
 
 
 def _count(facts: _Facts, state: FrontierState) -> int:
     return sum(row.count for row in facts.frontier if row.state is state)
+
+
+def _waiting(facts: _Facts) -> int:
+    """Return how many URLs are still to become articles."""
+    return _count(facts, FrontierState.QUEUED) - sum(row.rechecks for row in facts.frontier)
+
+
+def _failure(item: FrontierItem) -> dict[str, Any]:
+    return {
+        "url": redact_url(item.url),
+        "code": item.code,
+        "message": item.message,
+        "tries": item.tries,
+        "next_try_at": _iso(item.due_at),
+    }
 
 
 def _iso(when: datetime | None) -> str | None:
@@ -179,6 +216,10 @@ def _show(
         click.echo(terminal(notes[CONFIG_NOTE] or ""))
     if notes.get(STATE_NOTE):
         click.echo(heading(f"trouble: {terminal(notes[STATE_NOTE] or '')}"))
+    for key in notes:
+        what, _, path = key.partition(":")
+        if f"{what}:" in HAND_MADE:
+            click.echo(f"{what} by hand, left as it is: {terminal(path)}")
     if not facts:
         click.echo("no source is configured yet")
         return
@@ -188,7 +229,7 @@ def _show(
             cut(one.name, 32),
             one.health.status,
             str(one.articles),
-            str(_count(one, FrontierState.QUEUED)),
+            str(_waiting(one)),
             str(_count(one, FrontierState.HELD)),
             _ago(one.state.last_poll_at if one.state else None, now),
             _ahead(one.state.next_due if one.state else None, now),
@@ -218,6 +259,10 @@ def _show_trouble(config: Config, facts: _Facts) -> None:
     place = config.find_place(facts.name, _path_of(facts))
     if place is not None:
         click.echo(f"  configured at {place}")
+    for item in facts.failures:
+        again = f", again {_ahead(item.due_at, SystemClock().now())}" if item.due_at else ""
+        click.echo(f"  {item.code}: {terminal(redact_url(item.url))}{again}")
+        click.echo(f"      {terminal(item.message or '')}")
     for one in failing:
         click.echo(f"  {one.code}: {terminal(one.url)}: {terminal(one.message or '')}")
     for problem in facts.problems[:5]:

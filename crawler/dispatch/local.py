@@ -12,7 +12,9 @@ from crawler.seams import Clock
 ACTIVE = 256
 """Hosts drained at the same time at most."""
 LOOK = timedelta(seconds=1)
-"""How often the store is asked while nothing wakes us."""
+"""How often the store is asked while hosts are drained."""
+LONGEST_REST = timedelta(seconds=30)
+"""How long it is not asked at most, so that a clock that jumps does no harm."""
 IN_VAIN = timedelta(seconds=30)
 """Rest of a host whose drain settled nothing, so that it is not tried in a circle."""
 
@@ -31,6 +33,7 @@ class LocalDispatcher:
     async def run(
         self,
         due: Callable[[datetime, int], Awaitable[list[HostDue]]],
+        next_due: Callable[[], Awaitable[datetime | None]],
         drain: Callable[[str], Awaitable[int]],
         wake: asyncio.Event,
         stopping: asyncio.Event,
@@ -39,6 +42,7 @@ class LocalDispatcher:
 
         Args:
             due: Returns due hosts, the longest due first.
+            next_due: Returns when the next URL falls due.
             drain: Drains one host, returns how many URLs it settled.
             wake: Set by who queues something.
             stopping: No drain is started once it is set.
@@ -50,7 +54,7 @@ class LocalDispatcher:
                     self._active[host] = group.create_task(
                         self._drain(host, drain), name=f"drain {host}"
                     )
-                await self._rest(wake, stopping)
+                await self._rest(await self._patience(next_due), wake, stopping)
 
     async def _startable(
         self, due: Callable[[datetime, int], Awaitable[list[HostDue]]]
@@ -78,13 +82,23 @@ class LocalDispatcher:
                 self._in_vain[host] = self._clock.now() + IN_VAIN
         return settled
 
-    async def _rest(self, wake: asyncio.Event, stopping: asyncio.Event) -> None:
+    async def _patience(self, next_due: Callable[[], Awaitable[datetime | None]]) -> float:
+        """Return for how many seconds nothing has to be looked at."""
+        if self._active or self._in_vain:
+            return LOOK.total_seconds()
+        when = await next_due()
+        if when is None:
+            return LONGEST_REST.total_seconds()
+        wait = max(when - self._clock.now(), LOOK)
+        return min(wait, LONGEST_REST).total_seconds()
+
+    async def _rest(self, seconds: float, wake: asyncio.Event, stopping: asyncio.Event) -> None:
         """Wait until something may have changed."""
         waiters = [asyncio.ensure_future(event.wait()) for event in (wake, stopping)]
         try:
             await asyncio.wait(
                 [*waiters, *self._active.values()],
-                timeout=LOOK.total_seconds(),
+                timeout=seconds,
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:

@@ -53,9 +53,12 @@ class Gates:
         try:
             yield
         finally:
-            pace.end(self._clock.now())
+            now = self._clock.now()
+            pace.end(now)
             self._slots.release()
             self._freed[host].set()
+            if rules.rate is not None:
+                self._keep(host, next_allowed_at=pace.ready_at(now))
 
     async def _start(self, host: str, pace: Pace) -> None:
         while True:
@@ -108,9 +111,18 @@ class Gates:
         if pace is None:
             pace = self._paces[host] = Pace(rules.rate, rules.concurrency)
             self._freed[host] = asyncio.Event()
+            state = self._states.get(host)
+            if state is not None and state.next_allowed_at is not None:
+                pace.back_off(state.next_allowed_at)
         else:
             pace.tighten(rules.rate, rules.concurrency)
         return pace
+
+    def _keep(self, host: str, **changes: object) -> None:
+        """Change what is known of a host; `take_changes` hands it to the store."""
+        state = self._states.get(host) or HostState(host=host)
+        self._states[host] = state.model_copy(update=changes)
+        self._changed.add(host)
 
     def slow_down(self, host: str, rules: HttpRules, delay: timedelta) -> None:
         """Keep at least `delay` between requests to `host` (its crawl-delay)."""
@@ -140,18 +152,14 @@ class Gates:
         rest = wait if wait is not None else REST * 2 ** min(failures - 1, 7)
         until = self._clock.now() + min(rest, LONGEST_REST)
         until = max(until, self.resting_until(host) or until)
-        self._states[host] = HostState(
-            host=host, backoff_until=until, backoff_code=code, failures=failures
-        )
-        self._changed.add(host)
+        self._keep(host, backoff_until=until, backoff_code=code, failures=failures)
         return until
 
     def answered(self, host: str) -> None:
         """Forget the failures of a host that answers again."""
         state = self._states.get(host)
         if state is not None and state.failures:
-            self._states[host] = HostState(host=host)
-            self._changed.add(host)
+            self._keep(host, backoff_until=None, backoff_code=None, failures=0)
 
     def take_changes(self) -> tuple[HostState, ...]:
         """Return the host states that are to be saved, once."""

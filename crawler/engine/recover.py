@@ -155,8 +155,9 @@ class _Replay:
             return
         before = self._articles.get(line.id or "")
         row = article_row(line.source, line.at, made, made.rendered, before)
-        if line.post is not None:
-            row = row.model_copy(update={"post": line.post})
+        # The line's own identity counts: secrets in its addresses are masked.
+        own = {"id": line.id, "canonical": line.canonical, "post": line.post}
+        row = row.model_copy(update={key: value for key, value in own.items() if value})
         self._articles[row.id] = self._rows[row.id] = row
         self._revisions.append(revision_row(row, line.rules or "", line.extractor or ""))
         for key, url in made.rendered.addresses:

@@ -27,7 +27,7 @@ def next_try(error: CrawlerError, tries: int, now: datetime) -> datetime | None:
         return now + NOT_FOUND[tries - 1] if tries <= len(NOT_FOUND) else None
     if error.retry is Retry.NEVER:
         return None
-    return now + min(FIRST * 3 ** min(tries - 1, 12), LONGEST)
+    return now + min(FIRST * int(3 ** min(tries - 1, 12)), LONGEST)
 
 
 def next_check(source: Source, published: datetime, now: datetime) -> datetime | None:

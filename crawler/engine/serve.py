@@ -83,12 +83,13 @@ class Crawler:
                 drains.cancel()
                 await asyncio.wait([drains])
                 await tools.committer.flush()
+                await tools.store.save_hosts(tools.gates.take_changes())
                 commits.cancel()
                 workers.cancel()
 
     async def _drains(self) -> None:
         tools = self.tools
-        await self._dispatch(self._due, self._drain, tools.wake, tools.stopping)
+        await self._dispatch(self._due, self._next_due, self._drain, tools.wake, tools.stopping)
 
     async def _due(self, now: datetime, limit: int) -> list[HostDue]:
         """Return due hosts, unless there is no room on the disk."""
@@ -97,12 +98,15 @@ class Crawler:
         tools = self.tools
         return await tools.store.due_hosts(now, limit, self.active())
 
+    async def _next_due(self) -> datetime | None:
+        return await self.tools.store.next_due(self.active())
+
     def active(self) -> list[str]:
         """Return the names of the sources whose URLs are fetched."""
         return [
             name
             for name, source in self.tools.sources.items()
-            if not source.paused and (self.scope is None or name in self.scope)
+            if (not source.paused if self.scope is None else name in self.scope)
         ]
 
     def _room(self) -> bool:
@@ -201,7 +205,8 @@ class Crawler:
 
         with self.listening(hear):
             yield sources, tally
-            await self._drained([source for source in sources if not source.paused])
+            active = self.active()
+            await self._drained([source for source in sources if source.name in active])
 
     async def _drained(self, sources: Sequence[Source]) -> None:
         """Return when no URL of the sources is under way or due."""

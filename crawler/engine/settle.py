@@ -356,6 +356,8 @@ class Ledger:
 
 def _candidate(finished: Finished, rendered: Rendered) -> Candidate:
     return Candidate(
+        source=finished.source.name,
+        title=rendered.article.title,
         id=rendered.id,
         served_id=rendered.served_id,
         article=finished.item.article,

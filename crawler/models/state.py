@@ -317,4 +317,6 @@ class FrontierCount(Record):
     count: int
     due: int = 0
     """Of the queued ones, those that are due now."""
+    rechecks: int = 0
+    """Of the queued ones, those that lead to an article that is there and are looked at again."""
     next_due: datetime | None = None

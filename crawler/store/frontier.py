@@ -75,12 +75,12 @@ WHERE settled_at IS NOT NULL AND source = :source AND state = 'given-up' AND EXI
 STANDING = Statement(
     text("""
 SELECT source, 'queued' AS state, count(*) AS count, sum(due_at <= :now) AS due,
-    min(due_at) AS next_due
+    min(due_at) AS next_due, sum(article IS NOT NULL AND code IS NULL) AS rechecks
   FROM frontier WHERE state = 'queued' GROUP BY source
 UNION ALL
-SELECT source, 'held', count(*), 0, NULL FROM frontier WHERE state = 'held' GROUP BY source
+SELECT source, 'held', count(*), 0, NULL, 0 FROM frontier WHERE state = 'held' GROUP BY source
 UNION ALL
-SELECT source, state, count(*), 0, NULL FROM frontier INDEXED BY frontier_settled
+SELECT source, state, count(*), 0, NULL, 0 FROM frontier INDEXED BY frontier_settled
   WHERE settled_at IS NOT NULL AND state IN ('done', 'given-up') GROUP BY source, state
 ORDER BY 1, 2
 """)
@@ -91,6 +91,7 @@ ORDER BY 1, 2
         column("count", Integer),
         column("due", Integer),
         column("next_due", Instant),
+        column("rechecks", Integer),
     )
 )
 
@@ -164,13 +165,6 @@ async def revive(session: Session, source: str, codes: Collection[str], now: dat
 async def frontier_counts(session: Session, now: datetime) -> list[FrontierCount]:
     """Return how many URLs of each source stand where."""
     return [FrontierCount(**row) for row in await session.rows(STANDING, now=now)]
-
-
-async def failures(session: Session, source: str | None, limit: int) -> list[FrontierItem]:
-    """Return items whose last outcome is failed, newest first."""
-    if source is not None:
-        return await outcomes(session, source, Outcome.FAILED, limit)
-    return items(await session.rows(NEWEST, of_outcome=Outcome.FAILED, limit=limit))
 
 
 async def outcomes(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, select
+from sqlalchemy import Select, Table, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.types import TypeEngine
 
@@ -18,7 +18,6 @@ from crawler.models.state import (
     RobotsState,
     SourceState,
 )
-from crawler.store.columns import Names
 from crawler.store.schema import backfills, fields, hosts, listings, notes, robots, sources
 from crawler.store.statement import Session, Statement
 
@@ -63,7 +62,13 @@ ALL_LISTINGS = Statement(select(listings).order_by(listings.c.source, listings.c
 LISTINGS = Statement(
     select(listings).where(listings.c.source == bindparam("of")).order_by(listings.c.url)
 )
-HOSTS = Statement(select(hosts).where(hosts.c.host.in_(values_of("hosts", Names()))))
+RESTING = Statement(
+    select(hosts)
+    .where(
+        or_(hosts.c.backoff_until > bindparam("now"), hosts.c.next_allowed_at > bindparam("now"))
+    )
+    .order_by(hosts.c.host)
+)
 ROBOTS = Statement(select(robots).where(robots.c.origin == bindparam("of")))
 BACKFILL = Statement(
     select(backfills).where(
@@ -71,6 +76,11 @@ BACKFILL = Statement(
     )
 )
 NOTE = Statement(select(notes.c.value).where(notes.c.key == bindparam("of")))
+NOTES_BELOW = Statement(
+    select(notes)
+    .where(notes.c.key >= bindparam("least"), notes.c.key < bindparam("beyond"))
+    .order_by(notes.c.key)
+)
 DROP_NOTE = Statement(delete(notes).where(notes.c.key == bindparam("of")))
 
 
@@ -98,9 +108,9 @@ async def listing_states(session: Session, source: str | None) -> list[ListingSt
     return [ListingState(**row) for row in rows]
 
 
-async def host_states(session: Session, names: Collection[str]) -> dict[str, HostState]:
-    """Return the hosts that are known, by name."""
-    return {row["host"]: HostState(**row) for row in await session.rows(HOSTS, hosts=names)}
+async def resting_hosts(session: Session, now: datetime) -> list[HostState]:
+    """Return the hosts that may not be asked yet."""
+    return [HostState(**row) for row in await session.rows(RESTING, now=now)]
 
 
 async def robots_state(session: Session, origin: str) -> RobotsState | None:
@@ -119,6 +129,12 @@ async def note(session: Session, key: str) -> str | None:
     """Return a note."""
     row = await session.row(NOTE, of=key)
     return None if row is None else row["value"]
+
+
+async def notes_below(session: Session, prefix: str) -> dict[str, str]:
+    """Return the notes whose key starts with `prefix`."""
+    rows = await session.rows(NOTES_BELOW, least=prefix, beyond=prefix + "\U0010ffff")
+    return {row["key"]: row["value"] for row in rows}
 
 
 async def set_note(session: Session, key: str, value: str | None) -> None:

@@ -84,9 +84,9 @@ class SqliteReader:
         )
         return await self._database.read(work)
 
-    async def host_states(self, hosts: Collection[str]) -> dict[str, HostState]:
-        """Return what is known of hosts."""
-        return await self._database.read(lambda s: sources.host_states(s, hosts))
+    async def resting_hosts(self, now: datetime) -> list[HostState]:
+        """Return the hosts that may not be asked yet."""
+        return await self._database.read(lambda s: sources.resting_hosts(s, now))
 
     async def robots(self, origin: str) -> RobotsState | None:
         """Return the kept robots.txt of an origin, expired or not."""
@@ -141,13 +141,13 @@ class SqliteReader:
         """Return how many URLs of each source stand where."""
         return await self._database.read(lambda s: frontier.frontier_counts(s, now))
 
-    async def failures(self, source: str | None, limit: int) -> list[FrontierItem]:
-        """Return items whose last outcome is failed, newest first."""
-        return await self._database.read(lambda s: frontier.failures(s, source, limit))
-
     async def outcomes(self, source: str, outcome: Outcome, limit: int) -> list[FrontierItem]:
         """Return items of a source with this outcome, newest first."""
         return await self._database.read(lambda s: frontier.outcomes(s, source, outcome, limit))
+
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """Return the notes whose key starts with `prefix`."""
+        return await self._database.read(lambda s: sources.notes_below(s, prefix))
 
     async def note(self, key: str) -> str | None:
         """Return a note (what the daemon wants `status` to say)."""

@@ -128,9 +128,14 @@ class _Worker:
     @classmethod
     async def start(cls, memory: int) -> _Worker:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "crawler.workers.child", str(memory),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**20,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "crawler.workers.child",
+            str(memory),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=2**20,
+        )
         return cls(process)
 
     @property

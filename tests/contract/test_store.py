@@ -234,14 +234,20 @@ async def test_next_due_counts_the_hosts_back_off(store: Store) -> None:
     assert await store.next_due(["Nobody"]) is None
 
 
-async def test_hosts_come_back_as_they_were_saved(store: Store) -> None:
-    state = HostState(
-        host="h:8080", next_allowed_at=START, backoff_until=LATE, backoff_code="c", failures=3
-    )
-    await store.save_hosts([state, HostState(host="other")])
+async def test_hosts_that_may_not_be_asked_yet_come_back_as_they_were_saved(store: Store) -> None:
+    resting = HostState(host="h:8080", backoff_until=LATE, backoff_code="c", failures=3)
+    paced = HostState(host="paced", next_allowed_at=LATE)
+    await store.save_hosts([resting, paced, HostState(host="free", next_allowed_at=START)])
 
-    assert await store.host_states(["h:8080", "unknown"]) == {"h:8080": state}
-    assert await store.host_states([]) == {}
+    assert await store.resting_hosts(START) == [resting, paced]
+    assert await store.resting_hosts(LATE) == []
+
+
+async def test_notes_are_found_by_the_beginning_of_their_key(store: Store) -> None:
+    for key in ("edited:a", "edited:b", "edit", "other"):
+        await store.set_note(key, key.upper())
+
+    assert await store.notes("edited:") == {"edited:a": "EDITED:A", "edited:b": "EDITED:B"}
 
 
 async def test_robots_come_back_by_origin(store: Store) -> None:
@@ -299,7 +305,7 @@ async def test_a_failed_url_to_be_asked_again_keeps_content_validators_and_artic
     (later,) = await store.take("daily.example", START + HOUR, 5)
     assert (later.entry, later.etag, later.article) == (entry, "e", hash_of(TWO))
     assert (later.code, later.message, later.tries) == ("fetch.timeout", "slow", 1)
-    assert [each.url for each in await store.failures(None, 5)] == [ONE]
+    assert [each.url for each in await store.outcomes("Daily", Outcome.FAILED, 5)] == [ONE]
 
 
 async def test_given_up_urls_are_revived_by_the_beginning_of_their_code(store: Store) -> None:
@@ -325,8 +331,7 @@ async def test_failures_and_outcomes_come_newest_first(store: Store) -> None:
         lost = settled(url, Outcome.FAILED, code="fetch", at=START + hours * HOUR, source=source)
         await store.commit(Batch(settlements=(lost,)))
 
-    assert [each.url for each in await store.failures(None, 2)] == [THREE, TWO]
-    assert [each.url for each in await store.failures("Daily", 5)] == [TWO, ONE]
+    assert [each.url for each in await store.outcomes("Daily", Outcome.FAILED, 5)] == [TWO, ONE]
     assert [each.url for each in await store.outcomes("Daily", Outcome.FAILED, 1)] == [TWO]
     assert await store.outcomes("Daily", Outcome.GONE, 5) == []
 
