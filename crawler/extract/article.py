@@ -14,6 +14,7 @@ The steps of `extract`, each a module of its own:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from crawler.errors import NoBodyError
 from crawler.extract import body, metadata
 from crawler.extract.judge import Finding, judge
 from crawler.extract.metadata import Metadata
+from crawler.extract.metadata.image import OF_BODY, image_of
 from crawler.extract.lines import size
 from crawler.extract.rules import RuleFields, read_rules
 from crawler.extract.state import embedded_pieces
@@ -90,7 +92,21 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         pieces, confidence = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
         )
+    facts = _with_its_image(document, page, found.box.node, facts, fields)
     return _article(page, hints, pieces, facts, fields, confidence)
+
+
+def _with_its_image(
+    document: Document, page: Page, found: Node, facts: Metadata, fields: RuleFields
+) -> Metadata:
+    """Look for the image of a body again where the source's rules say what that body is."""
+    provenance = facts.provenance.get("image")
+    if provenance is None or provenance.rule != OF_BODY or not (fields.body or fields.remove):
+        return facts
+    removed = frozenset(node.mem_id for node in fields.remove)
+    image = image_of(document, page.url, fields.body or (found,), removed)
+    others = {name: one for name, one in facts.provenance.items() if image or name != "image"}
+    return replace(facts, image=image, provenance=others)
 
 
 def _found_pieces(

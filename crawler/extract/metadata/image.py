@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from crawler.extract.metadata.page import Candidate, Evidence
+from crawler.html.document import Document, Node
 from crawler.urls import resolve
 
 _NO_PICTURE = re.compile(
@@ -24,6 +25,7 @@ _METAS = (
 )  # fmt: skip
 _SRCSET_TAIL = re.compile(r"(?:%20|\s)\d{2,5}w,.*", re.DOTALL)
 """What follows the first address where `src` holds what belongs into `srcset`."""
+OF_BODY = "image of the body"
 MIN_SIDE = 150
 """Pixels of a side below which an image of the body is an icon."""
 MAX_IMAGES = 30
@@ -32,11 +34,35 @@ MAX_IMAGES = 30
 def read_image(evidence: Evidence) -> tuple[str | None, str, list[Candidate]]:
     """Return the lead image's address, the rule that gave it, and what lost."""
     stated = list(_stated(evidence))
-    for found in chain(stated, _of_body(evidence)):
-        url = None if _is_no_picture(found.value) else _absolute(evidence, found.value)
+    of_body = _of_body(evidence.body_root) if evidence.body_root is not None else ()
+    for found in chain(stated, of_body):
+        url = _picture(evidence.document, evidence.url, found.value)
         if url:
             return url, found.rule, [other for other in stated if other is not found]
     return None, "", stated
+
+
+def image_of(
+    document: Document, url: str, body: Sequence[Node], removed: frozenset[int]
+) -> str | None:
+    """Return the first picture in the elements of a body that stands in none that is removed.
+
+    Args:
+        document: The page.
+        url: Its address.
+        body: The elements that hold the body.
+        removed: The `mem_id` of the elements that are taken out of it.
+    """
+    for root in body:
+        for found in _of_body(root, removed):
+            picture = _picture(document, url, found.value)
+            if picture:
+                return picture
+    return None
+
+
+def _picture(document: Document, url: str, href: str) -> str | None:
+    return None if _is_no_picture(href) else _absolute(document, url, href)
 
 
 def _is_no_picture(url: str) -> bool:
@@ -50,11 +76,11 @@ def _stated(evidence: Evidence) -> Iterator[Candidate]:
     yield from evidence.meta(*_METAS[5:])
 
 
-def _absolute(evidence: Evidence, href: str) -> str | None:
+def _absolute(document: Document, url: str, href: str) -> str | None:
     href = href.strip()
     if not href or href.startswith(("data:", "#", "{")):
         return None
-    return resolve(evidence.document.base if _is_relative(href) else evidence.url, href)
+    return resolve(document.base if _is_relative(href) else url, href)
 
 
 def _is_relative(href: str) -> bool:
@@ -79,16 +105,23 @@ def _address(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _of_body(evidence: Evidence) -> Iterator[Candidate]:
+def _of_body(root: Node, removed: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Yield the images of the body that are large enough for a picture."""
-    if evidence.body_root is None:
-        return
-    for node in evidence.body_root.css("img")[:MAX_IMAGES]:
+    for node in root.css("img")[:MAX_IMAGES]:
         attributes = node.attributes
         source = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
-        if not _is_small(attributes):
+        if not _is_small(attributes) and not (removed and _stands_in(node, removed)):
             href = source or attributes.get("src") or ""
-            yield Candidate("image of the body", _SRCSET_TAIL.sub("", href, count=1))
+            yield Candidate(OF_BODY, _SRCSET_TAIL.sub("", href, count=1))
+
+
+def _stands_in(node: Node, removed: frozenset[int]) -> bool:
+    above: Node | None = node
+    while above is not None:
+        if above.mem_id in removed:
+            return True
+        above = above.parent
+    return False
 
 
 def _is_small(attributes: dict[str, str | None]) -> bool:

@@ -18,14 +18,15 @@ HTML = """<!DOCTYPE html><title>The bell</title><h1>The bell</h1>
 <div class="story"><p>The rope was taken down.</p></div><p>Copyright</p>"""
 
 
-def ruled(body: str, *remove: str) -> Article:
+def ruled(body: str | None, *remove: str, html: str = HTML) -> Article:
     page = Page(
         url=URL,
-        body=HTML.encode(),
+        body=html.encode(),
         content_type="text/html",
         fetched_at=datetime(2024, 5, 20, tzinfo=UTC),
     )
-    rules = ArticleRules(body=(Pick(css=body),), remove=remove)
+    picks = (Pick(css=body),) if body else ()
+    rules = ArticleRules(body=picks, remove=remove)
     return extract(page, rules, Hint(), timezone="UTC")
 
 
@@ -44,3 +45,32 @@ def test_what_remove_does_not_name_stays() -> None:
 def test_a_remove_that_takes_all_of_it_leaves_no_body() -> None:
     with pytest.raises(NoBodyError, match="holds no text"):
         ruled("div.story", "div.story > *")
+
+
+LONG = "<p>Nobody knew who had rung the bell, for the rope was gone since the autumn.</p>" * 8
+PICTURE = '<img src="/picture.jpg">'
+
+
+@pytest.mark.parametrize("body", ["div.story", None])
+@pytest.mark.parametrize(("picture", "image"), [("", None), (PICTURE, "/picture.jpg")])
+def test_an_image_that_is_removed_is_not_the_articles_own(
+    body: str | None, picture: str, image: str | None
+) -> None:
+    html = (
+        f'<!DOCTYPE html><title>The bell</title><h1>The bell</h1><div class="story">'
+        f'<div class="code"><img src="/code.png"></div>{LONG}{picture}</div>'
+    )
+
+    article = ruled(body, ".code", html=html)
+
+    assert article.image == (f"https://example.org{image}" if image else None)
+    assert ("image" in article.provenance) == bool(image)
+
+
+def test_the_image_is_looked_for_in_the_body_that_the_rule_names() -> None:
+    html = (
+        f"<!DOCTYPE html><title>The bell</title><h1>The bell</h1><article>{PICTURE}{LONG}"
+        f'<div class="story">{LONG}<img src="/own.jpg"></div></article>'
+    )
+
+    assert ruled("div.story", html=html).image == "https://example.org/own.jpg"
