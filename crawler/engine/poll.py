@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.discover.paging import has_page, page_url
+from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
     PageRead,
     Sorted,
@@ -18,11 +19,17 @@ from crawler.engine.listing import (
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
-from crawler.errors import CrawlerError, GoneError, ListingError, NotFoundError
+from crawler.errors import (
+    CrawlerError,
+    GoneError,
+    HostRestingError,
+    ListingError,
+    NotFoundError,
+)
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source, rules_digest
 from crawler.models.state import ListingState, Poll, SourceState
-from crawler.schedule.interval import PollOutcome, next_poll
+from crawler.schedule.interval import next_poll
 from crawler.urls import host_key
 
 log = logging.getLogger(__name__)
@@ -55,19 +62,6 @@ class Walk:
         return bool(self.sorted and self.sorted[-1].known)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What polling one listing came to, for the schedule."""
-
-    entries: int = 0
-    new: int = 0
-    dates: tuple[datetime, ...] = ()
-    ttl: int | None = None
-    fresh_for: int | None = None
-    gap: bool = False
-    error: CrawlerError | None = None
-
-
 async def poll_source(source: Source, tools: Tools) -> bool:
     """Poll every listing of a source and set when it is due next; return whether all went well.
 
@@ -78,12 +72,14 @@ async def poll_source(source: Source, tools: Tools) -> bool:
     """
     states = {state.name: state for state in await tools.store.source_states()}
     before = states.get(source.name) or SourceState(name=source.name)
-    found = [
-        await _poll_listing(source, page_url(template, 1), before, tools)
-        for template in source.urls
-    ]
+    asked = [await _poll_listing(source, page_url(template, 1), tools) for template in source.urls]
+    found = [one for one in asked if not one.put_off]
+    if not found:
+        due = max((one.until for one in asked if one.until), default=before.next_due)
+        await tools.store.save_sources([before.model_copy(update={"next_due": due})])
+        return True
     now = tools.clock.now()
-    outcome = _outcome(found, await _failures(source, tools))
+    outcome = outcome_of(found, await _failures(source, tools))
     await tools.store.save_sources([next_poll(before, source, tools.settings, now, outcome)])
     return not any(one.error for one in found)
 
@@ -93,27 +89,14 @@ async def _failures(source: Source, tools: Tools) -> int:
     return max((listing.failures for listing in listings), default=0)
 
 
-def _outcome(found: list[Found], failures: int) -> PollOutcome:
-    ttls = [one.ttl for one in found if one.ttl is not None]
-    ages = [one.fresh_for for one in found if one.fresh_for is not None]
-    return PollOutcome(
-        new=sum(one.new for one in found),
-        window=sum(one.entries for one in found),
-        dates=tuple(date for one in found for date in one.dates),
-        ttl_seconds=min(ttls, default=None),
-        max_age=min(ages, default=None),
-        failed=all(one.error for one in found),
-        failures=failures,
-        gap=any(one.gap for one in found),
-    )
-
-
-async def _poll_listing(source: Source, url: str, before: SourceState, tools: Tools) -> Found:
+async def _poll_listing(source: Source, url: str, tools: Tools) -> Found:
     states = {state.url: state for state in await tools.store.listings(source.name)}
     state = states.get(url) or ListingState(source=source.name, url=url)
-    walk = Walk(source, url, state, first_poll=before.polls == 0)
+    walk = Walk(source, url, state, first_poll=state.kind is None)
     try:
         found = await _walk(walk, states, tools)
+    except HostRestingError as error:
+        return _put_off(source, url, error, tools)
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
@@ -131,6 +114,13 @@ async def _poll_listing(source: Source, url: str, before: SourceState, tools: To
             )
         )
     return found
+
+
+def _put_off(source: Source, url: str, error: HostRestingError, tools: Tools) -> Found:
+    """Leave a listing for when its host has rested; that is no failure of its own."""
+    message = f"not read now: {error.message}"
+    tools.tell(Event(kind="note", source=source.name, url=url, message=message, later=True))
+    return Found(put_off=True, until=tools.gates.resting_until(error.url))
 
 
 async def _keep_failure(state: ListingState, error: CrawlerError, tools: Tools) -> None:

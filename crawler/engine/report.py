@@ -68,6 +68,8 @@ class Tally:
         elif event.kind == "article" and event.outcome is not None:
             numbers[f"outcome:{event.outcome}"] += 1
             numbers["put_off"] += event.later
+        elif event.kind == "note":
+            numbers["put_off"] += event.later
         if event.code is not None and len(self.problems) < 1000:
             self.problems.append(event)
 
