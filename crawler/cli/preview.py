@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crawler.app import open_previewer
+from crawler.cli.fields import show_error, show_fields, show_unmatched, unmatched_paths
 from crawler.cli.main import Session
 from crawler.cli.session import configure, listen, run_async
 from crawler.cli.tables import cut, heading, table
@@ -150,16 +151,10 @@ def _show(
         _show_article(config, source, article)
 
 
-def _show_error(error: CrawlerError) -> None:
-    click.echo(click.style(f"{terminal(error.message)} ({error.code})", fg="red"))
-    if error.hint:
-        click.echo(f"  {terminal(error.hint)}")
-
-
 def _show_listing(config: Config, source: Source, preview: ListingPreview) -> None:
     click.echo(heading(terminal(preview.url)))
     if preview.error is not None:
-        _show_error(preview.error)
+        show_error(preview.error)
         return
     listing = preview.listing
     assert listing is not None
@@ -174,7 +169,7 @@ def _show_listing(config: Config, source: Source, preview: ListingPreview) -> No
         click.echo(f"next page: {terminal(listing.next_url)}")
     for note in listing.notes:
         click.echo(f"note: {terminal(note)}")
-    _show_unmatched(config, source, [f"list.{name}" for name in listing.unmatched])
+    show_unmatched(config, source.name, [f"list.{name}" for name in listing.unmatched])
     click.echo()
 
 
@@ -183,38 +178,16 @@ def _row(number: int, entry: Entry) -> list[str]:
     return [str(number), day, cut(entry.title or "-", 60), cut(entry.url or "(no link)", 80)]
 
 
-def _show_unmatched(config: Config, source: Source, paths: list[str]) -> None:
-    for path in paths:
-        place = config.find_place(source.name, path)
-        where = f" at {place}" if place else ""
-        click.echo(click.style(f"matched nothing: {path}{where}", fg="red"))
-
-
 def _show_article(config: Config, source: Source, preview: ArticlePreview) -> None:
     click.echo(heading(terminal(preview.url)))
     made = preview.preview
     if made is None:
         assert preview.error is not None
-        _show_error(preview.error)
+        show_error(preview.error)
         return
     article = made.article
     click.echo(f"would be written to {made.rendered.post_path}")
-    click.echo(f"confidence {article.confidence:.2f}")
-    rows = []
-    for name, provenance in article.provenance.items():
-        value = _value(getattr(article, name, None))
-        rows.append([name, terminal(cut(provenance.rule, 40)), cut(value, 70)])
-    click.echo(table(["field", "from", "value"], rows))
-    _show_unmatched(config, source, [_article_path(name) for name in article.unmatched])
+    show_fields(article)
+    show_unmatched(config, source.name, unmatched_paths(article))
     click.echo()
     click.echo(terminal(made.rendered.post.decode()), nl=False)
-
-
-def _article_path(name: str) -> str:
-    return name if name.startswith("article") else f"article.{name}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(str(one) for one in value)
-    return "-" if value is None else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -124,3 +124,31 @@ def open_progress(session: Session, order: Order) -> Iterator[Progress]:
             yield live
     else:
         yield Lines(Tally(), quiet=quiet)
+
+
+@contextmanager
+def open_count(session: Session, total: int, what: str) -> Iterator[Callable[[], None]]:
+    """Open a count of so many things, in the form that fits the terminal; call it for each."""
+    began = time.monotonic()
+    done = 0
+
+    def line() -> str:
+        rate = done / max(time.monotonic() - began, 0.1)
+        return f"{done} of {total} {what} · {rate:.1f}/s"
+
+    with ExitStack() as stack:
+        say: Callable[[str], None] | None = None
+        if session.verbosity >= 0:
+            live = sys.stderr.isatty()
+            say = stack.enter_context(_open_live()) if live else partial(click.echo, err=True)
+        last = began if not sys.stderr.isatty() else 0.0
+
+        def count() -> None:
+            nonlocal done, last
+            done += 1
+            pause = EVERY if not sys.stderr.isatty() else 0.1
+            if say is not None and time.monotonic() - last > pause:
+                last = time.monotonic()
+                say(line())
+
+        yield count

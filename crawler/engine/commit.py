@@ -17,10 +17,10 @@ from crawler.archive.rules import RulesBook
 from crawler.archive.write import Writer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
+from crawler.engine.jobs import EntryJob, Extracted, PageJob
 from crawler.engine.report import Event
 from crawler.engine.settle import Ledger, Settled
 from crawler.engine.visit import Visit
-from crawler.engine.work import EntryJob, Extracted, PageJob
 from crawler.errors import CrawlerError
 from crawler.models.source import Source
 from crawler.models.state import FrontierItem, Known

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, cast
 
-from crawler.engine.work import EntryJob, Extracted, PageJob
+from crawler.engine.jobs import EntryJob, Extracted, PageJob
 from crawler.errors import CrawlerError
 from crawler.workers.pool import Pool
 

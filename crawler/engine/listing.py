@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.engine.jobs import ListingJob, Read, entry_address
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
-from crawler.engine.work import ListingJob, Read, entry_address
 from crawler.errors import CrawlerError
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Source, rules_digest

@@ -8,15 +8,15 @@ from typing import Any
 
 from crawler.discover.paging import page_url
 from crawler.engine.gate import Gates
-from crawler.engine.listing import stands_alone, wanted
-from crawler.engine.visit import Validators, Visitor
-from crawler.engine.work import (
+from crawler.engine.jobs import (
     EntryJob,
     ListingJob,
     PageJob,
     Preview,
     Read,
 )
+from crawler.engine.listing import stands_alone, wanted
+from crawler.engine.visit import Validators, Visitor
 from crawler.errors import CrawlerError, ExtractError
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source

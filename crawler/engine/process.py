@@ -12,11 +12,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from crawler.engine.commit import Finished, Taken
+from crawler.engine.jobs import EntryJob, PageJob
 from crawler.engine.listing import stands_alone
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
-from crawler.engine.work import EntryJob, PageJob
 from crawler.errors import (
     BlockedError,
     ChallengeError,

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from crawler.archive.journal import read_lines
 from crawler.archive.read import read_raw, read_rules
+from crawler.engine.jobs import EntryJob, Extracted, PageJob
 from crawler.engine.listing import stands_alone
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
-from crawler.engine.work import EntryJob, Extracted, PageJob
 from crawler.errors import CrawlerError
 from crawler.models.article import Outcome
 from crawler.models.capture import Capture

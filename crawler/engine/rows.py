@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.engine.work import Extracted, Rendered
+from crawler.engine.jobs import Extracted, Rendered
 from crawler.models.state import ArticleRow, RevisionRow
 
 

@@ -11,10 +11,10 @@ from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
 from crawler.dedupe.decide import Candidate, Decision, claims_too_much, decide
 from crawler.engine.gate import Gates
+from crawler.engine.jobs import EntryJob, PageJob, Rendered
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check, next_try
 from crawler.engine.rows import article_row, revision_row
-from crawler.engine.work import EntryJob, PageJob, Rendered
 from crawler.errors import (
     CrawlerError,
     GoneError,
@@ -23,7 +23,6 @@ from crawler.errors import (
     Retry,
     StatusError,
 )
-from crawler.extract.article import EXTRACTOR
 from crawler.models.article import Outcome
 from crawler.models.journal import Line, Position
 from crawler.models.source import Source
@@ -204,7 +203,7 @@ class Ledger:
             row.post, rendered.post, before.post_sha256 if before else None
         )
         digest = self._rules_of(finished.source)
-        self._revisions.append(revision_row(row, digest, EXTRACTOR))
+        self._revisions.append(revision_row(row, digest, taken.extracted.extractor))
         return row
 
     def _rules_of(self, source: Source) -> str:
@@ -301,7 +300,7 @@ class Ledger:
             canonical=canonical,
             post=row.post if row else None,
             rules=digest,
-            extractor=EXTRACTOR,
+            extractor=extracted.extractor,
         )
 
     def _settlement(

@@ -8,114 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crawler.archive import layout
 from crawler.archive.profiles import PostFacts, render
-from crawler.dedupe.identity import article_id, choose_canonical, entry_key, fingerprint
+from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
 from crawler.discover.read import read
-from crawler.errors import CrawlerError, ExtractError, NoBodyError
-from crawler.extract.article import extract, extract_entry
+from crawler.engine.jobs import (
+    EntryJob,
+    Extracted,
+    ListingJob,
+    PageJob,
+    Preview,
+    Read,
+    Rendered,
+    entry_address,
+)
+from crawler.errors import ExtractError, NoBodyError
+from crawler.extract.article import EXTRACTOR, extract, extract_entry
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.models.article import Article
 from crawler.models.capture import Capture, Page
-from crawler.models.entry import Entry, Hint, Listing
+from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
 from crawler.text import fold, weight
 from crawler.urls import canonical, is_home, url_hash
-
-
-@dataclass(frozen=True, slots=True)
-class PageJob:
-    """A page to be made an article.
-
-    Attributes:
-        hint: What the journal keeps of the entry.
-        first_at: First capture of the article, where it is known already.
-        address: Canonical URL, where that is decided already.
-    """
-
-    capture: Capture
-    source: Source
-    hint: Hint
-    first_at: datetime | None = None
-    address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntryJob:
-    """An entry to be made an article of its own.
-
-    Attributes:
-        at: When the listing that holds it was fetched.
-        partial: The page came, but holds no article, or is gone.
-    """
-
-    entry: Entry
-    source: Source
-    at: datetime
-    partial: bool = False
-    first_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An article with its identity, and the post as it is written.
-
-    Attributes:
-        served_id: What its id would be by the URL that served it.
-        addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
-            was served, and what redirects there for good.
-    """
-
-    article: Article
-    canonical: str
-    id: str
-    served_id: str
-    addresses: tuple[tuple[str, str], ...]
-    fingerprint: str
-    weight: int
-    post_path: str
-    post: bytes
-    post_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """What came of a job.
-
-    Attributes:
-        gz: The raw file's bytes; None where the body as it came on the wire is just that.
-        error: Why there is no article; the raw file is kept all the same.
-    """
-
-    sha256: str
-    raw: str
-    gz: bytes | None
-    type: str
-    coding: str
-    rendered: Rendered | None
-    error: CrawlerError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListingJob:
-    """A listing to be read, up to `limit` entries."""
-
-    capture: Capture
-    source: Source
-    limit: int = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A listing's content, and the digest of its body."""
-
-    listing: Listing
-    digest: str
 
 
 def page(job: PageJob) -> Extracted:
@@ -142,15 +61,7 @@ def page(job: PageJob) -> Extracted:
         rendered = _render_page(job, kept, sha256, raw)
     except ExtractError as raised:
         error = raised
-    return Extracted(sha256, raw, gz, kind, coding, rendered, error)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """An article and its post, as they would be stored."""
-
-    article: Article
-    rendered: Rendered
+    return Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered, error)
 
 
 def preview_page(job: PageJob) -> Preview:
@@ -269,7 +180,7 @@ def entry(job: EntryJob) -> Extracted:
     except ExtractError as raised:
         error = raised
     kind = "application/json"
-    return Extracted(sha256, raw, gzip_member(body), kind, "", rendered, error)
+    return Extracted(sha256, raw, gzip_member(body), kind, "", EXTRACTOR, rendered, error)
 
 
 def entry_document(entry: Entry) -> bytes:
@@ -292,13 +203,6 @@ def entry_article(job: EntryJob) -> Article:
     if article is None:
         raise NoBodyError("the entry has no content of its own to take in its place")
     return apply_transforms(article.model_copy(update={"partial": job.partial}), source.transforms)
-
-
-def entry_address(entry: Entry) -> str:
-    """Return the canonical URL of an entry, or its key where it has no link."""
-    if entry.url is not None:
-        return canonical(entry.url)
-    return entry_key(entry.listing, entry.guid or fold(entry.title or entry.summary or ""))
 
 
 def _render_entry(job: EntryJob, sha256: str, raw: str) -> Rendered:

@@ -1,0 +1,59 @@
+"""The verb `run`: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Mapping
+
+import click
+
+from crawler.app import GRACE, open_app, runnable
+from crawler.cli.main import Session
+from crawler.cli.session import configure, run_async
+from crawler.config.load import Config
+from crawler.engine.daemon import Daemon
+from crawler.models.source import Source
+from crawler.schedule.ticker import open_ticker
+
+
+@click.command("run", short_help="Run as a daemon: poll sources when they are due")
+@click.pass_obj
+def run(session: Session) -> int:
+    r"""Run as a daemon: poll each source when it is due, archive what is new.
+
+    SIGHUP reads the configuration again; a wrong file keeps the old one and is shown by `crawler
+    status`. SIGTERM and SIGINT end it in order: no new work, what is under way is finished or
+    put back. `once` and `backfill` hand their work to a daemon that runs on the same archive.
+
+    \b
+    Examples:
+      crawler run
+      crawler run -v --log-format json
+    """
+    config = configure(session)
+    for problems in config.unsupported.values():
+        for problem in problems:
+            click.echo(f"left out: {problem}", err=True)
+    return run_async(_run(session, config))
+
+
+async def _run(session: Session, config: Config) -> int:
+    def load_again() -> Mapping[str, Source]:
+        return runnable(configure(session))
+
+    async with open_app(config, command="crawler run", patient=True) as app:
+        daemon = Daemon(app.crawler, app.archive, load_again, open_ticker)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+        stopped: list[signal.Signals] = []
+
+        def stop(which: signal.Signals) -> None:
+            stopped.append(which)
+            loop.remove_signal_handler(which)
+            daemon.stop.set()
+
+        for which in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(which, stop, which)
+        await daemon.run(GRACE)
+    return 130 if stopped and stopped[0] is signal.SIGINT else 0

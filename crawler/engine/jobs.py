@@ -1,0 +1,124 @@
+"""What goes to a worker process, and what comes back: plain records, light to import.
+
+The functions that work on them are in `engine.work`, which only the workers import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.dedupe.identity import entry_key
+from crawler.errors import CrawlerError
+from crawler.models.article import Article
+from crawler.models.capture import Capture
+from crawler.models.entry import Entry, Hint, Listing
+from crawler.models.source import Source
+from crawler.text import fold
+from crawler.urls import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page to be made an article.
+
+    Attributes:
+        hint: What the journal keeps of the entry.
+        first_at: First capture of the article, where it is known already.
+        address: Canonical URL, where that is decided already.
+    """
+
+    capture: Capture
+    source: Source
+    hint: Hint
+    first_at: datetime | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryJob:
+    """An entry to be made an article of its own.
+
+    Attributes:
+        at: When the listing that holds it was fetched.
+        partial: The page came, but holds no article, or is gone.
+    """
+
+    entry: Entry
+    source: Source
+    at: datetime
+    partial: bool = False
+    first_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article with its identity, and the post as it is written.
+
+    Attributes:
+        served_id: What its id would be by the URL that served it.
+        addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
+            was served, and what redirects there for good.
+    """
+
+    article: Article
+    canonical: str
+    id: str
+    served_id: str
+    addresses: tuple[tuple[str, str], ...]
+    fingerprint: str
+    weight: int
+    post_path: str
+    post: bytes
+    post_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What came of a job.
+
+    Attributes:
+        gz: The raw file's bytes; None where the body as it came on the wire is just that.
+        error: Why there is no article; the raw file is kept all the same.
+    """
+
+    sha256: str
+    raw: str
+    gz: bytes | None
+    type: str
+    coding: str
+    extractor: str
+    rendered: Rendered | None
+    error: CrawlerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingJob:
+    """A listing to be read, up to `limit` entries."""
+
+    capture: Capture
+    source: Source
+    limit: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A listing's content, and the digest of its body."""
+
+    listing: Listing
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An article and its post, as they would be stored."""
+
+    article: Article
+    rendered: Rendered
+
+
+def entry_address(entry: Entry) -> str:
+    """Return the canonical URL of an entry, or its key where it has no link."""
+    if entry.url is not None:
+        return canonical(entry.url)
+    return entry_key(entry.listing, entry.guid or fold(entry.title or entry.summary or ""))
