@@ -24,14 +24,14 @@ from crawler.dates import as_instant, read_date
 from crawler.errors import NoBodyError
 from crawler.extract import body, metadata
 from crawler.extract.judge import Finding, judge
+from crawler.extract.lines import size
 from crawler.extract.metadata import Metadata
 from crawler.extract.metadata.image import OF_BODY, image_of
-from crawler.extract.lines import size
 from crawler.extract.rules import RuleFields, read_rules
 from crawler.extract.state import embedded_pieces
 from crawler.extract.trim import trim
 from crawler.extract.witness import compare, witness_of
-from crawler.html.boxes import Boxes
+from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
 from crawler.html.sanitize import sanitize
@@ -73,6 +73,15 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
     if root is None:
         raise NoBodyError("the page is empty")
     boxes = Boxes(root)
+    try:
+        return _extract(page, rules, hints, timezone, document, boxes)
+    finally:
+        boxes.release()
+
+
+def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as boxes
+    page: Page, rules: ArticleRules, hints: Hint, timezone: str, document: Document, boxes: Boxes
+) -> Article:
     found = body.find(boxes, _title_of(document))
     facts = metadata.read(document, page, hints, timezone=timezone, body_root=found.box.node)
     fields = read_rules(
@@ -87,7 +96,7 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         pieces, confidence = _ruled_pieces(document, fields), 1.0
     else:
         if fields.remove:
-            boxes = Boxes(root, frozenset(node.mem_id for node in fields.remove))
+            boxes = Boxes(boxes.root.node, frozenset(node.mem_id for node in fields.remove))
             found = body.find(boxes, facts.title)
         pieces, confidence = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
@@ -148,7 +157,8 @@ def _title_of(document: Document) -> str:
 
 def _pieces(document: Document, found: body.Choice) -> list[Piece]:
     renderer = Renderer(document.base, found.dropped)
-    return [piece for part in (*found.lead, found.box) for piece in renderer.pieces(part)]
+    parts: list[Box | Run] = [*found.lead, found.box]
+    return [piece for part in parts for piece in renderer.pieces(part)]
 
 
 def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
@@ -161,7 +171,7 @@ def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
     return pieces
 
 
-def _article(  # noqa: PLR0913, PLR0917 - all that an article is made of
+def _article(  # noqa: PLR0917 - all that an article is made of
     page: Page,
     hints: Hint,
     pieces: list[Piece],

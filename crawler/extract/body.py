@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from crawler.extract import prune
 from crawler.extract.candidates import discount_cards, headline, weigh
 from crawler.extract.lines import ends_sentence, is_leading_line
-from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, words_of
 from crawler.extract.witness import Witness
+from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, signs_of
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
 
@@ -52,10 +52,13 @@ def find(boxes: Boxes, title: str) -> Choice:
 
 def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
     """Return the choice, or a better one if a witness saw most of the article elsewhere."""
+    inside, enough = 0, 0.5 * len(witness.text)
+    for run in _kept(choice):
+        if run.weight > 30 and witness.knows(run.text):
+            inside += run.weight
+            if inside > enough:
+                return choice
     known = {run for run in boxes.runs if run.weight > 30 and witness.knows(run.text)}
-    inside = sum(run.weight for run in _kept(choice) if run in known)
-    if inside > 0.5 * len(witness.text):
-        return choice
     if sum(run.weight for run in known) < max(2 * inside, 0.6 * len(witness.text)):
         return choice
     weigh(boxes, None, witness.mass)
@@ -102,7 +105,7 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     dropped: prune.Dropped = set()
     named = prune.reasons(boxes.all, root.mass, by_name=by_name)
     prune.drop_named(root, named, dropped)
-    box = _container(boxes, dropped, anchor)
+    box = _container(boxes, anchor)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
     lead = _lead(boxes, anchor, box, dropped) if anchor is not None else []
@@ -127,7 +130,7 @@ def mark_captions(boxes: Boxes) -> None:
         parent = box.parent
         if parent is None or not parent.media or not box.attrs:
             continue
-        if words_of(box) & CAPTIONS and not box.media:
+        if signs_of(box) & CAPTIONS and not box.media:
             box.tag = "figcaption"
             if (
                 parent.tag not in ("figure", "p", "li", "td")
@@ -136,7 +139,7 @@ def mark_captions(boxes: Boxes) -> None:
                 parent.tag = "figure"
 
 
-def _container(boxes: Boxes, dropped: prune.Dropped, anchor: Box | None) -> Box:
+def _container(boxes: Boxes, anchor: Box | None) -> Box:
     root = boxes.root
     for box in boxes.all:
         if "articleBody" in (box.attrs.get("itemprop") or "") and box.mass > 0.4 * root.mass:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from crawler.extract.lines import is_rights_line, letters
@@ -10,7 +11,7 @@ from crawler.html.document import tags
 from crawler.html.render import HEADINGS
 
 _CELLS = tags("li td th dd dt")
-_MARKS = frozenset(".!?。！？…,，、;；:：।؟،")
+_MARKS = re.compile("[.!?。！？…,，、;；:：।؟،]")
 _BEFORE = 0.5
 """What a paragraph above the headline counts: teasers and notices stand there, seldom bodies."""
 
@@ -24,10 +25,8 @@ def mass_of(run: Run) -> float:
     value = float(weight - 2 * link)
     if tag in _CELLS:
         value *= 0.5
-    if weight < 80 and not _MARKS.intersection(run.text):
+    if weight < 80 and not _MARKS.search(run.text):
         value *= 0.3
-    elif weight < 600 and is_rights_line(run.text):
-        return 0.0
     return value
 
 
@@ -38,11 +37,15 @@ def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_
     factor = 1.0
     if anchor is not None and anchor.tag == "h1":
         factor = _BEFORE
-    for run in boxes.runs:
+    half = len(boxes.runs) // 2
+    for index, run in enumerate(boxes.runs):
         if run.box is anchor:
             factor = 1.0
-        if run.weight >= 20:
-            run.box.mass += factor * mass(run)
+        if run.weight < 20:
+            continue
+        value = mass(run)
+        if value and not (index > half and run.weight < 600 and is_rights_line(run.text)):
+            run.box.mass += factor * value
     for box in reversed(boxes.all):
         if box.parent is not None:
             box.parent.mass += box.mass

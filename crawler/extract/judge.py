@@ -7,7 +7,6 @@ sum of signs against the score of the body; the figures stand in docs/reference/
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 from crawler.errors import (
@@ -17,6 +16,7 @@ from crawler.errors import (
     NoBodyError,
     PaywallError,
 )
+from crawler.extract import notices
 from crawler.extract.body import Choice
 from crawler.extract.metadata import Metadata
 from crawler.html.boxes import Boxes
@@ -28,38 +28,7 @@ SCANT = 200
 """Length of text below which a page is asked whether it is an article at all."""
 _SHORTEST = 25
 _LISTING = 0.95
-"""Sum of signs below which a page is a listing: it loses 1 article in 200, and half the listings."""
-
-_MISSING = re.compile(
-    r"\b(?:404|410|page not found|not found|no longer (?:available|exists)|page (?:doesn'?t|does not) exist"
-    r"|seite nicht gefunden|nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata"
-    r"|página não encontrada|strona nie istnieje|nie znaleziono|sidan hittades inte|sayfa bulunamadı|не найдена"
-    r"|access denied|forbidden|service unavailable|internal server error|bad gateway|error \d{3})\b"
-    r"|页面不存在|找不到(?:该|此)?(?:页面|网页)|(?:文章|页面|内容|网页|稿件)(?:已|被)?(?:不存在|删除|下线)|ページが見つかりません|お探しのページ"
-    r"|페이지를 찾을 수 없|존재하지 않는",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"cookies? (?:polic|setting|consent|preferences)|we (?:and our .{0,40}partners|use cookies|value your privacy)"
-    r"|accept (?:all|cookies)|manage (?:preferences|options|cookies)|reject all|before you continue|your privacy choices"
-    r"|legitimate interest|store and/or access information|personali[sz]ed (?:ads|advertising)"
-    r"|mit werbung (?:weiter)?lesen|zustimm(?:en|ung)|einwillig|alle akzeptieren|datenschutzeinstellungen|tracking"
-    r"|(?:nous|vous).{0,40}cookies|tout accepter|accepter et|consentement|utilizamos cookies|aceptar (?:todo|todas|cookies)"
-    r"|accetta (?:tutti|e)|informativa.{0,20}cookie|akceptuj|zgod[aęy]|godkänn|同意.{0,10}(?:cookie|隐私)",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"subscribe (?:now|to (?:read|continue|unlock))|subscribers? only|already a subscriber|to continue reading"
-    r"|(?:sign|log) in to (?:read|continue)|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnenten"
-    r"|réservé aux abonnés|abonnez-vous|solo per abbonati|contenuto riservato|sólo para suscriptores|suscríbete"
-    r"|exclusivo para assinantes|tylko dla (?:abonentów|prenumeratorów)|для подписчиков|会員限定|有料会員|会员专享|订阅后",
-    re.IGNORECASE,
-)
-_BROWSER = re.compile(
-    r"(?:enable|activate|turn on|aktivieren|activer|activar|abilita|включите|请(?:开启|启用)).{0,30}javascript"
-    r"|javascript.{0,40}(?:required|disabled|enable|aktivieren|erforderlich|désactivé)",
-    re.IGNORECASE,
-)
+"""Sum of signs below which a page is a listing: a third of listings, 1 article in 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +133,11 @@ def _says_article(document: Document) -> bool:
 def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     """Return why the page is no article, or None if it may be one."""
     text = finding.text
-    if signs.size < 4_000 and len(set(map(str.lower, _CONSENT.findall(text[:4_000])))) > 2:
+    if signs.size < 4_000 and len(set(map(str.lower, notices.CONSENT.findall(text[:4_000])))) > 2:
         return ConsentError("the page asks for consent to cookies and shows nothing else")
-    if signs.size < 2 * SCANT and _MISSING.search(f"{finding.title} {text[:300]}"):
+    if signs.size < 2 * SCANT and notices.MISSING.search(f"{finding.title} {text[:300]}"):
         return NoBodyError(f"an error page: {finding.title[:80]}")
-    if signs.size < SCANT and (finding.facts.paywalled or _PAYWALL.search(text)):
+    if signs.size < SCANT and (finding.facts.paywalled or notices.PAYWALL.search(text)):
         return PaywallError("the page shows a paywall in place of the article")
     if signs.size < _SHORTEST:
         return _nothing(finding)
@@ -183,7 +152,7 @@ def _nothing(finding: Finding) -> ExtractError:
     """Return why there is next to no text."""
     root = finding.boxes.root
     visible = root.node.text()[:20_000] if root.weight < 1_000 else ""
-    if _BROWSER.search(visible) or (root.weight < 300 and finding.document.first("script")):
+    if notices.BROWSER.search(visible) or (root.weight < 300 and finding.document.first("script")):
         return NeedsBrowserError("the page is built by script and carries no text of its own")
     kind = finding.document.first('meta[property="og:type"][content^="video"], video')
     if kind is not None:

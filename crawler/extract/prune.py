@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
-from crawler.extract.words import CERTAIN, COMMENTS, NOISE, RELATED, words_of
+from crawler.extract import phrases
+from crawler.extract.words import CERTAIN, COMMENTS, NOISE, signs_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
 
 _OUTSIDE = tags("nav footer aside form dialog menu")
 _ROLES = tags("navigation banner contentinfo complementary search dialog alertdialog menu menubar")
+_NOT_LINK_BLOCKS = HEADINGS | tags("li td th tr tbody")
 _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
 _NAMES = NOISE | COMMENTS
+
+_NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
+_NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
 
@@ -24,17 +30,21 @@ def reasons(boxes: list[Box], total: float, *, by_name: bool) -> dict[Box, str]:
     A word that, on this page, stands over more than a quarter of the text is no sign of
     furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
     """
+    names = _NAMES if by_name else COMMENTS
     called: list[tuple[Box, frozenset[str]]] = []
     share: dict[str, float] = defaultdict(float)
     for box in boxes:
-        if not (box.weight or box.media) or box.parent is None:
+        if not (box.weight or box.media) or not (box.attrs or box.tag in _OUTSIDE):
             continue
-        marks = words_of(box) & (_NAMES if by_name else COMMENTS) | _marks(box)
-        if not marks:
+        marks = _marks(box)
+        signs = signs_of(box)
+        if signs:
+            marks |= signs & names
+        if not marks or box.parent is None:
             continue
         called.append((box, marks))
         if box.mass:
-            for word in marks - words_of(box.parent):
+            for word in marks - signs_of(box.parent):
                 share[word] += box.mass
     limit = 0.25 * total
     found = {}
@@ -54,24 +64,25 @@ def _is_comments(box: Box, word: str) -> bool:
 
 
 def _marks(box: Box) -> frozenset[str]:
+    """Return what else than a class or id marks a box as furniture, or as not shown."""
     attrs = box.attrs
-    found = set()
-    if box.tag in _OUTSIDE:
-        found.add(f"<{box.tag}>")
-    if attrs:
-        role = attrs.get("role")
-        if role in _ROLES:
-            found.add(f"role={role}")
-        if "hidden" in attrs or attrs.get("aria-hidden") == "true":
-            found.add("hidden")
-        style = attrs.get("style")
-        if style and "none" in style and "display" in style:
-            found.add("display:none")
-        if "hidden" in (names := (attrs.get("class") or "").split()) and not any(
-            name.endswith((":block", ":flex", ":grid", ":inline")) for name in names
-        ):
-            found.add("hidden")
-    return frozenset(found)
+    found = [f"<{box.tag}>"] if box.tag in _OUTSIDE else []
+    if "role" in attrs and attrs["role"] in _ROLES:
+        found.append(f"role={attrs['role']}")
+    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        found.append("hidden")
+    if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
+        found.append("display:none")
+    name = attrs.get("class")
+    if name and "hidden" in name and _is_hidden(name):
+        found.append("hidden")
+    return frozenset(found) if found else _NONE
+
+
+def _is_hidden(name: str) -> bool:
+    names = name.split()
+    shown = any(n.endswith((":block", ":flex", ":grid", ":inline")) for n in names)
+    return "hidden" in names and not shown
 
 
 def drop_named(root: Box, named: dict[Box, str], dropped: Dropped) -> None:
@@ -104,20 +115,17 @@ def drop_links(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped or not kid.weight:
                 continue
-            if kid.link > 0.6 * kid.weight and not (isinstance(kid, Box) and kid.tag in HEADINGS):
-                if _is_link_block(kid):
-                    dropped.add(kid)
-                    continue
+            if kid.link > 0.6 * kid.weight and _is_link_block(kid):
+                dropped.add(kid)
+                continue
             if isinstance(kid, Box):
                 stack.append(kid)
 
 
 def _is_link_block(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
-        return kid.link > 0.9 * kid.weight and kid.box.tag not in ("li", "td", "th", *HEADINGS)
-    if kid.tag in ("li", "td", "th", "tr", "tbody"):
-        return False
-    return True
+        return kid.link > 0.9 * kid.weight and kid.box.tag not in _NOT_LINK_BLOCKS
+    return kid.tag not in _NOT_LINK_BLOCKS
 
 
 def drop_sections(root: Box, dropped: Dropped) -> None:
@@ -129,7 +137,7 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped:
                 continue
-            if kid.weight and kid.weight < 160 and RELATED.match(_text(kid)):
+            if kid.weight and kid.weight < 160 and phrases.RELATED.match(_text(kid)):
                 dropped.add(kid)
                 cutting = True
             elif cutting:

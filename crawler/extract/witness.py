@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from crawler.extract.lines import letters
-from crawler.html.boxes import Box, Run
+from crawler.html.boxes import Run
 from crawler.html.render import Piece
 
 MAX_CHARACTERS = 200_000

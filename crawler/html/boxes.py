@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.html.document import Node, tags
+from crawler.errors import HostileMarkupError
+from crawler.html.document import MAX_DEPTH, Node, tags
 
 Attributes = dict[str, str | None]
 Item = str | Node | None
@@ -22,7 +23,10 @@ MAX_REOPENED = 8
 """Inline elements that are opened again behind a block which stands in them."""
 
 LINE_BREAK = "\u2028"
-_TEXT = "-text"
+_TEXT = 2
+"""Lexbor's number of text nodes (LXB_TAG__TEXT)."""
+_OWN_TAGS = 1_000
+"""Numbers below are Lexbor's own and always the same; unknown tags get an address."""
 _SKIPPED = tags(
     "script style template svg canvas object embed applet head link meta title base button "
     "input select textarea option optgroup datalist output progress meter map area param "
@@ -58,6 +62,14 @@ _KINDS: dict[str, int] = {
     "br": _BREAK,
 }
 """What is done with an element; one that is not here is a block, or inline if it is custom."""
+
+
+_NUMBERS: dict[int, int] = {}
+"""What is done with an element, by Lexbor's number of its tag; filled as tags are met."""
+
+
+def _kind(tag: str) -> int:
+    return _KINDS.get(tag, _THROUGH if "-" in tag else _BLOCK)
 
 
 class Run:
@@ -99,18 +111,25 @@ class Box:
         mass: What it holds of an article's paragraphs; set by whoever weighs them.
     """
 
-    __slots__ = ("attrs", "kids", "link", "mass", "media", "node", "parent", "tag", "weight")
+    __slots__ = ("_attrs", "kids", "link", "mass", "media", "node", "parent", "tag", "weight")
 
     def __init__(self, node: Node, tag: str, parent: Box | None) -> None:
         self.node = node
         self.tag = tag
         self.parent = parent
-        self.attrs: Attributes = node.attributes
+        self._attrs: Attributes | None = None
         self.kids: list[Box | Run] = []
         self.weight = 0
         self.link = 0
         self.media = 0
         self.mass = 0.0
+
+    @property
+    def attrs(self) -> Attributes:
+        """The element's attributes."""
+        if self._attrs is None:
+            self._attrs = self.node.attributes
+        return self._attrs
 
     def runs(self) -> Iterator[Run]:
         """Yield all runs in it, in document order."""
@@ -146,6 +165,13 @@ class Boxes:
         self._read(root)
         self._sum()
 
+    def release(self) -> None:
+        """Let go of the tree: boxes hold each other, and with them the whole parsed page."""
+        for box in self.all:
+            box.kids = []
+            box.parent = None
+        self.runs = []
+
     def _sum(self) -> None:
         for run in self.runs:
             box = run.box
@@ -164,6 +190,7 @@ class Boxes:
         links = 0
         open_: list[Item] = []
         above: list[tuple[Node, Box, int]] = []
+        known = _NUMBERS
         node: Node | None = root.first_child
         left = MAX_NODES
         while left:
@@ -181,8 +208,12 @@ class Boxes:
                         run.items.append(None)
                 node = node.next
                 continue
-            tag = node.tag or ""
-            if tag == _TEXT:
+            number = node.tag_id
+            if number == _TEXT:
+                # Most text nodes are the white space between blocks: not even read.
+                if run is None and node.is_empty_text_node:
+                    node = node.next
+                    continue
                 text = node.text_content or ""
                 length = len(text.strip())
                 if length:
@@ -197,15 +228,19 @@ class Boxes:
                     run.items.append(text)
                 node = node.next
                 continue
-            kind = _KINDS.get(tag, -1)
+            kind = known.get(number, -1)
             if kind < 0:
-                kind = _THROUGH if "-" in tag else _BLOCK
+                kind = _kind(node.tag or "")
+                if number < _OWN_TAGS:
+                    known[number] = kind
             if skip and node.mem_id in skip:
                 kind = _SKIP
             if kind == _BLOCK:
                 run = None
+                if len(above) > MAX_DEPTH:
+                    raise HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
                 above.append((node, box, _BLOCK))
-                inner = Box(node, tag, box)
+                inner = Box(node, node.tag or "", box)
                 box.kids.append(inner)
                 self.all.append(inner)
                 box = inner
@@ -214,7 +249,7 @@ class Boxes:
             if kind == _MEDIA:
                 run = run or self._start(box, open_)
                 run.items += (node, None)
-                run.media += tag != "noscript"
+                run.media += node.tag != "noscript"
             elif kind == _BREAK:
                 if run is not None:
                     run.items.append(LINE_BREAK)
