@@ -37,6 +37,8 @@ class Gates:
     def close(self) -> None:
         """Let nobody in any more; who waits for a turn is sent away at once."""
         self._closing.set()
+        for freed in self._freed.values():
+            freed.set()
 
     def __repr__(self) -> str:
         return f"<Gates over {len(self._paces)} hosts>"
@@ -80,7 +82,7 @@ class Gates:
             if ready is None:
                 freed = self._freed[host]
                 freed.clear()
-                await self._unless_closing(freed.wait())
+                await freed.wait()
             elif ready > now:
                 await self._unless_closing(self._clock.sleep_until(ready))
             else:

@@ -53,10 +53,13 @@ class Sorted:
 
     @property
     def seen(self) -> tuple[PendingSeen, ...]:
-        """Sightings of what is known: they count where it belongs to another source."""
+        """Sightings of all entries: they count where the URL belongs to another source.
+
+        Of the new ones too, for another source may queue the same URL before we do.
+        """
         return tuple(
             PendingSeen(url_hash=key, source=self.source, entry=entry.hint(), at=self.at)
-            for key, entry in self.known
+            for key, entry in (*self.known, *self.fresh)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -79,7 +79,7 @@ class Offline:
 
     async def each(
         self, files: Sequence[SavedFile], source: Source
-    ) -> AsyncIterator[tuple[SavedFile, Result]]:
+    ) -> AsyncGenerator[tuple[SavedFile, Result]]:
         """Yield what came of each file, in their order: the article, or why there is none."""
         todo = iter(files)
         under_way: deque[tuple[list[SavedFile], asyncio.Task[list[Result]]]] = deque()

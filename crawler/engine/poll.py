@@ -312,7 +312,7 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         guids=tuple(pair for told in walk.sorted for pair in told.guids),
         seen=tuple(one for told in walk.sorted for one in told.seen),
     )
-    await tools.store.save_poll(poll)
+    new = await tools.store.save_poll(poll)
     for page in walk.pages[1:] if first.listing.children else ():
         await tools.store.save_poll(Poll(listing=_child_state(walk, page, now)))
     found = _found(walk, first)
@@ -322,7 +322,7 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
             source=source.name,
             url=walk.url,
             entries=found.entries,
-            new=len(items) - len(held),
+            new=max(new - len(held), 0),
             held=len(held),
             message="; ".join(walk.notes) or None,
         )

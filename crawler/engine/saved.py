@@ -13,14 +13,14 @@ from crawler.extract.article import extract
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import inflate
 from crawler.html.document import parse
-from crawler.models.article import Article
+from crawler.models.article import Article, Provenance
 from crawler.models.capture import Page
 from crawler.models.entry import Hint
 from crawler.models.source import Source
 from crawler.urls import resolve
 
 NOWHERE = "about:blank"
-"""Address of a page that does not tell its own: its relative links lead nowhere and are left out."""
+"""Address of a page that does not tell its own; its relative links are left out."""
 YEAR = timedelta(days=365)
 
 _GZIP = b"\x1f\x8b"
@@ -75,7 +75,9 @@ def saved(job: SavedJob) -> Saved:
     began = time.perf_counter()
     article = _article(job, page)
     seconds = time.perf_counter() - began
-    return Saved(apply_transforms(_certain(job, page, article), job.source.transforms), url, seconds)
+    return Saved(
+        apply_transforms(_certain(job, page, article), job.source.transforms), url, seconds
+    )
 
 
 def _own_address(body: bytes) -> str | None:
@@ -108,5 +110,7 @@ def _certain(job: SavedJob, page: Page, article: Article) -> Article:
         moved = later.published - article.published
         if moved < YEAR - timedelta(days=1):
             return article
-    others = {name: one for name, one in article.provenance.items() if name != "published"}
-    return article.model_copy(update={"published": None, "provenance": others})
+    lost = (rule, article.published.isoformat() if article.published else "")
+    why = Provenance(rule="left out: it counts from the capture", others=(lost,))
+    provenance = {**article.provenance, "published": why}
+    return article.model_copy(update={"published": None, "provenance": provenance})

@@ -215,10 +215,11 @@ class Crawler:
         while not tools.stopping.is_set():
             if self.trouble is not None:
                 return
-            if not any(tools.under_way[name] for name in names) and not await self._any_due(names):
-                await tools.committer.flush()
-                return
-            tools.wake.set()
+            if not any(tools.under_way[name] for name in names):
+                if not await self._any_due(names):
+                    await tools.committer.flush()
+                    return
+                tools.wake.set()
             await asyncio.sleep(LOOK)
 
     async def _any_due(self, names: Sequence[str]) -> bool:

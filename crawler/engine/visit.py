@@ -197,6 +197,8 @@ class Visitor:
 
 def _own_headers(source: Source, url: str) -> tuple[tuple[str, str], ...]:
     """Return the source's headers for `url`: all of them only at the origins of its listings."""
+    if not source.http.headers:
+        return ()
     own = {origin(listing) for listing in source.urls}
     trusted = origin(url) in own
     return tuple(
