@@ -19,6 +19,7 @@ from crawler.engine.book import take_over
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
+from crawler.engine.offline import Offline
 from crawler.engine.preview import Previewer
 from crawler.engine.recover import recover
 from crawler.engine.serve import Crawler
@@ -116,6 +117,13 @@ async def open_previewer(config: Config) -> AsyncIterator[Previewer]:
         fetcher = await stack.enter_async_context(open_fetcher(clock))
         pool = await stack.enter_async_context(open_pool(1))
         yield Previewer(fetcher, pool, clock, Gates(clock, config.settings.concurrency))
+
+
+@asynccontextmanager
+async def open_offline(workers: int) -> AsyncIterator[Offline]:
+    """Open what makes articles of saved pages, on so many workers at most."""
+    async with open_pool(workers) as pool:
+        yield Offline(pool, SystemClock())
 
 
 @asynccontextmanager

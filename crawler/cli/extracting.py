@@ -48,7 +48,7 @@ class _Ruled:
     help="Write the JSON lines to a file.",
 )
 @click.pass_obj
-def extract(  # noqa: PLR0913, PLR0917 - one parameter an option
+def extract(  # noqa: PLR0917 - one parameter an option
     session: Session,
     what: Path,
     url: str | None,
@@ -128,7 +128,7 @@ async def _folder(
             async for file, result in results:
                 click.echo(_json(_document(file, result)), file=out)
                 failed += isinstance(result, CrawlerError)
-                count()
+                count.add()
     if session.verbosity >= 0:
         click.echo(f"{len(files)} pages, {failed} without an article", err=True)
 
@@ -142,7 +142,7 @@ def _document(file: SavedFile, result: Result, *, explain: bool = False) -> dict
         error = {"code": result.code, "message": result.message}
         return {"id": file.id, "articleBody": "", "error": error}
     article = result.article
-    document = {
+    document: dict[str, Any] = {
         "id": file.id,
         "articleBody": article.text,
         "title": article.title,

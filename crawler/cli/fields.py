@@ -19,7 +19,9 @@ def show_fields(article: Article, *, losers: bool = False) -> None:
         value = _value(getattr(article, name, None))
         rows.append([name, terminal(cut(provenance.rule, 40)), cut(value, 70)])
         if losers:
-            rows += [["", f"  not {cut(rule, 34)}", cut(lost, 70)] for rule, lost in provenance.others]
+            rows += [
+                ["", f"  not {cut(rule, 34)}", cut(lost, 70)] for rule, lost in provenance.others
+            ]
     click.echo(table(["field", "from", "value"], rows))
 
 
@@ -33,9 +35,7 @@ def show_unmatched(config: Config | None, source: str, paths: list[str]) -> None
 
 def unmatched_paths(article: Article) -> list[str]:
     """Return the paths in the YAML of the article's rules that matched nothing."""
-    return [
-        name if name.startswith("article") else f"article.{name}" for name in article.unmatched
-    ]
+    return [name if name.startswith("article") else f"article.{name}" for name in article.unmatched]
 
 
 def show_error(error: CrawlerError) -> None:

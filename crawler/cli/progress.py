@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
 import click
@@ -126,29 +127,38 @@ def open_progress(session: Session, order: Order) -> Iterator[Progress]:
         yield Lines(Tally(), quiet=quiet)
 
 
+class Count:
+    """How many of so many things are done, said now and then."""
+
+    def __init__(
+        self, total: int, what: str, say: Callable[[str], None], *, pause: float = EVERY
+    ) -> None:
+        self._total = total
+        self._what = what
+        self._say = say
+        self._pause = pause
+        self._done = 0
+        self._began = self._last = time.monotonic()
+
+    def add(self) -> None:
+        """Count one; say so if it is time to."""
+        self._done += 1
+        now = time.monotonic()
+        if now - self._last > self._pause:
+            self._last = now
+            rate = self._done / (now - self._began)
+            self._say(f"{self._done} of {self._total} {self._what} · {rate:.1f}/s")
+
+
 @contextmanager
-def open_count(session: Session, total: int, what: str) -> Iterator[Callable[[], None]]:
-    """Open a count of so many things, in the form that fits the terminal; call it for each."""
-    began = time.monotonic()
-    done = 0
+def open_count(session: Session, total: int, what: str) -> Iterator[Count]:
+    """Open a count in the form that fits the terminal and the options."""
+    if session.verbosity < 0:
+        yield Count(total, what, lambda _: None)
+    elif sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415 - only on a terminal
 
-    def line() -> str:
-        rate = done / max(time.monotonic() - began, 0.1)
-        return f"{done} of {total} {what} · {rate:.1f}/s"
-
-    with ExitStack() as stack:
-        say: Callable[[str], None] | None = None
-        if session.verbosity >= 0:
-            live = sys.stderr.isatty()
-            say = stack.enter_context(_open_live()) if live else partial(click.echo, err=True)
-        last = began if not sys.stderr.isatty() else 0.0
-
-        def count() -> None:
-            nonlocal done, last
-            done += 1
-            pause = EVERY if not sys.stderr.isatty() else 0.1
-            if say is not None and time.monotonic() - last > pause:
-                last = time.monotonic()
-                say(line())
-
-        yield count
+        with Console(stderr=True).status("") as status:
+            yield Count(total, what, status.update, pause=0.1)
+    else:
+        yield Count(total, what, partial(click.echo, err=True))
