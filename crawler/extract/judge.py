@@ -132,7 +132,7 @@ def _says_article(document: Document) -> bool:
 
 def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     """Return why the page is no article, or None if it may be one."""
-    text = finding.text
+    text = finding.text if signs.size >= _SHORTEST else _shown(finding)
     if signs.size < 4_000 and len(set(map(str.lower, notices.CONSENT.findall(text[:4_000])))) > 2:
         return ConsentError("the page asks for consent to cookies and shows nothing else")
     if signs.size < 2 * SCANT and notices.MISSING.search(f"{finding.title} {text[:300]}"):
@@ -148,10 +148,15 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     return None
 
 
+def _shown(finding: Finding) -> str:
+    """Return the start of what the whole page shows."""
+    return "\n".join(run.text for run in finding.boxes.runs[:300])[:20_000]
+
+
 def _nothing(finding: Finding) -> ExtractError:
     """Return why there is next to no text."""
     root = finding.boxes.root
-    visible = root.node.text()[:20_000] if root.weight < 1_000 else ""
+    visible = _shown(finding) if root.weight < 1_000 else ""
     if notices.BROWSER.search(visible) or (root.weight < 300 and finding.document.first("script")):
         return NeedsBrowserError("the page is built by script and carries no text of its own")
     kind = finding.document.first('meta[property="og:type"][content^="video"], video')

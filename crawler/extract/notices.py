@@ -148,8 +148,9 @@ MISSING = any_of(
     r"",
     (
         (
-            r"\b(?:404|410|page not found|not found|no longer (?:available|exists)|page (?:doesn'?t|"
-            r"does not) exist|seite nicht gefunden|nicht gefunden|page (?:introuvable|"
+            r"\b(?:404|410|page not found|not found|no longer (?:available|exists)|"
+            r"page (?:doesn'?t|does not) exist|seite nicht gefunden|"
+            r"nicht gefunden|page (?:introuvable|"
             r"non trouvée)|página no encontrada|pagina non trovata|página não encontrada|"
             r"strona nie istnieje|nie znaleziono|sidan hittades inte|sayfa bulunamadı|"
             r"не найдена|access denied|forbidden|service unavailable|internal server error|"

@@ -37,9 +37,9 @@ def reasons(boxes: list[Box], total: float, *, by_name: bool) -> dict[Box, str]:
         if not (box.weight or box.media) or not (box.attrs or box.tag in _OUTSIDE):
             continue
         marks = _marks(box)
-        signs = signs_of(box)
-        if signs:
-            marks |= signs & names
+        called_by = signs_of(box)
+        if called_by:
+            marks |= called_by & names
         if not marks or box.parent is None:
             continue
         called.append((box, marks))

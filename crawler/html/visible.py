@@ -6,6 +6,9 @@ from crawler.html.boxes import Boxes
 from crawler.html.document import Node, parse
 from crawler.html.render import Renderer
 
+_ANYWHERE = "https://localhost/"
+"""What addresses are resolved against where only the text is wanted."""
+
 
 def visible_text(node: Node) -> str:
     """Return what is visible of an element: a line a block, white space folded.
@@ -22,10 +25,10 @@ def fragment_text(html: str) -> str:
     Raises:
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    body = parse(html, "about:blank").tree.body
+    body = parse(html, _ANYWHERE).tree.body
     return _text(body, captions=False) if body is not None else ""
 
 
 def _text(node: Node, *, captions: bool) -> str:
-    pieces = Renderer("", captions=captions).pieces(Boxes(node).root)
+    pieces = Renderer(_ANYWHERE, captions=captions).pieces(Boxes(node).root)
     return "\n".join(line for piece in pieces for line in piece.lines)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import HostileMarkupError
+from crawler.html.document import parse
+
+URL = "https://example.org/a/b"
+
+HOSTILE = {
+    "nested": "<div>" * 100_000,
+    "a little deeper than allowed": "<div>" * 600 + "x" + "</div>" * 600,
+    "nested behind end tags that close nothing": "<div></x>" * 30_000,
+    "nested through scopes": "<div><object></div></object>" * 20_000,
+    "options": "<select>" + "<option selected>" * 6_000,
+    "attributes": "<a " + " ".join(f"a{number}" for number in range(3_000)) + ">",
+    "tags": "<i>" * 400_000,
+    "bytes": "x" * 20_000_001,
+}
+HARMLESS = {
+    "comments never closed": "<!--" * 50_000,
+    "scripts never closed": "<script>" * 20_000,
+    "paragraphs never closed": "<p>" * 20_000,
+    "quotes never closed": "<a '" * 900,
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("markup", HOSTILE.values(), ids=HOSTILE.keys())
+def test_markup_that_would_hold_the_parser_up_is_refused_at_once(markup: str) -> None:
+    start = time.process_time()
+
+    with pytest.raises(HostileMarkupError):
+        parse(markup, URL)
+
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("markup", HARMLESS.values(), ids=HARMLESS.keys())
+def test_odd_markup_is_parsed_soon(markup: str) -> None:
+    start = time.process_time()
+
+    document = parse(markup, URL)
+
+    assert document.root.tag == "html"
+    assert time.process_time() - start < 2
+
+
+@given(st.text(max_size=2_000))
+def test_any_text_is_parsed(text: str) -> None:
+    document = parse(text, URL)
+
+    assert document.root.tag == "html"
+    assert document.base == URL or "<base" in text.lower()
+
+
+def test_links_are_resolved_against_the_declared_base() -> None:
+    assert parse('<base href="/c/">', URL).base == "https://example.org/c/"
+
+
+def test_a_base_that_is_no_address_counts_for_nothing() -> None:
+    assert parse('<base href="javascript:x">', URL).base == URL
+
+
+def test_lone_surrogates_do_not_stop_the_parse() -> None:
+    assert parse("<p>a\ud800b</p>", URL).text_length > 0
+
+
+def test_selectors_find_elements_in_document_order() -> None:
+    document = parse("<p>1</p><div><p>2</p></div>", URL)
+
+    assert [node.text() for node in document.css("p")] == ["1", "2"]
+    first = document.first("p")
+    assert first is not None
+    assert first.text() == "1"
