@@ -20,8 +20,8 @@ from crawler.cli.session import configure, run_async
 from crawler.cli.tables import heading
 from crawler.config.load import Config
 from crawler.config.machine import default_workers
+from crawler.engine.jobs import Saved
 from crawler.engine.offline import Result, SavedFile, find_saved, saved_file
-from crawler.engine.saved import Saved
 from crawler.errors import CrawlerError, UsageError
 from crawler.models.source import Source
 from crawler.text import terminal

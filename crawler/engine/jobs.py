@@ -110,6 +110,37 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedJob:
+    """A saved page.
+
+    Attributes:
+        body: The file's bytes, plain or as gzip.
+        at: Taken for the time of the capture, which the file does not tell.
+    """
+
+    name: str
+    body: bytes
+    url: str | None
+    source: Source
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The article of a saved page.
+
+    Attributes:
+        article: Without a date that would be another if the page had been captured later: what
+            "3 hours ago" counts from is not known.
+        seconds: What it took, from the page's bytes to the article.
+    """
+
+    article: Article
+    url: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An article and its post, as they would be stored."""
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from crawler.engine.saved import Saved, SavedJob
+from crawler.engine.jobs import Saved, SavedJob
 from crawler.errors import CrawlerError, UsageError
 from crawler.models.source import Source
 from crawler.seams import Clock

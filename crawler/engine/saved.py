@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from crawler.charset import decode_html
+from crawler.engine.jobs import Saved, SavedJob
 from crawler.engine.work import rules_at
 from crawler.extract.article import extract
 from crawler.extract.transforms import apply_transforms
@@ -16,7 +16,6 @@ from crawler.html.document import parse
 from crawler.models.article import Article, Provenance
 from crawler.models.capture import Page
 from crawler.models.entry import Hint
-from crawler.models.source import Source
 from crawler.urls import resolve
 
 NOWHERE = "about:blank"
@@ -27,37 +26,6 @@ _GZIP = b"\x1f\x8b"
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,5}\)(https?://[^\s<>]{1,2000})")
 """What browsers write into the pages that they save."""
 _STATED = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"))
-
-
-@dataclass(frozen=True, slots=True)
-class SavedJob:
-    """A saved page.
-
-    Attributes:
-        body: The file's bytes, plain or as gzip.
-        at: Taken for the time of the capture, which the file does not tell.
-    """
-
-    name: str
-    body: bytes
-    url: str | None
-    source: Source
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The article of a saved page.
-
-    Attributes:
-        article: Without a date that would be another if the page had been captured later: what
-            "3 hours ago" counts from is not known.
-        seconds: What it took, from the page's bytes to the article.
-    """
-
-    article: Article
-    url: str
-    seconds: float
 
 
 def saved(job: SavedJob) -> Saved:
