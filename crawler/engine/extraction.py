@@ -81,8 +81,10 @@ class Extraction:
                     waiting.done.cancel()
 
     def _gather(self, first: _Waiting) -> list[_Waiting]:
+        """Take a batch, but no more than this worker's share of what waits."""
+        most = min(BATCH, 1 + self._queue.qsize() // self._pool.size)
         batch, size = [first], first.size
-        while len(batch) < BATCH and size < BATCH_BYTES and not self._queue.empty():
+        while len(batch) < most and size < BATCH_BYTES:
             batch.append(self._queue.get_nowait())
             size += batch[-1].size
         return [waiting for waiting in batch if not waiting.done.cancelled()]
