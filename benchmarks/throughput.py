@@ -93,7 +93,7 @@ CONTESTANTS: dict[str, Callable[[Site, Path], Round]] = {
 
 def _counted(cost: tree.Cost, out: Path) -> Round:
     if cost.code:
-        print((out.parent / "log").read_text(errors="replace")[-2000:], file=sys.stderr)
+        sys.exit((out.parent / "log").read_text(errors="replace")[-2000:])
     raw = sum(1 for path in out.rglob("*.htm*") if path.is_file())
     articles = sum(_length(path) > ENOUGH for path in out.rglob("*.md") if "posts" in path.parts)
     return Round(cost, raw, articles)
@@ -116,7 +116,9 @@ def _set_up_peer() -> None:
     if not (PEER / "ready").exists():
         print("making the peer's venv ...", file=sys.stderr)
         venv.create(PEER, with_pip=True, clear=True)
-        _in_peer("-m", "pip", "install", "--quiet", "--upgrade", "scrapy", "trafilatura")
+        # lxml_html_clean: justext, which trafilatura uses, asks for it by an extra that is gone.
+        wanted = ("scrapy", "trafilatura", "lxml_html_clean")
+        _in_peer("-m", "pip", "install", "-qq", "--upgrade", *wanted)
         (PEER / "ready").touch()
 
 
