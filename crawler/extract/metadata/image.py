@@ -17,15 +17,20 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 """Words of a file's name that say it is no picture of the story."""
+_PERSON = re.compile(r"/(?:user|author|face|avatar|profile|head)s?/", re.IGNORECASE)
+"""Folders of the pictures of those who wrote it, which stand above the body, too."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-big-src", "data-img", "data-lazyload")
 _METAS = (
-    "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
+    "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src",
     "parsely-image-url", "sailthru.image.full", "sailthru.image.thumb", "thumbnail", "image",
     "msapplication-tileimage",
 )  # fmt: skip
 _SRCSET_TAIL = re.compile(r"(?:%20|\s)\d{2,5}w,.*", re.DOTALL)
 """What follows the first address where `src` holds what belongs into `srcset`."""
 OF_BODY = "image of the body"
+ABOVE_BODY = "image above the body"
+LEVELS, SIBLINGS, FEW = 3, 6, 3
+"""How far above the body a picture is looked for; where more than a few stand, they are others'."""
 MIN_SIDE = 150
 """Pixels of a side below which an image of the body is an icon."""
 MAX_IMAGES = 30
@@ -34,8 +39,9 @@ MAX_IMAGES = 30
 def read_image(evidence: Evidence) -> tuple[str | None, str, list[Candidate]]:
     """Return the lead image's address, the rule that gave it, and what lost."""
     stated = list(_stated(evidence))
-    of_body = _of_body(evidence.body_root) if evidence.body_root is not None else ()
-    for found in chain(stated, of_body):
+    root = evidence.body_root
+    near = chain(_above_body(root), _of_body(root)) if root is not None else ()
+    for found in chain(stated, near):
         url = _picture(evidence.document, evidence.url, found.value)
         if url:
             return url, found.rule, [other for other in stated if other is not found]
@@ -103,6 +109,28 @@ def _address(value: object) -> str | None:
         elif isinstance(value, dict):
             value = value.get("url") or value.get("contentUrl")
     return value if isinstance(value, str) else None
+
+
+def _above_body(root: Node) -> Iterator[Candidate]:
+    """Yield the pictures that stand between the headline and the body, or beside the headline."""
+    below: Node | None = root
+    for _ in range(LEVELS):
+        if below is None or below.tag in ("body", "main", "article"):
+            return
+        before = below.prev
+        for _ in range(SIBLINGS):
+            if before is None:
+                break
+            if before.tag in ("div", "figure", "p", "header", "section", "picture", "img"):
+                yield from _few(before)
+            before = before.prev
+        below = below.parent
+
+
+def _few(node: Node) -> Iterator[Candidate]:
+    found = [Candidate(ABOVE_BODY, one.value) for one in _of_body(node)]
+    if len(found) <= FEW:
+        yield from (one for one in found if not _PERSON.search(one.value))
 
 
 def _of_body(root: Node, removed: frozenset[int] = frozenset()) -> Iterator[Candidate]:
