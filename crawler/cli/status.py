@@ -13,12 +13,13 @@ import click
 from crawler.app import SystemClock, open_reading
 from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
+from crawler.cli.places import path_of
 from crawler.cli.session import configure, run_async
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.errors import StoreError
-from crawler.health.judge import judge
+from crawler.health.judge import UNMATCHED, judge
 from crawler.models.article import Outcome
 from crawler.models.health import Health
 from crawler.models.source import Source
@@ -197,13 +198,13 @@ def _iso(when: datetime | None) -> str | None:
 def _path_of(facts: _Facts) -> str:
     """Return the path in the YAML that the source's trouble points at."""
     codes = [one.code for one in facts.listings if one.code]
-    codes += [problem["key"] for problem in facts.problems]
-    code = codes[0] if codes else ""
-    if code.startswith("discover."):
-        return "list"
-    if code.startswith("extract."):
-        return "article"
-    return "http" if code.startswith("fetch.refused") else ""
+    if codes:
+        return path_of(codes[0])
+    notes = [note for one in facts.listings for note in one.notes if note.endswith(UNMATCHED)]
+    if notes and notes[0] in (facts.health.why or ""):
+        return notes[0].removesuffix(UNMATCHED)
+    keys = [problem["key"] for problem in facts.problems]
+    return path_of(keys[0]) if keys else ""
 
 
 def _show(
@@ -264,6 +265,8 @@ def _show_trouble(config: Config, facts: _Facts) -> None:
         click.echo(f"  {item.code}: {terminal(redact_url(item.url))}{again}")
         click.echo(f"      {terminal(item.message or '')}")
     for one in failing:
+        if one.message and one.message in (health.why or ""):
+            continue
         click.echo(f"  {one.code}: {terminal(one.url)}: {terminal(one.message or '')}")
     for problem in facts.problems[:5]:
         click.echo(f"  {problem['count']} x {problem['key']}, last {terminal(problem['last_url'])}")

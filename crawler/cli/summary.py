@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler.cli.main import Session
+from crawler.cli.places import path_of
 from crawler.cli.tables import cut, table
 from crawler.config.load import Config
 from crawler.engine.door import Summary
@@ -56,20 +57,8 @@ def show_problems(problems: tuple[Event, ...], config: Config) -> None:
         click.echo(f"  {terminal(event.message or '')}", err=True)
         if event.hint:
             click.echo(f"  {terminal(event.hint)}", err=True)
-        place = config.find_place(event.source, _where(event))
+        place = config.find_place(event.source, path_of(event.code or ""))
         if place is not None:
             click.echo(f"  source '{terminal(event.source)}' at {place}", err=True)
     if len(ordered) > SHOWN:
         click.echo(f"... and {len(ordered) - SHOWN} more: `crawler status`", err=True)
-
-
-def _where(event: Event) -> str:
-    """Return the path in the YAML that a code points at."""
-    code = event.code or ""
-    if code.startswith("discover."):
-        return "list"
-    if code == "extract.no-body":
-        return "article"
-    if code.startswith("fetch.refused"):
-        return "http"
-    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +22,6 @@ from crawler.models.source import HttpRules, Settings, Source
 MAX_FILE = 2**20
 SETTINGS_FILES = ("crawler.yaml", "crawler.yml")
 SOURCE_FILES = ("sources.yaml", "sources.yml")
-NEWCOMERS = (
-    "`crawler init {folder}` writes a configuration, `crawler --config {folder} check` reads it"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,13 @@ def _nearest(known: Mapping[str, Place], path: str) -> str:
     return path
 
 
+def _for_newcomers(folder: Path) -> str:
+    """Return the two commands that make a configuration and try it."""
+    where = "" if folder == Path("config") else f" {shlex.quote(str(folder))}"
+    option = f" --config{where}" if where else ""
+    return f"`crawler init{where}` writes one to start from, `crawler{option} check` reads it"
+
+
 def load(folder: Path, environ: Mapping[str, str]) -> Config:
     """Read `crawler.yaml` (optional), `sources.yaml` and `sources/*.yaml` in `folder`.
 
@@ -81,8 +86,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     source_paths = list(_source_paths(folder, report))
     if settings_path is None and not source_paths and not report.problems:
         looked = f"{folder}/crawler.yaml, {folder}/sources.yaml and {folder}/sources/*.yaml"
-        hint = NEWCOMERS.format(folder=folder)
-        raise ConfigError(f"no configuration: looked for {looked}", hint=hint)
+        raise ConfigError(f"no configuration: looked for {looked}", hint=_for_newcomers(folder))
     own = _settings_node(settings_path, folder, report)
     settings = read_settings(own, folder, report)
     reading = Reading(_base(own), settings.profile, report)

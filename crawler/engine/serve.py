@@ -82,10 +82,20 @@ class Crawler:
                 await asyncio.wait([drains], timeout=grace.total_seconds())
                 drains.cancel()
                 await asyncio.wait([drains])
-                await tools.committer.flush()
+                await self._flush(commits)
                 await tools.store.save_hosts(tools.gates.take_changes())
                 commits.cancel()
                 workers.cancel()
+
+    async def _flush(self, commits: asyncio.Task[None]) -> None:
+        """Have written what waits; where the commits themselves have ended, nobody would do it."""
+        flush = asyncio.create_task(self.tools.committer.flush(), name="flush")
+        await asyncio.wait([flush, commits], return_when=asyncio.FIRST_COMPLETED)
+        if commits.done():
+            flush.cancel()
+            await asyncio.wait([flush])
+        else:
+            await flush
 
     async def _drains(self) -> None:
         tools = self.tools

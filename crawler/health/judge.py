@@ -45,6 +45,9 @@ FEW = 3
 RECENT = timedelta(days=1)
 """Pages are judged by the newest day that has any, and by the day before it."""
 
+UNMATCHED = " matched nothing"
+"""End of a listing's note on one of its `list` selectors, after its path in the YAML."""
+
 MEMORY = timedelta(days=7)
 """The rate of a source forgets with this time constant (schedule/interval)."""
 MISSING = 7.0
@@ -191,7 +194,7 @@ def _since(days: dict[str, list[Count]], status: Status) -> datetime | None:
 def _judge_selectors(name: str, listings: Sequence[ListingState]) -> Health | None:
     """Judge by selectors of the user's that match nothing, while entries still come."""
     unmatched = sorted(
-        {note for one in listings for note in one.notes if note.endswith(" matched nothing")}
+        {note for one in listings for note in one.notes if note.endswith(UNMATCHED)}
     )
     if not unmatched:
         return None
