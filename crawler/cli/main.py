@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -181,6 +180,8 @@ def globals_first(arguments: Sequence[str]) -> list[str]:
 
 def complain(error: CrawlerError, *, as_json: bool) -> None:
     """Say what went wrong, on standard error and, as JSON, where the result would stand."""
+    import json  # noqa: PLC0415 - keeps start-up quick
+
     from crawler.text import redact, terminal  # noqa: PLC0415 - keeps start-up quick
 
     if as_json:

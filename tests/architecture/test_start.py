@@ -1,0 +1,34 @@
+"""What the command imports before it does anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpx", "lxml", "pydantic", "rich",
+         "selectolax", "sqlalchemy", "yaml")  # fmt: skip
+ASK = """
+import sys
+sys.argv = ["crawler", *sys.argv[1:]]
+from crawler.cli.main import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.mark.parametrize("word", ["--version", "--help"])
+def test_version_and_help_import_nothing_heavy(word: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, word], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    imported = set(done.stdout.splitlines()[-1].split())
+    assert "click" in imported
+    assert not imported & set(HEAVY)
