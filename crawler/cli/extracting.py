@@ -81,15 +81,20 @@ def extract(  # noqa: PLR0917 - one parameter an option
         run_async(_folder(session, ruled.source, find_saved(what), jsonl))
         return 0
     ((file, result),) = run_async(_file(ruled.source, saved_file(what, url)))
+    error = _error(result)
     if session.json or jsonl is not None:
         click.echo(_json(_document(file, result, explain=explain)), file=jsonl)
-    elif isinstance(result, Saved):
+    elif isinstance(result, Saved) and error is None:
         _show(file, result, ruled, explain=explain)
-    if isinstance(result, CrawlerError):
+    if error is not None:
         if session.json or jsonl is not None:
-            return result.exit_code
-        raise result
+            return error.exit_code
+        raise error
     return 0
+
+
+def _error(result: Result) -> CrawlerError | None:
+    return result if isinstance(result, CrawlerError) else result.error
 
 
 def _ruled(session: Session, name: str | None) -> _Ruled:
@@ -127,7 +132,7 @@ async def _folder(
         ):
             async for file, result in results:
                 click.echo(_json(_document(file, result)), file=out)
-                failed += isinstance(result, CrawlerError)
+                failed += _error(result) is not None
                 count.add()
     if session.verbosity >= 0:
         click.echo(f"{len(files)} pages, {failed} without an article", err=True)
@@ -153,6 +158,8 @@ def _document(file: SavedFile, result: Result, *, explain: bool = False) -> dict
         "confidence": round(article.confidence, 3),
         "seconds": round(result.seconds, 6),
     }
+    if result.error is not None:
+        document["error"] = {"code": result.error.code, "message": result.error.message}
     if explain:
         found = article.provenance.items()
         document["provenance"] = {name: one.model_dump(mode="json") for name, one in found}

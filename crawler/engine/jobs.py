@@ -133,11 +133,42 @@ class Saved:
         article: Without a date that would be another if the page had been captured later: what
             "3 hours ago" counts from is not known.
         seconds: What it took, from the page's bytes to the article.
+        error: Why the page holds no article; `article` then has what the page says of itself, and
+            no body.
     """
 
     article: Article
     url: str
     seconds: float
+    error: CrawlerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksJob:
+    """An archived page whose blocks are compared with those of others.
+
+    Attributes:
+        selectors: What is to be matched on it.
+    """
+
+    url: str
+    body: bytes
+    source: Source
+    at: datetime
+    selectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block element whose whole text stands in the page's article.
+
+    Attributes:
+        lines: Its text.
+        selectors: Ways to name it, the simplest first.
+    """
+
+    lines: tuple[str, ...]
+    selectors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from datetime import timedelta
 from crawler.charset import decode_html
 from crawler.engine.jobs import Saved, SavedJob
 from crawler.engine.work import rules_at
+from crawler.errors import ExtractError, HostileMarkupError
+from crawler.extract import metadata
 from crawler.extract.article import extract
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import inflate
@@ -33,7 +35,7 @@ def saved(job: SavedJob) -> Saved:
 
     Raises:
         BadCodingError, TooLargeError: the file does not inflate.
-        ExtractError: the page holds no article.
+        HostileMarkupError: the markup is beyond the bounds of the parser.
     """
     limit = job.source.http.max_bytes
     packed = job.body.startswith(_GZIP) and len(job.body) <= limit
@@ -41,10 +43,33 @@ def saved(job: SavedJob) -> Saved:
     url = (job.url and resolve(job.url, job.url)) or _own_address(body) or NOWHERE
     page = Page(url=url, body=body, fetched_at=job.at)
     began = time.perf_counter()
-    article = _article(job, page)
+    try:
+        article = _article(job, page)
+    except HostileMarkupError:
+        raise
+    except ExtractError as error:
+        return Saved(_without_body(job, page), url, time.perf_counter() - began, error)
     seconds = time.perf_counter() - began
     return Saved(
         apply_transforms(_certain(job, page, article), job.source.transforms), url, seconds
+    )
+
+
+def _without_body(job: SavedJob, page: Page) -> Article:
+    """Return what a page that holds no article says of itself."""
+    document = parse(decode_html(page.body, page.content_type).text, page.url)
+    facts = metadata.read(document, page, Hint(), timezone=job.source.timezone, body_root=None)
+    return Article(
+        url=page.url,
+        title=facts.title or "",
+        body="",
+        text="",
+        published=facts.published,
+        authors=facts.authors,
+        language=facts.language,
+        image=facts.image,
+        confidence=0.0,
+        provenance=facts.provenance,
     )
 
 
