@@ -42,7 +42,7 @@ async def _ask_again_if_rules_changed(source: Source, store: Store, now: datetim
     if before == digest:
         return
     if before is not None:
-        await store.revive(source.name, ["extract."], now)
+        await store.revive(source.name, ["extract.", "worker."], now)
     await store.set_note(key, digest)
 
 

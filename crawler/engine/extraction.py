@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from crawler.engine.jobs import EntryJob, Extracted, PageJob
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, WorkerError
 from crawler.workers.pool import Pool
 
 BATCH = 16
@@ -45,7 +45,11 @@ class Extraction:
         Raises:
             CrawlerError: nothing could be made of it, not even a raw file.
         """
-        return await self._hand_in("page", job)
+        try:
+            return await self._hand_in("page", job)
+        except WorkerError as error:
+            # What a worker overran or died at is kept as it came, for a version that reads it.
+            return replace(await self._hand_in("keep", job), error=error)
 
     async def entry(self, job: EntryJob) -> Extracted:
         """Return what came of an entry's own content.

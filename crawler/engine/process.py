@@ -26,6 +26,7 @@ from crawler.errors import (
     HostRestingError,
     NotFoundError,
     RobotsError,
+    WorkerError,
 )
 from crawler.models.source import Source
 from crawler.models.state import FrontierItem
@@ -51,8 +52,12 @@ async def process(
     """
     try:
         finished = await _reach(item, source, tools, first_at)
-    except HostRestingError:
-        raise
+    except HostRestingError as error:
+        if tools.gates.resting_until(error.url) is None or error.url == item.host:
+            raise
+        # Another host than the URL's own rests, behind a redirect: the URL waits for it, else it
+        # would be due all the time.
+        finished = Finished(item, source, tools.clock.now(), error=error)
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
@@ -86,7 +91,7 @@ async def _page(
     taken = Taken(job, await tools.extraction.page(job))
     finished = Finished(item, source, visit.capture.fetched_at, visit=visit, taken=[taken])
     error = taken.extracted.error
-    if isinstance(error, ExtractError) and _may_stand_in(item, source):
+    if isinstance(error, (ExtractError, WorkerError)) and _may_stand_in(item, source):
         await _let_entry_stand_in(finished, tools)
     return finished
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,23 @@ def page(job: PageJob) -> Extracted:
     Raises:
         BadCodingError, TooLargeError: the body does not inflate.
     """
+    extracted, kept = _keep(job)
+    try:
+        return replace(extracted, rendered=_render_page(job, kept, extracted.sha256, extracted.raw))
+    except ExtractError as error:
+        return replace(extracted, error=error)
+
+
+def keep(job: PageJob) -> Extracted:
+    """Make the raw file of a page, and nothing else.
+
+    Raises:
+        BadCodingError, TooLargeError: the body does not inflate.
+    """
+    return _keep(job)[0]
+
+
+def _keep(job: PageJob) -> tuple[Extracted, Page]:
     capture, source = job.capture, job.source
     coding = (capture.header("content-encoding") or "").strip().lower()
     body, whole = inflate_wire(capture.body, coding, source.http.max_bytes, capture.final_url)
@@ -56,12 +74,7 @@ def page(job: PageJob) -> Extracted:
     raw = layout.raw_path(sha256, kept.content_type)
     gz = None if whole else gzip_member(body)
     kind = (kept.content_type or "").partition(";")[0].strip().lower()
-    rendered, error = None, None
-    try:
-        rendered = _render_page(job, kept, sha256, raw)
-    except ExtractError as raised:
-        error = raised
-    return Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered, error)
+    return Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered=None), kept
 
 
 def preview_page(job: PageJob) -> Preview:

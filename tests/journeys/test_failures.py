@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import shutil
 import socket
@@ -208,6 +209,31 @@ def test_a_selector_that_matches_nothing_is_told_with_its_line(tmp_path: Path) -
         assert "list.date matched nothing" in source["why"]
         assert "sources.yaml:6:" in source["place"]
         assert "crawler test one" in source["what_to_do"]
+
+
+def test_a_page_that_its_worker_cannot_get_done_with_is_kept_and_its_neighbours_are_read(
+    tmp_path: Path,
+) -> None:
+    with site_thread() as site:
+        paths = [f"/{number}" for number in range(4)]
+        site.pages["/feed"] = feed(site, paths)
+        for path in paths:
+            site.pages[path] = article(f"Story {path}")
+        site.pages["/2"] = article(f"Story {'a' * 60}!")
+        home = Home(tmp_path)
+        slow = {"css": "h1", "regex": "Story (?:(a|aa)+$|.*)"}
+        home.sources({"url": site.url("/feed"), "name": "one", "article": {"title": slow}})
+
+        done = home.ok("once")
+
+        assert "worker.timeout" in done.err
+        assert len(home.posts()) == 3
+        (line,) = [line for line in home.lines() if line["error"]]
+        assert gzip.decompress((home.archive / line["raw"]).read_bytes()).endswith(b"</html>")
+        assert told(home)["one"]["given_up"] == 1
+        home.sources({"url": site.url("/feed"), "name": "one"})
+        home.ok("once")
+        assert len(home.posts()) == 4
 
 
 @pytest.fixture
