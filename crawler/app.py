@@ -15,6 +15,7 @@ from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer
 from crawler.config.load import Config
 from crawler.dispatch.local import LocalDispatcher
+from crawler.engine.boilerplate import Comparison
 from crawler.engine.book import take_over
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
@@ -124,6 +125,13 @@ async def open_offline(workers: int) -> AsyncIterator[Offline]:
     """Open what makes articles of saved pages, on so many workers at most."""
     async with open_pool(workers) as pool:
         yield Offline(pool, SystemClock())
+
+
+@asynccontextmanager
+async def open_comparison(settings: Settings) -> AsyncIterator[Comparison]:
+    """Open what compares the pages of an archive."""
+    async with open_pool(settings.workers) as pool:
+        yield Comparison(Path(settings.archive), pool)
 
 
 @asynccontextmanager

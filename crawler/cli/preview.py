@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crawler.app import open_previewer
+from crawler.cli.boilerplate import show_boilerplate
 from crawler.cli.fields import show_error, show_fields, show_unmatched, unmatched_paths
 from crawler.cli.main import Session
 from crawler.cli.session import configure, listen, run_async
@@ -33,12 +34,26 @@ ROWS = 20
     help="Entry whose article is shown.",
 )
 @click.option("--article", "article_url", metavar="URL", help="Show this page's article instead.")
+@click.option(
+    "--boilerplate",
+    is_flag=True,
+    help="Show what recurs in the archived articles, with the rules that remove it.",
+)
 @click.pass_obj
-def test(session: Session, what: str, entry: int, article_url: str | None) -> int:
+def test(
+    session: Session,
+    what: str,
+    entry: int,
+    article_url: str | None,
+    boilerplate: bool,  # noqa: FBT001 - a flag
+) -> int:
     r"""Fetch a source or URL once and show what it yields; nothing is stored.
 
     Shows the entries as a table and one article as it would be written, where each of its fields
     came from, and which selectors matched nothing.
+
+    With --boilerplate nothing is fetched: the source's last 50 archived pages are compared, and
+    blocks that stand in the articles of three or more are shown with `remove` rules to paste.
 
     \b
     Examples:
@@ -46,8 +61,11 @@ def test(session: Session, what: str, entry: int, article_url: str | None) -> in
       crawler test https://example.org/feed.xml
       crawler test news --entry 3
       crawler test news --article https://example.org/2021/07/a-page
+      crawler test news --boilerplate
     """
     config, source = _source(session, what)
+    if boilerplate:
+        return show_boilerplate(session, config, source)
     listings, article = run_async(_preview(config, source, entry, article_url))
     if session.json:
         click.echo(json.dumps(_document(source, listings, article), ensure_ascii=False))
