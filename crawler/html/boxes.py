@@ -30,7 +30,7 @@ _OWN_TAGS = 1_000
 _SKIPPED = tags(
     "script style template svg canvas object embed applet head link meta title base button "
     "input select textarea option optgroup datalist output progress meter map area param "
-    "source track dialog frame frameset noframes noembed iframe -comment -doctype"
+    "source track dialog frame frameset noframes noembed iframe nav -comment -doctype"
 )
 """Elements of which nothing is read."""
 MEDIA = tags("img picture video audio noscript amp-img")
@@ -53,7 +53,7 @@ _KINDS: dict[str, int] = {
     **dict.fromkeys(MEDIA, _MEDIA),
     **dict.fromkeys(
         tags(
-            "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer nav main figure td tr "
+            "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main figure td tr "
             "table tbody aside blockquote pre form"
         ),
         _BLOCK,

@@ -1,0 +1,131 @@
+"""Quality and time of our extraction beside its peers, on the same pages, in one run.
+
+    python -m benchmarks.extraction [--step N] [--only NAME,NAME] [--json OUT]
+
+Peers are installed into benchmarks/.work/extraction (Python 3.12 where there is one: magic-html
+asks for it). Each extractor gets the bytes of each page of ../shared/corpus/articles, in a process
+of its own, twice; the shorter time counts. Times are the process's own CPU time in milliseconds.
+`x` is how many times longer than ours it took over all pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.extractors import EXTRACTORS
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
+WORK = Path(__file__).with_name(".work") / "extraction"
+PEERS = ("trafilatura", "readability-lxml", "newspaper4k", "resiliparse", "magic-html")
+OURS = "longshelf"
+COLUMNS = ("F1", "P", "R", "pageF1", "fail", "segF1", "title", "date", "authorF1", "image")
+LANGUAGES = ("en", "de", "zh", "ja")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--step", type=int, default=1, help="take every N-th page")
+    parser.add_argument("--only", default=",".join(EXTRACTORS), help="names, with commas")
+    parser.add_argument("--json", type=Path, help="also write all figures there")
+    options = parser.parse_args()
+    python = environment()
+    results = {}
+    for name in options.only.split(","):
+        interpreter = sys.executable if name == OURS else str(python)
+        result = measure(name, interpreter, options.step)
+        if result is not None:
+            results[name] = result
+    print(table(results))
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    return 0
+
+
+def environment() -> Path:
+    """Return the peers' Python; install them if that was not done yet."""
+    python = WORK / "bin" / "python"
+    if not (WORK / "ready").exists():
+        subprocess.run([interpreter(), "-m", "venv", "--clear", str(WORK)], check=True)
+        pip = [str(python), "-m", "pip", "install", "-q"]
+        subprocess.run([*pip, "--upgrade", "pip"], check=True)
+        for peer in PEERS:
+            if subprocess.run([*pip, peer], check=False).returncode:
+                print(f"{peer} cannot be installed here and is left out", file=sys.stderr)
+        (WORK / "ready").touch()
+    return python
+
+
+def interpreter() -> str:
+    """Return a Python 3.12, else the one that runs this."""
+    homes = sorted(Path.home().glob(".pyenv/versions/3.12*/bin/python3.12"))
+    for candidate in [shutil.which("python3.12"), *map(str, homes)]:
+        if candidate and not subprocess.run([candidate, "-c", ""], check=False).returncode:
+            return candidate
+    return sys.executable
+
+
+def measure(name: str, python: str, step: int) -> dict[str, Any] | None:
+    """Run one extractor; return its version, times and scores, or None where it does not run."""
+    out = WORK / f"{name.replace(' ', '-')}.jsonl"
+    script = str(Path(__file__).with_name("extractors.py"))
+    command = [python, script, name, str(CORPUS / "articles"), str(out), str(step)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT) if name == OURS else ""}
+    run = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if run.returncode:
+        print(f"{name}: {run.stderr.strip()[-300:]}", file=sys.stderr)
+        return None
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    times = [1e3 * row["seconds"] for row in rows]
+    return {
+        "version": run.stdout.strip(),
+        "median": statistics.median(times),
+        "mean": statistics.mean(times),
+        "p99": statistics.quantiles(times, n=100)[98],
+        "scores": score(out, {row["id"] for row in rows}),
+    }
+
+
+def score(answers: Path, ids: set[str]) -> dict[str, Any]:
+    """Return the totals by score.py over the pages that were taken, and F1 by language."""
+    out = answers.with_suffix(".scores.json")
+    folder = answers.with_suffix(".truth")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for case in ids:
+        (folder / case).symlink_to(CORPUS / "articles" / case)
+    command = [sys.executable, str(CORPUS / "score.py"), str(folder), str(answers)]
+    subprocess.run([*command, "--worst", "0", "--json", str(out)], check=True, capture_output=True)
+    shutil.rmtree(folder)
+    found = json.loads(out.read_bytes())
+    groups = {name: found["groups"].get(f"language={name}", {}).get("F1") for name in LANGUAGES}
+    return {**{name: found["total"].get(name) for name in COLUMNS}, **groups}
+
+
+def table(results: dict[str, dict[str, Any]]) -> str:
+    """Return the results as a Markdown table."""
+    ours = results.get(OURS, {}).get("mean")
+    head = ["extractor", "version", "median ms", "mean", "p99", "x", *COLUMNS, *LANGUAGES]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
+    for name, result in results.items():
+        times = [f"{result[key]:.1f}" for key in ("median", "mean", "p99")]
+        ratio = f"{result['mean'] / ours:.1f}" if ours else "-"
+        scores = [_cell(result["scores"][key]) for key in (*COLUMNS, *LANGUAGES)]
+        lines.append("| " + " | ".join([name, result["version"], *times, ratio, *scores]) + " |")
+    return "\n".join(lines)
+
+
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
