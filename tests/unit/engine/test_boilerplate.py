@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.engine.boilerplate import choose, recurring_texts
+from crawler.engine.boilerplate import Lines, choose, recurring_texts
 from crawler.engine.jobs import Block
 
-CLUB = ("Join the club",)
+CLUB: Lines = ("Join the club",)
 PAGES = ("/1", "/2", "/3")
 
 
@@ -23,9 +23,9 @@ def test_twice_on_one_page_is_on_one_page() -> None:
 
 
 def test_a_selector_that_would_take_out_what_is_a_pages_own_is_passed_over() -> None:
-    texts = {CLUB: ("div", "div.club")}
-    standing = {page: {CLUB} for page in PAGES}
-    taken = {
+    texts: dict[Lines, Lines] = {CLUB: ("div", "div.club")}
+    standing: dict[str, set[Lines]] = {page: {CLUB} for page in PAGES}
+    taken: dict[str, dict[str, Lines]] = {
         "div": dict.fromkeys(PAGES, CLUB) | {"/4": ("The tale of boat 4",)},
         "div.club": dict.fromkeys(PAGES, CLUB),
     }
@@ -36,19 +36,25 @@ def test_a_selector_that_would_take_out_what_is_a_pages_own_is_passed_over() -> 
 
 
 def test_what_no_selector_finds_alone_is_shown_without_one() -> None:
-    texts = {CLUB: ("div",)}
-    taken = {"div": {page: (*CLUB, f"The tale of {page}") for page in PAGES}}
+    texts: dict[Lines, Lines] = {CLUB: ("div",)}
+    taken: dict[str, dict[str, Lines]] = {
+        "div": {page: (*CLUB, f"The tale of {page}") for page in PAGES}
+    }
+    standing: dict[str, set[Lines]] = {page: {CLUB} for page in PAGES}
 
-    (found,) = choose(texts, {page: {CLUB} for page in PAGES}, taken)
+    (found,) = choose(texts, standing, taken)
 
     assert found.selector is None
     assert found.urls == PAGES
 
 
 def test_what_stands_in_a_larger_block_that_goes_needs_no_rule_of_its_own() -> None:
-    whole = (*CLUB, "every first Sunday of the month")
-    texts = {whole: ("aside.club",), CLUB: ("p.club",)}
-    standing = {page: {whole, CLUB} for page in PAGES}
-    taken = {"aside.club": dict.fromkeys(PAGES, whole), "p.club": dict.fromkeys(PAGES, CLUB)}
+    whole: Lines = (*CLUB, "every first Sunday of the month")
+    texts: dict[Lines, Lines] = {whole: ("aside.club",), CLUB: ("p.club",)}
+    standing: dict[str, set[Lines]] = {page: {whole, CLUB} for page in PAGES}
+    taken: dict[str, dict[str, Lines]] = {
+        "aside.club": dict.fromkeys(PAGES, whole),
+        "p.club": dict.fromkeys(PAGES, CLUB),
+    }
 
     assert [one.selector for one in choose(texts, standing, taken)] == ["aside.club"]
