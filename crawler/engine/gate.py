@@ -7,15 +7,18 @@ from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from crawler.errors import HostRestingError
+from crawler.errors import CrawlerError, FetchError, HostRestingError
 from crawler.fetch.pace import Pace
 from crawler.models.source import HttpRules
 from crawler.models.state import HostState
 from crawler.seams import Clock
+from crawler.urls import host_key
 
 REST = timedelta(minutes=15)
 """First back-off of a host that asked for rest without saying how long; it doubles up to a day."""
 LONGEST_REST = timedelta(days=1)
+LEAST_REST = timedelta(seconds=1)
+"""First back-off at least, whatever shorter time a host asks for; it doubles, too."""
 
 
 class Gates:
@@ -148,19 +151,35 @@ class Gates:
             return None
         return state.backoff_until if state.backoff_until > self._clock.now() else None
 
+    def rest_behind(self, error: CrawlerError) -> datetime | None:
+        """Return the end of the rest of the host that an error is about, if it lies ahead."""
+        if not isinstance(error, FetchError):
+            return None
+        resting = isinstance(error, HostRestingError)
+        host = error.url if resting else host_key(error.url)
+        return self.resting_until(host)
+
     def back_off(self, host: str, code: str, wait: timedelta | None) -> datetime:
-        """Let `host` rest; return until when."""
-        failures = self._states.get(host, HostState(host=host)).failures + 1
-        rest = wait if wait is not None else REST * 2 ** min(failures - 1, 7)
+        """Let `host` rest; return until when.
+
+        What was under way when the rest began counts with it, not as further failures.
+        """
+        failures, resting = self._failures(host), self.resting_until(host)
+        failures += resting is None
+        doubled = 1 << min(failures - 1, 17)
+        rest = REST * doubled if wait is None else max(wait, LEAST_REST * doubled)
         until = self._clock.now() + min(rest, LONGEST_REST)
-        until = max(until, self.resting_until(host) or until)
+        until = max(until, resting or until)
         self._keep(host, backoff_until=until, backoff_code=code, failures=failures)
         return until
 
-    def answered(self, host: str) -> None:
-        """Forget the failures of a host that answers again."""
+    def _failures(self, host: str) -> int:
         state = self._states.get(host)
-        if state is not None and state.failures:
+        return state.failures if state is not None else 0
+
+    def answered(self, host: str) -> None:
+        """Forget the failures of a host that answers again; a rest that it asked for stays."""
+        if self._failures(host) and self.resting_until(host) is None:
             self._keep(host, backoff_until=None, backoff_code=None, failures=0)
 
     def take_changes(self) -> tuple[HostState, ...]:

@@ -30,7 +30,6 @@ from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source, rules_digest
 from crawler.models.state import ListingState, Poll, SourceState
 from crawler.schedule.interval import next_poll
-from crawler.urls import host_key
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +136,6 @@ async def _keep_failure(state: ListingState, error: CrawlerError, tools: Tools) 
         }
     )
     await tools.store.save_poll(Poll(listing=failed))
-    tools.rest_if_asked(host_key(state.url), error)
     await tools.store.save_hosts(tools.gates.take_changes())
 
 

@@ -19,7 +19,6 @@ from crawler.errors import (
     CrawlerError,
     GoneError,
     NotFoundError,
-    RateLimitedError,
     Retry,
     StatusError,
 )
@@ -333,10 +332,9 @@ class Ledger:
         self, finished: Finished, best: _Kept, error: CrawlerError | None
     ) -> tuple[FrontierState, datetime | None, int]:
         """Return state, due time and tries: a retry is a reschedule."""
-        item, tries = finished.item, finished.item.tries + 1
+        tries = finished.item.tries + 1
         if error is not None and error.retry is Retry.HOST_LATER:
-            wait = error.wait if isinstance(error, RateLimitedError) else None
-            until = self._gates.back_off(item.host, error.code, wait)
+            until = self._gates.rest_behind(error) or next_try(error, tries, self._now)
             return FrontierState.QUEUED, until, tries
         if error is not None:
             due = next_try(error, tries, self._now)

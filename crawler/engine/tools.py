@@ -6,14 +6,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event, Listener
 from crawler.engine.visit import Visitor
-from crawler.errors import CrawlerError, HostRestingError, RateLimitedError, Retry
 from crawler.models.source import Settings, Source
 from crawler.seams import Clock, Store
 from crawler.workers.pool import Pool
@@ -43,12 +41,3 @@ class Tools:
         """Pass an event to whoever listens."""
         for listener in tuple(self.listeners):
             listener(event)
-
-    def rest_if_asked(self, host: str, error: CrawlerError) -> datetime | None:
-        """Let the host rest if the error says so; return until when."""
-        if isinstance(error, HostRestingError):
-            return self.gates.resting_until(host)
-        if error.retry is not Retry.HOST_LATER:
-            return None
-        wait = error.wait if isinstance(error, RateLimitedError) else None
-        return self.gates.back_off(host, error.code, wait)

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.engine.gate import Gates
-from crawler.errors import FetchError, RedirectError, RobotsError, RobotsUnreachableError
-from crawler.fetch.robots import Robots
-from crawler.fetch.status import cache_seconds, check, redirect_target
+from crawler.errors import (
+    BadCodingError,
+    FetchError,
+    HostRestingError,
+    RateLimitedError,
+    RedirectError,
+    RefusedError,
+    Retry,
+    RobotsError,
+    RobotsUnreachableError,
+    StatusError,
+    TooLargeError,
+)
+from crawler.fetch.decode import inflate
+from crawler.fetch.robots import MAX_BYTES, Robots
+from crawler.fetch.status import REDIRECTS, cache_seconds, check, redirect_target, retry_after
 from crawler.models.capture import Capture, Request, Response
 from crawler.models.source import Source
 from crawler.models.state import RobotsState
 from crawler.seams import Clock, Fetcher, RobotsCache
 from crawler.urls import host_key, origin, resolve
 
-ROBOTS_BYTES = 500 * 1024
+ROBOTS_BYTES = MAX_BYTES + 1
+"""One byte more than is read, so that a file that is cut is seen to be."""
 ROBOTS_LIFE = timedelta(hours=24)
 
 
@@ -59,6 +74,7 @@ class Visitor:
         self._gates = gates
         self._clock = clock
         self._robots: dict[str, tuple[datetime, Robots]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def page(self, source: Source, url: str, known: Validators) -> Visit:
         """Ask for an article's page.
@@ -101,16 +117,30 @@ class Visitor:
             fetched_at=response.ended_at,
         )
         now = self._clock.now()
-        check(response, now)
-        self._gates.answered(host_key(asked))
+        self._check(response, now)
         return Visit(capture, cache_seconds(response, now))
 
-    async def _ask(self, source: Source, url: str, known: Validators, limit: int) -> Response:
+    def _check(self, response: Response, now: datetime) -> None:
+        """Raise what a status means, and let the host that answered rest if it wants that."""
+        host = host_key(response.url)
+        try:
+            check(response, now)
+        except StatusError as error:
+            if error.retry is Retry.HOST_LATER:
+                wait = error.wait if isinstance(error, RateLimitedError) else None
+                self._gates.back_off(host, error.code, wait)
+            raise
+        self._gates.answered(host)
+
+    async def _ask(
+        self, source: Source, url: str, known: Validators, limit: int, *, cut: bool = False
+    ) -> Response:
         http = source.http
         request = Request(
             url=url,
             headers=_own_headers(source, url) + known.headers(),
             max_bytes=limit,
+            cut=cut,
             connect_timeout=http.connect_timeout,
             deadline=http.deadline,
             allow_networks=http.allow_networks,
@@ -143,14 +173,26 @@ class Visitor:
         return (await self._robots_of(source, url)).sitemaps
 
     async def _robots_of(self, source: Source, url: str) -> Robots:
-        """Return the rules of the URL's origin, from memory, store or the network."""
+        """Return the rules of the URL's origin, from memory, store or the network.
+
+        Whoever comes while they are asked for waits for them.
+        """
         where = origin(url)
-        now = self._clock.now()
+        robots = self._remembered(where)
+        if robots is not None:
+            return robots
+        async with self._asking.setdefault(where, asyncio.Lock()):
+            robots = self._remembered(where) or await self._learn(source, where)
+        self._asking.pop(where, None)
+        return robots
+
+    def _remembered(self, where: str) -> Robots | None:
         kept = self._robots.get(where)
-        if kept is not None and kept[0] > now:
-            return kept[1]
+        return kept[1] if kept is not None and kept[0] > self._clock.now() else None
+
+    async def _learn(self, source: Source, where: str) -> Robots:
         state = await self._kept.robots(where)
-        if state is None or state.expires_at <= now:
+        if state is None or state.expires_at <= self._clock.now():
             state = await self._fetch_robots(source, where)
             await self._kept.save_robots(state)
         robots = Robots.parse(state.status, state.body)
@@ -164,35 +206,63 @@ class Visitor:
 
         Raises:
             RobotsUnreachableError: the network or the server failed: all is forbidden for now.
+            AddressError: the origin itself is at no address that we would ask.
         """
         asked = f"{where}/robots.txt"
         try:
-            response = await self._ask(source, asked, Validators(), ROBOTS_BYTES)
-            for _ in range(5):
-                target = redirect_target(response)
-                if target is None:
-                    break
-                asked = resolve(asked, target) or asked
-                response = await self._ask(source, asked, Validators(), ROBOTS_BYTES)
-        except RobotsUnreachableError:
+            response = await self._ask_robots(source, asked)
+        except (HostRestingError, RefusedError):
             raise
         except FetchError as error:
-            if error.code.startswith("fetch.refused"):
-                raise
-            raise RobotsUnreachableError(
-                asked, f"robots.txt could not be had: {error.message}", hint=error.hint
-            ) from error
-        if response.status >= 500 or response.status == 429:
-            message = f"robots.txt could not be had: the server answered {response.status}"
-            raise RobotsUnreachableError(asked, message)
+            raise self._unreachable(asked, error.message, None, error.hint) from error
         now = self._clock.now()
+        if response is not None and (response.status >= 500 or response.status == 429):
+            message = f"the server answered {response.status}"
+            raise self._unreachable(asked, message, retry_after(response, now))
         return RobotsState(
             origin=where,
-            status=response.status,
-            body=response.body,
+            status=404 if response is None else response.status,
+            body=b"" if response is None else _inflated(response),
             fetched_at=now,
             expires_at=now + ROBOTS_LIFE,
         )
+
+    async def _ask_robots(self, source: Source, asked: str) -> Response | None:
+        """Return what answers in the end; None where redirects lead nowhere: there is none.
+
+        Source: RFC 9309, section 2.3.1.2: five redirects are followed.
+        """
+        response = await self._ask_for_robots(source, asked)
+        for _ in range(5):
+            try:
+                target = redirect_target(response)
+                if target is None:
+                    return response
+                response = await self._ask_for_robots(source, target)
+            except RefusedError:
+                return None
+        return None if response.status in REDIRECTS else response
+
+    async def _ask_for_robots(self, source: Source, url: str) -> Response:
+        return await self._ask(source, url, Validators(), ROBOTS_BYTES, cut=True)
+
+    def _unreachable(
+        self, asked: str, why: str, wait: timedelta | None, hint: str = ""
+    ) -> RobotsUnreachableError:
+        """Return the error for a robots.txt that is not to be had, and let its host rest."""
+        self._gates.back_off(host_key(asked), RobotsUnreachableError.code, wait)
+        message = f"robots.txt could not be had: {why}"
+        return RobotsUnreachableError(asked, message, hint=hint)
+
+
+def _inflated(response: Response) -> bytes:
+    """Return the body of a robots.txt without its coding; nothing if it is damaged."""
+    coding = response.header("content-encoding")
+    try:
+        body = inflate(response.body, coding, 8 * ROBOTS_BYTES, response.url)
+    except (BadCodingError, TooLargeError):
+        return b""
+    return body[:ROBOTS_BYTES]
 
 
 def _own_headers(source: Source, url: str) -> tuple[tuple[str, str], ...]:

@@ -302,16 +302,19 @@ def _either(raw: bytes) -> str:
 async def _body(incoming: httpx.Response, request: Request) -> bytes:
     """Read the body as it came, up to the limit."""
     length = incoming.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > request.max_bytes:
+    known = length.isascii() and length.isdigit()
+    if known and int(length[:20]) > request.max_bytes and not request.cut:
         raise _too_large(request)
     parts: list[bytes] = []
     size = 0
     async for part in cast("httpx.AsyncByteStream", incoming.stream):
         size += len(part)
-        if size > request.max_bytes:
-            raise _too_large(request)
         parts.append(part)
-    return b"".join(parts)
+        if size > request.max_bytes and not request.cut:
+            raise _too_large(request)
+        if size >= request.max_bytes and request.cut:
+            break
+    return b"".join(parts)[: request.max_bytes]
 
 
 def _too_large(request: Request) -> TooLargeError:

@@ -13,12 +13,14 @@ class Request(Record):
     Attributes:
         headers: Beyond those that the fetcher itself sends (User-Agent, Accept-Encoding).
         max_bytes: Bound of the body on the wire.
+        cut: Take so much of a larger body instead of refusing it.
         allow_networks: Networks beyond public unicast that may be connected to.
     """
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     max_bytes: int = 10 * 2**20
+    cut: bool = False
     connect_timeout: timedelta = timedelta(seconds=10)
     deadline: timedelta = timedelta(seconds=60)
     allow_networks: tuple[str, ...] = ()
