@@ -19,6 +19,9 @@ _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 _NAMES = NOISE | COMMENTS
 
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
+_LINKS, _LINKS_IN_PROSE = 0.65, 0.8
+"""Share of links from which on a box is a list of links; a paragraph or a list may have more."""
+_PROSE = tags("p ul ol dl")
 _NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
@@ -115,7 +118,7 @@ def drop_links(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped or not kid.weight:
                 continue
-            if kid.link > 0.6 * kid.weight and _is_link_block(kid):
+            if kid.link > _LINKS * kid.weight and _is_link_block(kid):
                 dropped.add(kid)
                 continue
             if isinstance(kid, Box):
@@ -125,6 +128,8 @@ def drop_links(root: Box, dropped: Dropped) -> None:
 def _is_link_block(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
         return kid.link > 0.9 * kid.weight and kid.box.tag not in _NOT_LINK_BLOCKS
+    if kid.tag in _PROSE:
+        return kid.link > _LINKS_IN_PROSE * kid.weight
     return kid.tag not in _NOT_LINK_BLOCKS
 
 
