@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check fmt clean
+.PHONY: demo test check lowest fmt clean
 
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -19,7 +19,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/crawler demo
 
 test: check
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -rs
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -27,9 +27,17 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 
+# The oldest versions that pyproject.toml allows, in an environment of their own.
+lowest:
+	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
+	@$(PYTHON) scripts/lowest.py > .venv-lowest/requirements.txt
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/requirements.txt pytest pytest-asyncio pytest-xdist hypothesis jsonschema ruamel.yaml
+	@.venv-lowest/bin/python -m crawler demo > /dev/null
+	@.venv-lowest/bin/python -m pytest tests/unit -n auto -o filterwarnings=default
+
 fmt: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 clean:
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	@rm -rf $(VENV) .venv-lowest .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
