@@ -94,6 +94,7 @@ async def open_app(
             gates=gates,
             visitor=Visitor(fetcher, store, gates, clock),
             extraction=extraction,
+            secrets=config.secrets,
             committer=Committer(
                 writer,
                 store,

@@ -14,6 +14,7 @@ from crawler.app import open_reading
 from crawler.archive.read import read_post, read_raw
 from crawler.cli.days import Day
 from crawler.cli.main import Session
+from crawler.cli.masking import mask
 from crawler.cli.session import archive_of, configure, run_async
 from crawler.cli.tables import cut, table
 from crawler.config.load import Config
@@ -41,7 +42,7 @@ def list_articles(
     config = configure(session)
     rows = run_async(_rows(config, source, since, until, limit))
     if session.json:
-        articles = [_public(row) for row in rows]
+        articles = [mask(_public(row), config.secrets) for row in rows]
         click.echo(json.dumps({"v": 1, "articles": articles}, ensure_ascii=False))
         return 0
     if not rows:
@@ -87,7 +88,8 @@ def show(session: Session, which: str) -> int:
     config = configure(session)
     row, versions = run_async(_article(config, which))
     if session.json:
-        document = {"v": 1, "article": _public(row), "revisions": versions}
+        article = mask(_public(row), config.secrets)
+        document = {"v": 1, "article": article, "revisions": versions}
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
     sys.stdout.buffer.write(read_post(archive_of(config), row.post))

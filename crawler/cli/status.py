@@ -13,6 +13,7 @@ import click
 from crawler.app import SystemClock, open_reading
 from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
+from crawler.cli.masking import mask, mask_record
 from crawler.cli.places import path_of
 from crawler.cli.session import configure, run_async
 from crawler.cli.tables import cut, heading, table
@@ -118,17 +119,19 @@ async def _facts(
             mine = [one for one in counts if one.source == name]
             rows = [one for one in frontier if one.source == name]
             failed = await store.outcomes(name, Outcome.FAILED, SHOWN) if names else []
+            secrets = config.secrets
+            health = judge(source, state, own, mine, rows, now)
             facts.append(
                 _Facts(
                     name,
                     source,
                     state,
-                    own,
+                    [mask_record(one, secrets) for one in own],
                     rows,
                     articles.get(name, 0),
-                    judge(source, state, own, mine, rows, now),
-                    [one.model_dump(mode="json") for one in mine if "." in one.key],
-                    failed,
+                    mask_record(health, secrets),
+                    [mask(one.model_dump(mode="json"), secrets) for one in mine if "." in one.key],
+                    [mask_record(one, secrets) for one in failed],
                 )
             )
     return facts, notes

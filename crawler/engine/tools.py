@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from crawler.archive.secrecy import masked
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
@@ -14,6 +15,7 @@ from crawler.engine.report import Event, Listener
 from crawler.engine.visit import Visitor
 from crawler.models.source import Settings, Source
 from crawler.seams import Clock, Store
+from crawler.text import redact
 from crawler.workers.pool import Pool
 
 
@@ -30,6 +32,8 @@ class Tools:
     visitor: Visitor
     extraction: Extraction
     committer: Committer
+    secrets: Collection[str] = ()
+    """Configured values that no event may show."""
     listeners: list[Listener] = field(default_factory=list)
     under_way: Counter[str] = field(default_factory=Counter)
     """URLs being processed, by source."""
@@ -38,6 +42,9 @@ class Tools:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, event: Event) -> None:
-        """Pass an event to whoever listens."""
+        """Pass an event to whoever listens, without the secrets of its addresses."""
+        texts = {"url": event.url, "message": event.message}
+        shown = {name: masked(redact(text), self.secrets) for name, text in texts.items() if text}
+        event = event.model_copy(update=shown)
         for listener in tuple(self.listeners):
             listener(event)
