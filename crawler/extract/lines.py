@@ -33,6 +33,11 @@ _RIGHTS = (
     "все права",
 )  # fmt: skip
 """Of which a notice of copyright holds one; looked for first, as that is cheap."""
+_CREDITS = (
+    "foto", "photo", "bild", "image", "picture", "credit", "crédit", "фото", "zdjęcie", "fot.",
+    "quelle", "©", "사진", "写真", "图", "(", "/", "|",
+)  # fmt: skip
+"""Of which a credit holds one."""
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
@@ -64,7 +69,13 @@ def is_heading_line(line: str) -> bool:
 
 def is_credit_line(line: str) -> bool:
     """Tell a picture's caption by the credit that it ends with."""
-    return len(line) < 300 and bool(phrases.CREDIT.search(line[-110:] if len(line) > 110 else line))
+    if len(line) > 300:
+        return False
+    end = line[-110:]
+    low = end.lower()
+    if not any(word in low for word in _CREDITS):
+        return False
+    return bool(phrases.CREDIT.search(end))
 
 
 def is_rights_line(text: str) -> bool:
