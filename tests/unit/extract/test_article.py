@@ -143,7 +143,8 @@ def test_chinese_pages_lose_source_and_editor_lines() -> None:
     second = "据介绍，这座桥建于上世纪五十年代，三年前因洪水受损，此后一直禁止车辆通行。"
     body = (
         "<p>2026年11月20日 17:24 来源：某某日报</p>"
-        f"<p>　　{first}</p><p>　　{second}</p><p>　　{first}居民表示欢迎。</p><p>责任编辑：张三</p>"
+        f"<p>　　{first}</p><p>　　{second}</p><p>　　{first}居民表示欢迎。</p>"
+        "<p>责任编辑：张三</p>"
     )
 
     article = article_of(page(f"<div class=content>{body}</div>", "老桥明年春天开始重建"))
