@@ -11,7 +11,7 @@ from crawler.app import open_previewer
 from crawler.cli.boilerplate import show_boilerplate
 from crawler.cli.fields import show_error, show_fields, show_unmatched, unmatched_paths
 from crawler.cli.main import Session
-from crawler.cli.session import configure, listen, run_async
+from crawler.cli.session import configure, listen, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config, source_from_url
 from crawler.engine.preview import ArticlePreview, ListingPreview
@@ -89,9 +89,7 @@ def _source(session: Session, what: str) -> tuple[Config, Source]:
         return config, named[what]
     if is_url:
         return config, source_from_url(what, http=config.http, profile=config.settings.profile)
-    raise UsageError(
-        f"no source is called '{what}', and it is no URL", hint="`crawler status` lists the sources"
-    )
+    raise unknown_source(what, named, ", and it is no URL")
 
 
 def _nothing_configured(session: Session) -> Config:

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.app import open_reading
+from crawler.app import database, open_reading
 from crawler.archive.read import read_post, read_raw
 from crawler.cli.days import Day
 from crawler.cli.main import Session
 from crawler.cli.masking import mask
-from crawler.cli.session import archive_of, configure, run_async
+from crawler.cli.session import archive_of, configure, run_async, unknown_source
 from crawler.cli.tables import cut, table
 from crawler.config.load import Config
 from crawler.errors import UsageError
@@ -41,12 +41,15 @@ def list_articles(
     """
     config = configure(session)
     rows = run_async(_rows(config, source, since, until, limit))
+    if source and not rows and source not in {one.name for one in config.sources}:
+        raise unknown_source(source, (one.name for one in config.sources))
     if session.json:
         articles = [mask(_public(row), config.secrets) for row in rows]
         click.echo(json.dumps({"v": 1, "articles": articles}, ensure_ascii=False))
         return 0
     if not rows:
-        click.echo("no article yet: `crawler once` archives what is new", err=True)
+        among = " of these days" if since or until else ""
+        click.echo(f"no article{among} yet: `crawler once` archives what is new", err=True)
         return 0
     cells = [[row.id, _day(row), cut(row.source, 24), cut(row.title, 70)] for row in rows]
     click.echo(table(["id", "published", "source", "title"], cells))
@@ -63,6 +66,8 @@ async def _rows(
     utc = ZoneInfo("UTC")
     start = datetime.combine(since, time(), utc) if since else None
     end = datetime.combine(until, time(), utc) + timedelta(days=1) if until else None
+    if not database(config.settings).exists():
+        return []
     async with open_reading(config.settings) as store:
         return await store.articles(source=source, since=start, until=end, limit=limit)
 

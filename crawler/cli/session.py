@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session
 from crawler.config.load import Config, load
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, UsageError
 
 Result = TypeVar("Result")
 
@@ -38,6 +39,14 @@ def listen(session: Session, config: Config) -> None:
     settings = config.settings
     level = level_of(session.verbosity, settings.log_level)
     set_up(level, session.log_format or settings.log_format, config.secrets)
+
+
+def unknown_source(name: str, known: Iterable[str], besides: str = "") -> UsageError:
+    """Return the error for a name that no source has, with the nearest that one has."""
+    near = get_close_matches(name, tuple(known), n=1)
+    guess = f" — did you mean '{near[0]}'?" if near else ""
+    hint = "`crawler status` lists the sources"
+    return UsageError(f"no source is called '{name}'{besides}{guess}", hint=hint)
 
 
 def archive_of(config: Config) -> Path:

@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from crawler.app import SystemClock, open_reading
+from crawler.app import SystemClock, database, open_reading
 from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record
 from crawler.cli.places import path_of
-from crawler.cli.session import configure, run_async
+from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
@@ -74,9 +74,12 @@ def status(session: Session, sources: tuple[str, ...]) -> int:
     try:
         facts, notes = run_async(_facts(config, sources))
     except StoreError:
-        if Path(config.settings.archive).joinpath("crawler.db").exists():
+        if database(config.settings).exists():
             raise
         facts, notes = _unstarted(config, sources), {}
+    for name in sources:
+        if name not in {one.name for one in facts}:
+            raise unknown_source(name, (source.name for source in config.sources))
     if session.json:
         click.echo(json.dumps(_document(config, facts, notes, holder), ensure_ascii=False))
         return 0

@@ -79,6 +79,12 @@ def _do(session: Session, order: Order) -> int:
     with open_progress(session, order) as progress:
         summary, stopped = run_async(_job(config, order, progress))
     show_summary(summary, config, session)
+    if stopped is not None:
+        click.echo(
+            "stopped: what was under way is finished or put back; "
+            f"`crawler {order.verb}` goes on where it was",
+            err=True,
+        )
     if stopped == signal.SIGINT:
         return 130
     return 1 if summary.failed else 0

@@ -83,20 +83,27 @@ class Previewer:
     async def _listing(self, source: Source, url: str) -> ListingPreview:
         preview = ListingPreview(url)
         try:
-            listing = await self._read(source, url)
+            listing = await self._read(source, preview)
             if Kind.AUTO in source.kind and listing.feeds and not source.list.item:
-                preview.url, listing = listing.feeds[0], await self._read(source, listing.feeds[0])
+                preview.url = listing.feeds[0]
+                listing = await self._read(source, preview)
         except CrawlerError as error:
             preview.error = error
             return preview
         preview.listing = listing
         preview.taken = [entry for entry in listing.entries if wanted(source, entry)]
-        preview.left_out = len(listing.entries) - len(preview.taken)
         return preview
 
-    async def _read(self, source: Source, url: str) -> Listing:
-        visit = await self._visitor.listing(source, url, Validators())
+    async def _read(self, source: Source, preview: ListingPreview) -> Listing:
+        visit = await self._visitor.listing(source, preview.url, Validators())
         read: Read = await self._run("listing", ListingJob(visit.capture, source))
+        rules = source.list
+        if rules.include or rules.exclude:
+            open_rules = rules.model_copy(update={"include": (), "exclude": ()})
+            job = ListingJob(visit.capture, source.model_copy(update={"list": open_rules}))
+            whole: Read = await self._run("listing", job)
+            left_out = len(whole.listing.entries) - len(read.listing.entries)
+            preview.left_out = max(left_out, 0)
         return read.listing
 
     async def article(self, source: Source, entry: Entry) -> ArticlePreview:
