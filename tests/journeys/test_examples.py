@@ -14,7 +14,7 @@ from tests.kit.shared import shared
 from tests.kit.site import Asked, Reply, site_thread
 
 STORY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
-WITH_TOKEN = {"EXAMPLE_TOKEN": "t0p-secret-token"}
+TOKEN = "t0p-secret-token"
 
 
 def example() -> list[Any]:
@@ -36,7 +36,7 @@ def copied(folder: Path) -> Home:
 def test_it_loads_without_an_error_and_says_what_has_to_wait(tmp_path: Path) -> None:
     home = copied(tmp_path)
 
-    done = home.run("check", **WITH_TOKEN)
+    done = home.run("check", EXAMPLE_TOKEN=TOKEN)
 
     assert done.code == 0, done.err
     assert "5 sources" in done.out
@@ -56,7 +56,7 @@ def test_the_token_is_shown_nowhere(tmp_path: Path) -> None:
     home = copied(tmp_path)
 
     for arguments in (("check", "--json"), ("status", "--json"), ("check", "-vv")):
-        done = home.run(*arguments, **WITH_TOKEN)
+        done = home.run(*arguments, EXAMPLE_TOKEN=TOKEN)
         assert "t0p-secret" not in done.out + done.err
 
 
@@ -100,7 +100,7 @@ def test_the_first_four_work(tmp_path: Path) -> None:
             },
         )
 
-        done = home.run("once", **WITH_TOKEN)
+        done = home.run("once", EXAMPLE_TOKEN=TOKEN)
 
         assert bare == "https://example.org/"
         assert done.code == 0, done.err
