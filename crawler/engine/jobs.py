@@ -5,6 +5,7 @@ The functions that work on them are in `engine.work`, which only the workers imp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,11 +95,12 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class ListingJob:
-    """A listing to be read, up to `limit` entries."""
+    """A listing to be read, up to `limit` entries, without the first `after` of them."""
 
     capture: Capture
     source: Source
     limit: int = 5000
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,20 @@ class Preview:
 
     article: Article
     rendered: Rendered
+
+
+def addresses_of(chain: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Return the addresses that lead to a page: what redirects to it for good, where it was served.
+
+    Args:
+        chain: Every hop, the last included: (url, status).
+    """
+    found = [canonical(url) for url, _ in chain[-1:]]
+    for url, status in reversed(chain[:-1]):
+        if status not in (301, 308):
+            break
+        found.insert(0, canonical(url))
+    return tuple(found)
 
 
 def entry_address(entry: Entry) -> str:

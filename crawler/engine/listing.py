@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from crawler.engine.jobs import ListingJob, Read, entry_address
 from crawler.engine.tools import Tools
@@ -18,6 +19,10 @@ from crawler.models.state import FrontierItem, FrontierState, ListingState, Pend
 from crawler.urls import host_key, url_hash
 
 READ_BUDGET = timedelta(seconds=60)
+PAGE_ENTRIES = 5000
+"""Entries of one page that are read at a time."""
+MOST_ENTRIES = 100_000
+"""Entries of one page that are looked at for what is new."""
 MEDIA = ("audio/", "video/")
 
 
@@ -51,6 +56,25 @@ class Sorted:
     at: datetime
     source: str
 
+    def and_then(self, later: Sorted) -> Sorted:
+        """Return these and later entries of the same page."""
+        return replace(
+            self,
+            fresh=self.fresh + later.fresh,
+            known=self.known + later.known,
+            guids=self.guids + later.guids,
+        )
+
+    def without(self, left: Collection[str]) -> Sorted:
+        """Return these but for the entries that are left for another poll."""
+        if not left:
+            return self
+        return replace(
+            self,
+            fresh=tuple(pair for pair in self.fresh if pair[0] not in left),
+            guids=tuple(pair for pair in self.guids if pair[1] not in left),
+        )
+
     @property
     def seen(self) -> tuple[PendingSeen, ...]:
         """Sightings of all entries: they count where the URL belongs to another source.
@@ -64,7 +88,7 @@ class Sorted:
 
 
 async def read_page(
-    source: Source, url: str, known: Validators, tools: Tools, *, limit: int = 5000
+    source: Source, url: str, known: Validators, tools: Tools, *, limit: int = PAGE_ENTRIES
 ) -> PageRead | Visit:
     """Fetch and read one page of a listing; a Visit alone means that it did not change.
 
@@ -76,11 +100,32 @@ async def read_page(
     visit = await tools.visitor.listing(source, url, known)
     if visit.unchanged:
         return visit
-    job = ListingJob(visit.capture, source, limit)
+    return PageRead(visit, await _read(ListingJob(visit.capture, source, limit), tools))
+
+
+async def _read(job: ListingJob, tools: Tools) -> Read:
     (read,) = await tools.pool.run("crawler.engine.work:listing", [job], budget=READ_BUDGET)
     if isinstance(read, CrawlerError):
         raise read
-    return PageRead(visit, read)
+    return cast("Read", read)
+
+
+async def sort_page(
+    source: Source, page: PageRead, tools: Tools, *, room: int
+) -> tuple[Sorted, bool]:
+    """Tell a page's new entries from known ones, and read on in it until `room` are new.
+
+    True where there are more: a later poll has to find them, so nothing may hide them from it.
+    """
+    at = page.visit.capture.fetched_at
+    told = await sort_entries(source, page.listing.entries, at, tools)
+    limit, taken = PAGE_ENTRIES, len(page.listing.entries)
+    while limit <= taken and limit < MOST_ENTRIES and len(told.fresh) < room:
+        limit = min(2 * limit, MOST_ENTRIES)
+        read = await _read(ListingJob(page.visit.capture, source, limit, after=taken), tools)
+        taken += len(read.listing.entries)
+        told = told.and_then(await sort_entries(source, read.listing.entries, at, tools))
+    return told, len(told.fresh) > room or limit <= taken < MOST_ENTRIES
 
 
 async def sort_entries(

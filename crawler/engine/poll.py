@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from crawler.discover.paging import has_page, page_url
 from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
+    MOST_ENTRIES,
     PageRead,
     Sorted,
     frontier_item,
     read_page,
-    sort_entries,
+    sort_page,
     validators_of,
 )
 from crawler.engine.report import Event
@@ -59,6 +60,11 @@ class Walk:
     def joined(self) -> bool:
         """Whether the last page held an entry known before."""
         return bool(self.sorted and self.sorted[-1].known)
+
+    def room(self, page: PageRead) -> int:
+        """Return how many entries are taken; of a new sitemap all, for it holds most of them."""
+        whole = self.first_poll and page.listing.kind == "sitemap"
+        return MOST_ENTRIES if whole else ENTRIES
 
 
 async def poll_source(source: Source, tools: Tools) -> bool:
@@ -210,14 +216,12 @@ _MENDED = {"code": None, "message": None, "hint": None, "failures": 0, "failing_
 
 async def _take(walk: Walk, page: PageRead, tools: Tools) -> None:
     """Add a page's entries to the walk."""
-    told = await sort_entries(
-        walk.source, page.listing.entries, page.visit.capture.fetched_at, tools
-    )
+    told, more = await sort_page(walk.source, page, tools, room=walk.room(page) - len(walk.fresh))
     walk.pages.append(page)
     walk.sorted.append(told)
     for key, entry in told.fresh:
         walk.fresh.setdefault(key, entry)
-    walk.cut = walk.cut or len(walk.fresh) > ENTRIES
+    walk.cut = walk.cut or more
 
 
 async def _read_on(walk: Walk, tools: Tools) -> None:
@@ -300,15 +304,19 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
     now = tools.clock.now()
     source = walk.source
     held = _held(walk)
+    room = max(walk.room(page) for page in walk.pages)
+    left = set(list(walk.fresh)[room:])
     items = tuple(
         frontier_item(source, key, entry, now=now, held=key in held)
-        for key, entry in list(walk.fresh.items())[:ENTRIES]
+        for key, entry in walk.fresh.items()
+        if key not in left
     )
+    told = [told.without(left) for told in walk.sorted]
     poll = Poll(
         listing=_listing_state(walk, first, now),
         items=items,
-        guids=tuple(pair for told in walk.sorted for pair in told.guids),
-        seen=tuple(one for told in walk.sorted for one in told.seen),
+        guids=tuple(pair for page in told for pair in page.guids),
+        seen=tuple(seen for page in told for seen in page.seen),
     )
     new = await tools.store.save_poll(poll)
     for page in walk.pages[1:] if first.listing.children else ():

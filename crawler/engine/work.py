@@ -24,6 +24,7 @@ from crawler.engine.jobs import (
     Preview,
     Read,
     Rendered,
+    addresses_of,
     entry_address,
 )
 from crawler.errors import ExtractError, NoBodyError
@@ -31,10 +32,10 @@ from crawler.extract.article import EXTRACTOR, extract, extract_entry
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.models.article import Article
-from crawler.models.capture import Capture, Page
+from crawler.models.capture import Page
 from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
-from crawler.text import fold, weight
+from crawler.text import fold, redact, weight
 from crawler.urls import canonical, is_home, url_hash
 
 
@@ -113,18 +114,8 @@ def _render_page(job: PageJob, kept: Page, sha256: str, raw: str) -> Rendered:
         job.first_at,
         sha256,
         raw,
-        (*_moved_for_good(job.capture), served),
+        addresses_of(job.capture.chain),
     )
-
-
-def _moved_for_good(capture: Capture) -> list[str]:
-    """Return the addresses that lead to the page by permanent redirects alone."""
-    moved: list[str] = []
-    for url, status in reversed(capture.chain[:-1]):
-        if status not in (301, 308):
-            break
-        moved.append(canonical(url))
-    return moved
 
 
 def _article_of(job: PageJob, kept: Page) -> Article:
@@ -199,6 +190,8 @@ def entry(job: EntryJob) -> Extracted:
 def entry_document(entry: Entry) -> bytes:
     """Return an entry as canonical JSON: sorted keys, nothing that its neighbours change."""
     fields = entry.model_dump(mode="json", exclude_defaults=True)
+    if "listing" in fields:
+        fields["listing"] = redact(fields["listing"])
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
@@ -295,4 +288,6 @@ def listing(job: ListingJob) -> Read:
         now=capture.fetched_at,
         limit=job.limit,
     )
+    if job.after:
+        content = content.model_copy(update={"entries": content.entries[job.after :]})
     return Read(content, hashlib.sha256(body).hexdigest())
