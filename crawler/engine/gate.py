@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
 from crawler.errors import CrawlerError, FetchError, HostRestingError
@@ -17,6 +17,8 @@ from crawler.urls import host_key
 REST = timedelta(minutes=15)
 """First back-off of a host that asked for rest without saying how long; it doubles up to a day."""
 LONGEST_REST = timedelta(days=1)
+HELD = 8 * 2**20
+"""Bytes of bodies that wait for a worker or for the disk, from which on nothing more is asked."""
 LEAST_REST = timedelta(seconds=1)
 """First back-off at least, whatever shorter time a host asks for; it doubles, too."""
 
@@ -36,10 +38,14 @@ class Gates:
         self._states: dict[str, HostState] = {}
         self._changed: set[str] = set()
         self._closing = asyncio.Event()
+        self._held = 0
+        self._room = asyncio.Event()
+        self._room.set()
 
     def close(self) -> None:
         """Let nobody in any more; who waits for a turn is sent away at once."""
         self._closing.set()
+        self._room.set()
         for freed in self._freed.values():
             freed.set()
 
@@ -65,9 +71,26 @@ class Gates:
             if rules.rate is not None:
                 self._keep(host, next_allowed_at=pace.ready_at(now))
 
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """Count a body of `size` bytes as kept in memory while the block is open."""
+        self._hold(size)
+        try:
+            yield
+        finally:
+            self._hold(-size)
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held < HELD or self._closing.is_set():
+            self._room.set()
+        else:
+            self._room.clear()
+
     async def _start(self, host: str, pace: Pace) -> None:
         while True:
             await self._until_ready(host, pace)
+            await self._room.wait()
             await self._slots.acquire()
             now = self._clock.now()
             ready = pace.ready_at(now)

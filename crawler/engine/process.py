@@ -9,6 +9,7 @@ Nothing leaves the frontier before its outcome is on disk.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 
 from crawler.engine.commit import Finished, Taken
@@ -50,25 +51,41 @@ async def process(
         HostRestingError: nothing was asked; the URL stays in the frontier.
         StoreError, ArchiveError: the outcome could not be kept; the URL stays in the frontier.
     """
+    with ExitStack() as held:
+        finished = await _finish(item, source, tools, first_at, held)
+        event = await tools.committer.settle(finished)
+    tools.tell(event)
+    return event
+
+
+async def _finish(
+    item: FrontierItem,
+    source: Source,
+    tools: Tools,
+    first_at: datetime | None,
+    held: ExitStack,
+) -> Finished:
+    """Go as far as there is something to settle, be it an error."""
     try:
-        finished = await _reach(item, source, tools, first_at)
+        return await _reach(item, source, tools, first_at, held)
     except HostRestingError as error:
         if tools.gates.resting_until(error.url) is None or error.url == item.host:
             raise
         # Another host than the URL's own rests, behind a redirect: the URL waits for it, else it
         # would be due all the time.
-        finished = Finished(item, source, tools.clock.now(), error=error)
+        return Finished(item, source, tools.clock.now(), error=error)
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
-        finished = Finished(item, source, tools.clock.now(), error=error)
-    event = await tools.committer.settle(finished)
-    tools.tell(event)
-    return event
+        return Finished(item, source, tools.clock.now(), error=error)
 
 
 async def _reach(
-    item: FrontierItem, source: Source, tools: Tools, first_at: datetime | None
+    item: FrontierItem,
+    source: Source,
+    tools: Tools,
+    first_at: datetime | None,
+    held: ExitStack,
 ) -> Finished:
     """Return what can be archived of a URL: its page, its entry, or both."""
     if stands_alone(source, item.entry):
@@ -79,6 +96,7 @@ async def _reach(
         )
     except PAGE_IS_OUT_OF_REACH as error:
         return await _out_of_reach(item, source, tools, error)
+    held.enter_context(tools.gates.holding(len(visit.capture.body)))
     if visit.unchanged:
         return Finished(item, source, visit.capture.fetched_at, visit=visit)
     return await _page(item, source, tools, visit, first_at)
