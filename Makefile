@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lowest fmt clean
+.PHONY: demo test check coverage lowest fmt clean
 
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,6 +26,9 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
+
+coverage: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 lowest:
