@@ -19,7 +19,7 @@ _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 _NAMES = NOISE | COMMENTS
 
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
-_LINKS, _LINKS_IN_PROSE = 0.65, 0.8
+_LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
 _PROSE = tags("p ul ol dl")
 _NONE: frozenset[str] = frozenset()

@@ -65,7 +65,8 @@ class Document:
     @cached_property
     def base(self) -> str:
         """What relative links are resolved against: `<base href>`, else the URL."""
-        node = self.tree.css_first("base[href]")
+        head = self.tree.head
+        node = head.css_first("base[href]") if head is not None else None
         href = node.attributes.get("href") if node is not None else None
         return (resolve(self.url, href) if href else None) or self.url
 
