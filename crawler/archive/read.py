@@ -49,6 +49,14 @@ def read_post(archive: Path, path: str) -> bytes:
     return _bytes(archive, path, POSTS, MAX_POST)
 
 
+def find_digest(archive: Path, path: str) -> str | None:
+    """Return the digest of a post as it lies there; None where it was taken away."""
+    try:
+        return hashlib.sha256((archive / path).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
 def read_rules(archive: Path, sha256: str) -> Source:
     """Return the source of a rules document.
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from crawler.archive.journal import read_lines
-from crawler.archive.read import read_raw, read_rules
-from crawler.engine.jobs import EntryJob, Extracted, PageJob
+from crawler.archive.read import find_digest, read_raw, read_rules
+from crawler.engine.jobs import EntryJob, Extracted, PageJob, addresses_of
 from crawler.engine.listing import stands_alone
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
 from crawler.errors import CrawlerError
+from crawler.extract.article import EXTRACTOR
 from crawler.models.article import Outcome
 from crawler.models.capture import Capture
 from crawler.models.entry import Entry
@@ -71,6 +74,7 @@ class _Replay:
         self._pool = pool
         self._sources: dict[str, Source] = {}
         self._articles: dict[str, ArticleRow] = {}
+        self._first: dict[str, datetime] = {}
         self._rows: dict[str, ArticleRow] = {}
         self._revisions: list[RevisionRow] = []
         self._aliases: dict[str, Alias] = {}
@@ -82,6 +86,7 @@ class _Replay:
         lines = [line for line, _ in chunk]
         ids = {line.id for line in lines if line.id is not None}
         self._articles = dict((await self._store.known(ids, [], [])).articles)
+        self._first = {key: row.first_at for key, row in self._articles.items()}
         made = await self._extract([line for line in lines if line.outcome in VERSIONS])
         for line in lines:
             if line.outcome in VERSIONS:
@@ -89,6 +94,7 @@ class _Replay:
             elif line.id is not None:
                 self._decision(line)
         await self._queue(lines)
+        await self._note_edits(lines)
         await self._store.commit(
             Batch(
                 articles=tuple(self._rows.values()),
@@ -124,8 +130,7 @@ class _Replay:
         source = self._source(line)
         assert line.raw is not None
         body = read_raw(self._archive, line.raw)
-        known = self._articles.get(line.id or "")
-        first_at = known.first_at if known else None
+        first_at = self._first.setdefault(line.id or "", line.at)
         if line.raw.endswith(".entry.json.gz"):
             entry = Entry.model_validate_json(body)
             partial = _is_partial(line, source, entry)
@@ -160,8 +165,7 @@ class _Replay:
         row = row.model_copy(update={key: value for key, value in own.items() if value})
         self._articles[row.id] = self._rows[row.id] = row
         self._revisions.append(revision_row(row, line.rules or "", line.extractor or ""))
-        for key, url in made.rendered.addresses:
-            self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
+        self._lead(row, [line.url, *(url for _, url in made.rendered.addresses)])
         self._settle(line, row)
 
     def _decision(self, line: Line) -> None:
@@ -176,14 +180,18 @@ class _Replay:
             self._articles[row.id] = self._rows[row.id] = row
         if line.outcome is Outcome.SEEN:
             return
-        for url in (line.url, line.canonical):
-            if url is not None:
-                key = url_hash(url)
-                self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
-        self._settle(line, row)
+        if line.outcome is not Outcome.FAILED:
+            self._lead(row, [line.url, *addresses_of(line.chain), line.canonical or row.canonical])
+            self._settle(line, row)
+
+    def _lead(self, row: ArticleRow, urls: Iterable[str]) -> None:
+        """Note addresses that lead to an article."""
+        for url in urls:
+            key = url_hash(url)
+            self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
 
     def _settle(self, line: Line, row: ArticleRow) -> None:
-        source = self._sources.get(line.rules or "")
+        source = self._source(line) if line.rules else None
         due = next_check(source, row.published or row.first_at, line.at) if source else None
         state = FrontierState.QUEUED if due else FrontierState.DONE
         self._settlements.append(
@@ -199,6 +207,21 @@ class _Replay:
                 article=row.id,
             )
         )
+
+    async def _note_edits(self, lines: list[Line]) -> None:
+        """Remember the posts that were left as somebody's hand had made them.
+
+        One that another version of the program wrote cannot be told from one that was changed.
+        """
+        for line in lines:
+            row = self._rows.get(line.id or "")
+            if row is None or line.outcome is not Outcome.REVISED or line.extractor != EXTRACTOR:
+                continue
+            found = await asyncio.to_thread(find_digest, self._archive, row.post)
+            edited = found not in (None, row.post_sha256)
+            for what, so in (("edited", edited), ("deleted", found is None)):
+                value = row.archived_at.isoformat() if so else None
+                await self._store.set_note(f"{what}:{row.post}", value)
 
     async def _queue(self, lines: list[Line]) -> None:
         """Put the lines' URLs into the frontier, so that no listing finds them new again."""

@@ -114,6 +114,8 @@ class Ledger:
         """Note that a further source listed an article."""
         seen = ripe.seen
         self._ripened.append(seen)
+        if (ripe.article, seen.source) in self._seen:
+            return
         self._seen[ripe.article, seen.source] = None
         self.lines.append(
             Line(
@@ -237,6 +239,7 @@ class Ledger:
                 id=row.id if row else None,
                 canonical=row.canonical if row else None,
                 post=row.post if row else None,
+                rules=self._rules_of(finished.source),
             )
         )
         return _Kept(Outcome.UNCHANGED, row)
@@ -259,6 +262,7 @@ class Ledger:
                 id=row.id if row else None,
                 canonical=row.canonical if row else None,
                 post=row.post if row else None,
+                rules=self._rules_of(finished.source),
             )
         )
         if gone and row is not None and row.gone_at is None:

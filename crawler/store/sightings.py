@@ -45,6 +45,14 @@ DROP_RIPE = Statement(
         *(bindparam(name, type_=pending_seen.c[name].type) for name in ("url_hash", "source"))
     )
 )
+DROP_TOLD = Statement(
+    text("""
+DELETE FROM pending_seen INDEXED BY pending_seen_ripe
+WHERE article IS NOT NULL AND article = :article AND source = :source
+""").bindparams(
+        *(bindparam(name, type_=pending_seen.c[name].type) for name in ("article", "source"))
+    )
+)
 RIPE = Statement(
     select(pending_seen, articles.c.canonical)
     .join(articles, articles.c.id == pending_seen.c.article)
@@ -60,7 +68,10 @@ async def note_seen(session: Session, several: Sequence[PendingSeen]) -> None:
 
 
 async def ripen(session: Session, batch: Batch) -> None:
-    """Mark those whose article a batch brings, and drop those that have their line now."""
+    """Mark those whose article a batch brings, and drop those that have their line now.
+
+    One line tells that a source listed an article, however many of its addresses it listed.
+    """
     led = {article.id: article.id for article in batch.articles}
     led |= {alias.url_hash: alias.article for alias in batch.aliases}
     led |= {each.url_hash: each.article for each in batch.settlements if each.article}
@@ -68,6 +79,8 @@ async def ripen(session: Session, batch: Batch) -> None:
     if await session.change(RIPEN, pairs):
         await session.change(DROP_OWN, pairs)
     await session.change(DROP_RIPE, [vars(each) for each in batch.ripened])
+    told = [{"article": article, "source": source} for article, source in batch.seen]
+    await session.change(DROP_TOLD, told)
 
 
 async def ripe_seen(session: Session, limit: int) -> list[RipeSeen]:
