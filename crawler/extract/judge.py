@@ -1,7 +1,7 @@
 """Whether what was found is an article, how sure we are of it, and what the page is if not.
 
 The weights were fitted by hand on the pages of the corpus, articles against listings, and the
-sum of signs against the score of the body; the figures stand in docs/reference/extraction.md.
+sum of signs against the score of the body; tests/quality/test_extraction.py holds the latter.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ class Finding:
 
     Attributes:
         title: As it is known so far, with the title element's.
-        stretch: What a letter of this page's script counts: 1, or more where there are no spaces.
     """
 
     document: Document
