@@ -12,7 +12,7 @@ from typing import cast
 from crawler.engine.jobs import ListingJob, Read, entry_address
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, WorkerError
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Source, rules_digest
 from crawler.models.state import FrontierItem, FrontierState, ListingState, PendingSeen
@@ -122,7 +122,11 @@ async def sort_page(
     limit, taken = PAGE_ENTRIES, len(page.listing.entries)
     while limit <= taken and limit < MOST_ENTRIES and len(told.fresh) < room:
         limit = min(2 * limit, MOST_ENTRIES)
-        read = await _read(ListingJob(page.visit.capture, source, limit, after=taken), tools)
+        try:
+            read = await _read(ListingJob(page.visit.capture, source, limit, after=taken), tools)
+        except WorkerError:
+            # What was read so far is good; the page is beyond what a worker may take.
+            return told, True
         taken += len(read.listing.entries)
         told = told.and_then(await sort_entries(source, read.listing.entries, at, tools))
     return told, len(told.fresh) > room or limit <= taken < MOST_ENTRIES

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -37,6 +38,8 @@ from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
 from crawler.text import fold, redact, weight
 from crawler.urls import canonical, is_home, url_hash
+
+_BINARY = re.compile(rb"[\x01-\x08\x10-\x1a\x1c-\x1f]")
 
 
 def page(job: PageJob) -> Extracted:
@@ -122,6 +125,8 @@ def _article_of(job: PageJob, kept: Page) -> Article:
     source = job.source
     if not _is_markup(kept):
         return apply_transforms(_article_of_file(job, kept), source.transforms)
+    if _is_binary(kept.body[:4096]):
+        raise NoBodyError(f"what came as {kept.content_type or 'a page'} is no text")
     asked = job.capture.url
     if is_home(kept.url) and not is_home(asked):
         message = f"{asked} leads to the home page: the article is not there any more"
@@ -137,6 +142,16 @@ def _is_markup(kept: Page) -> bool:
         return True
     start = kept.body[:512].lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html")) and not kind.startswith("image/")
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether bytes are no text in any charset: a twelfth of noise is such bytes.
+
+    NUL is none of them (UTF-16), nor is what ISO-2022 shifts with.
+
+    Source: WHATWG MIME Sniffing, binary data bytes.
+    """
+    return 30 * len(_BINARY.findall(start)) > len(start)
 
 
 def _article_of_file(job: PageJob, kept: Page) -> Article:
