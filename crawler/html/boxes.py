@@ -33,6 +33,8 @@ _SKIPPED = tags(
     "source track dialog frame frameset noframes noembed iframe nav -comment -doctype"
 )
 """Elements of which nothing is read."""
+_UNSEEN = tags("script style template head link meta title base param source track -comment")
+"""Those of them that do not even part the words beside them."""
 MEDIA = tags("img picture video audio noscript amp-img")
 """Elements that stand in a run as a whole."""
 MARKUP = tags(
@@ -45,11 +47,12 @@ _PLAIN = tags("acronym bdi big data font label math nobr rb rtc span wbr center 
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
-_BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK = range(7)
+_BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK, _GAP = range(8)
 _KINDS: dict[str, int] = {
     **dict.fromkeys(MARKUP, _INLINE),
     **dict.fromkeys(_PLAIN, _THROUGH),
-    **dict.fromkeys(_SKIPPED, _SKIP),
+    **dict.fromkeys(_SKIPPED, _GAP),
+    **dict.fromkeys(_UNSEEN, _SKIP),
     **dict.fromkeys(MEDIA, _MEDIA),
     **dict.fromkeys(
         tags(
@@ -253,6 +256,9 @@ class Boxes:
             elif kind == _BREAK:
                 if run is not None:
                     run.items.append(LINE_BREAK)
+            elif kind == _GAP:
+                if run is not None:
+                    run.items.append(" ")
             elif kind != _SKIP:
                 first = node.first_child
                 if first is not None:
