@@ -21,8 +21,8 @@ from crawler.urls import host_key, url_hash
 READ_BUDGET = timedelta(seconds=60)
 PAGE_ENTRIES = 5000
 """Entries of one page that are read at a time."""
-MOST_ENTRIES = 100_000
-"""Entries of one page that are looked at for what is new."""
+MOST_ENTRIES = 50_000
+"""Entries of one page that are looked at for what is new: as many as a sitemap may have."""
 MEDIA = ("audio/", "video/")
 
 

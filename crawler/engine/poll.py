@@ -29,7 +29,7 @@ from crawler.errors import (
 )
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source, rules_digest
-from crawler.models.state import ListingState, Poll, SourceState
+from crawler.models.state import UNMATCHED, ListingState, Poll, SourceState
 from crawler.schedule.interval import next_poll
 
 log = logging.getLogger(__name__)
@@ -306,11 +306,14 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
     held = _held(walk)
     room = max(walk.room(page) for page in walk.pages)
     left = set(list(walk.fresh)[room:])
-    items = tuple(
-        frontier_item(source, key, entry, now=now, held=key in held)
-        for key, entry in walk.fresh.items()
-        if key not in left
-    )
+    taken = [pair for pair in walk.fresh.items() if pair[0] not in left]
+    new = 0
+    while len(taken) > ENTRIES:
+        # In parts, for memory's sake; the listing stays as it was until the last one is in.
+        part, taken = taken[:ENTRIES], taken[ENTRIES:]
+        items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in part)
+        new += await tools.store.save_poll(Poll(listing=walk.state, items=items))
+    items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in taken)
     told = [told.without(left) for told in walk.sorted]
     poll = Poll(
         listing=_listing_state(walk, first, now),
@@ -318,7 +321,7 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         guids=tuple(pair for page in told for pair in page.guids),
         seen=tuple(seen for page in told for seen in page.seen),
     )
-    new = await tools.store.save_poll(poll)
+    new += await tools.store.save_poll(poll)
     for page in walk.pages[1:] if first.listing.children else ():
         await tools.store.save_poll(Poll(listing=_child_state(walk, page, now)))
     found = _found(walk, first)
@@ -378,7 +381,7 @@ def _child_state(walk: Walk, page: PageRead, now: datetime) -> ListingState:
 
 
 def _unmatched(listing: Listing) -> tuple[str, ...]:
-    return tuple(f"list.{name} matched nothing" for name in listing.unmatched)
+    return tuple(f"list.{name}{UNMATCHED}" for name in listing.unmatched)
 
 
 def _found(walk: Walk, first: PageRead) -> Found:
