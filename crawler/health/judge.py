@@ -12,6 +12,7 @@ from crawler.models.article import Outcome
 from crawler.models.health import Health, Status
 from crawler.models.source import Source
 from crawler.models.state import (
+    UNMATCHED,
     Count,
     FrontierCount,
     FrontierState,
@@ -44,9 +45,6 @@ FEW = 3
 """Bad pages below which no judgement is made on pages."""
 RECENT = timedelta(days=1)
 """Pages are judged by the newest day that has any, and by the day before it."""
-
-UNMATCHED = " matched nothing"
-"""End of a listing's note on one of its `list` selectors, after its path in the YAML."""
 
 MEMORY = timedelta(days=7)
 """The rate of a source forgets with this time constant (schedule/interval)."""
@@ -84,6 +82,7 @@ def judge(  # noqa: PLR0917  # every kind of fact there is on a source
         or _judge_listings(source.name, current, frontier, now)
         or _judge_pages(source.name, counts, frontier)
         or _judge_selectors(source.name, current)
+        or _judge_rules(source.name, counts)
         or _judge_silence(source.name, state, current)
         or Health(status="fine")
     )
@@ -193,15 +192,29 @@ def _since(days: dict[str, list[Count]], status: Status) -> datetime | None:
 
 def _judge_selectors(name: str, listings: Sequence[ListingState]) -> Health | None:
     """Judge by selectors of the user's that match nothing, while entries still come."""
-    unmatched = sorted(
-        {note for one in listings for note in one.notes if note.endswith(UNMATCHED)}
-    )
+    unmatched = sorted({note for one in listings for note in one.notes if note.endswith(UNMATCHED)})
     if not unmatched:
         return None
     return Health(
         status="drifting",
         since=max((one.polled_at for one in listings if one.polled_at), default=None),
         why=f"{'; '.join(unmatched)} at the last poll",
+        what_to_do=f"`crawler test {_quoted(name)}` shows what its selectors find",
+    )
+
+
+def _judge_rules(name: str, counts: Sequence[Count]) -> Health | None:
+    """Judge by rules for articles that matched nothing on any page of the newest day."""
+    newest = max((one.day for one in counts), default="")
+    today = [one for one in counts if one.day == newest]
+    pages = _good(today)
+    dead = sorted(one.key for one in today if one.key.endswith(UNMATCHED) and one.count >= pages)
+    if not dead or pages < FEW:
+        return None
+    return Health(
+        status="drifting",
+        since=datetime.fromisoformat(newest).replace(tzinfo=UTC),
+        why=f"{'; '.join(dead)} on the {pages} pages of {newest}",
         what_to_do=f"`crawler test {_quoted(name)}` shows what its selectors find",
     )
 
@@ -247,7 +260,7 @@ def _failed(counts: Sequence[Count]) -> int:
 
 
 def _codes(counts: Sequence[Count]) -> list[Count]:
-    return [one for one in counts if one.key not in NO_CODES]
+    return [one for one in counts if one.key not in NO_CODES and not one.key.endswith(UNMATCHED)]
 
 
 def _is_blocking(code: str) -> bool:
