@@ -20,11 +20,12 @@ from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.errors import StoreError
-from crawler.health.judge import UNMATCHED, judge
+from crawler.health.judge import judge
 from crawler.models.article import Outcome
 from crawler.models.health import Health
 from crawler.models.source import Source
 from crawler.models.state import (
+    UNMATCHED,
     FrontierCount,
     FrontierItem,
     FrontierState,
@@ -210,7 +211,9 @@ def _path_of(facts: _Facts) -> str:
     if notes and notes[0] in (facts.health.why or ""):
         return notes[0].removesuffix(UNMATCHED)
     keys = [problem["key"] for problem in facts.problems]
-    return path_of(keys[0]) if keys else ""
+    if not keys:
+        return ""
+    return keys[0].removesuffix(UNMATCHED) if keys[0].endswith(UNMATCHED) else path_of(keys[0])
 
 
 def _show(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from crawler.engine.jobs import Extracted, Rendered
 from crawler.models.state import ArticleRow, RevisionRow
+
+if TYPE_CHECKING:
+    from crawler.engine.commit import Taken
 
 
 def article_row(
@@ -52,3 +57,11 @@ def revision_row(row: ArticleRow, rules: str, extractor: str) -> RevisionRow:
         rules=rules,
         extractor=extractor,
     )
+
+
+def unmatched_rules(several: Iterable[Taken]) -> tuple[str, ...]:
+    """Return the YAML paths of the rules that found nothing; `remove` need not find anything."""
+    made = [taken.extracted.rendered for taken in several]
+    names = [name for one in made if one is not None for name in one.article.unmatched]
+    paths = (name if name.startswith("article") else f"article.{name}" for name in names)
+    return tuple(dict.fromkeys(path for path in paths if ".remove[" not in path))

@@ -14,7 +14,7 @@ from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, PageJob, Rendered
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check, next_try
-from crawler.engine.rows import article_row, revision_row
+from crawler.engine.rows import article_row, revision_row, unmatched_rules
 from crawler.errors import (
     CrawlerError,
     GoneError,
@@ -330,6 +330,7 @@ class Ledger:
             message=error.message if error else None,
             hint=error.hint if error else None,
             retry=error.retry if error else None,
+            unmatched=unmatched_rules(finished.taken),
         )
 
     def _future(

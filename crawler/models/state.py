@@ -11,6 +11,9 @@ from crawler.models.entry import Entry, Hint
 from crawler.models.journal import Position
 from crawler.models.record import Record
 
+UNMATCHED = " matched nothing"
+"""End of what is noted of a selector that finds nothing, after its path in the YAML."""
+
 
 class SourceState(Record):
     """The schedule of a source, keyed by its name.
@@ -261,6 +264,7 @@ class Settlement(Record):
 
     Attributes:
         due_at: When it is asked again; None for never.
+        unmatched: Paths of the source's `article` rules that matched nothing on the page.
     """
 
     host: str
@@ -279,6 +283,7 @@ class Settlement(Record):
     hint: str | None = None
     url: str = ""
     retry: Retry | None = None
+    unmatched: tuple[str, ...] = ()
 
 
 class Batch(Record):

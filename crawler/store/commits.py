@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, text
 
 from crawler.models.journal import Position
-from crawler.models.state import Alias, Batch, FrontierState, RevisionRow, Settlement
+from crawler.models.state import UNMATCHED, Alias, Batch, FrontierState, RevisionRow, Settlement
 from crawler.store.columns import Instant
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
@@ -123,7 +123,8 @@ def _count(settlements: Sequence[Settlement]) -> list[dict[str, Any]]:
     sums: dict[tuple[str, str, str], dict[str, Any]] = {}
     for each in settlements:
         day = each.at.astimezone(UTC).date().isoformat()
-        for key in (each.outcome.value, each.code):
+        unmatched = (f"{path}{UNMATCHED}" for path in each.unmatched)
+        for key in (each.outcome.value, each.code, *unmatched):
             if key is None:
                 continue
             row = sums.setdefault((day, each.source, key), {"count": 0, "last_at": each.at})

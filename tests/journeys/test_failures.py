@@ -236,6 +236,26 @@ def test_a_page_that_its_worker_cannot_get_done_with_is_kept_and_its_neighbours_
         assert len(home.posts()) == 4
 
 
+def test_a_rule_for_pages_that_finds_nothing_is_told_with_its_line(tmp_path: Path) -> None:
+    with site_thread() as site:
+        paths = ["/a", "/b", "/c"]
+        site.pages["/feed"] = feed(site, paths)
+        for path in paths:
+            site.pages[path] = article(f"Story {path}")
+        home = Home(tmp_path)
+        rules = {"title": "h1", "body": "div.gone", "remove": [".ad"]}
+        home.sources({"url": site.url("/feed"), "name": "one", "article": rules})
+
+        home.ok("once")
+
+        assert len(home.posts()) == 3
+        source = told(home)["one"]
+        assert source["health"] == "drifting"
+        assert "article.body matched nothing on the 3 pages" in source["why"]
+        assert "remove" not in source["why"]
+        assert "sources.yaml:5:" in source["place"]
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 2 MB."""
@@ -411,9 +431,10 @@ def test_without_its_database_an_archive_is_known_again_from_its_journal(tmp_pat
         home = Home(tmp_path)
         names = ("one", "two", "notes")
         home.sources(*({"url": site.url(f"/{name}"), "name": name} for name in names))
-        for name in names:
-            home.ok("once", name)
+        home.ok("once", "one")
+        home.ok("once", "two", "notes")
         before = everything(home)
+        assert {name for row in before for name in row["seen_in"]} == {"two"}
         posts = {post.path: post.path.read_bytes() for post in home.posts()}
         for name in ("crawler.db", "crawler.db-wal", "crawler.db-shm"):
             (home.archive / name).unlink(missing_ok=True)
@@ -436,7 +457,6 @@ def test_without_its_database_an_archive_is_known_again_from_its_journal(tmp_pat
 
 
 def everything(home: Home) -> list[dict[str, Any]]:
-    """Return every article with its versions and where it was seen, by id."""
-    rows = home.ok("list", "--json").json["articles"]
-    shown = [home.ok("show", row["id"], "--json").json for row in rows]
-    return sorted(shown, key=lambda one: str(one["article"]["id"]))
+    """Return every article, with its title, its file and where it was seen, by id."""
+    rows: list[dict[str, Any]] = home.ok("list", "--json").json["articles"]
+    return sorted(rows, key=lambda row: str(row["id"]))

@@ -63,6 +63,13 @@ def counts(day: str = TODAY, **numbers: int) -> list[Count]:
 
 
 FEED = listing()
+
+
+def unmatched(path: str, count: int) -> Count:
+    (one,) = counts(x=count)
+    return one.model_copy(update={"key": f"{path} matched nothing"})
+
+
 QUEUE = FrontierCount(source="Daily", state=FrontierState.QUEUED, count=99, due=12)
 
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -247,3 +254,23 @@ def test_whatever_is_known_there_is_a_judgement(
     health = judge(SOURCE, known, [FEED], several, [], NOW)
 
     assert health.status in {"fine", "quiet", "drifting", "broken", "blocked"}
+
+
+@pytest.mark.parametrize(
+    ("pages", "dead", "status"), [(5, 5, "drifting"), (5, 4, "fine"), (2, 2, "fine")]
+)
+def test_a_rule_that_finds_nothing_on_any_page_of_a_day_is_drift(
+    pages: int, dead: int, status: str
+) -> None:
+    known = [*counts(new=pages), unmatched("article.body", dead)]
+
+    health = judge(SOURCE, state(), [listing()], known, [], NOW)
+
+    assert health.status == status
+    assert ("article.body matched nothing on the 5 pages" in health.why) == (status == "drifting")
+
+
+def test_a_rule_that_found_nothing_does_not_count_as_a_failed_page() -> None:
+    known = [*counts(new=1, failed=3, extract__no_body=3), unmatched("article.author", 9)]
+
+    assert "no text (extract.no-body)" in judge(SOURCE, state(), [listing()], known, [], NOW).why
