@@ -169,8 +169,8 @@ class Committer:
         if ledger.empty:
             return 0
         written = await self._writer.write(ledger.group())
-        await self._note_edits(written)
         try:
+            await self._note_edits(written)
             batch = ledger.batch(written.position, self._gates.take_changes())
             await self._store.commit(batch)
         except BaseException:
@@ -197,17 +197,23 @@ class Committer:
             return taken
         if isinstance(job, PageJob) and ledger.claims_too_much(finished, rendered):
             job = replace(job, address=rendered.addresses[-1][1])
-            taken = Taken(job, await self._extraction.page(job))
+            taken = await self._made(job, taken.extracted)
             rendered = taken.extracted.rendered
             if rendered is None:
                 return taken
         first_at = ledger.first_at(rendered)
         if rendered.article.published is not None or first_at in (None, job.first_at):
             return taken
-        again = replace(job, first_at=first_at)
-        if isinstance(again, PageJob):
-            return Taken(again, await self._extraction.page(again))
-        return Taken(again, await self._extraction.entry(again))
+        return await self._made(replace(job, first_at=first_at), taken.extracted)
+
+    async def _made(self, job: PageJob | EntryJob, before: Extracted) -> Taken:
+        """Have a post made again; a worker that fails at it fails this one, not the group."""
+        try:
+            if isinstance(job, PageJob):
+                return Taken(job, await self._extraction.page(job))
+            return Taken(job, await self._extraction.entry(job))
+        except CrawlerError as error:
+            return Taken(job, replace(before, rendered=None, error=error))
 
     async def _note_edits(self, written: Written) -> None:
         """Remember posts that were left as somebody's hand had made them; `status` lists them."""
