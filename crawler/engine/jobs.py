@@ -27,6 +27,7 @@ class PageJob:
         hint: What the journal keeps of the entry.
         first_at: First capture of the article, where it is known already.
         address: Canonical URL, where that is decided already.
+        further: The article's other pages, in order.
     """
 
     capture: Capture
@@ -34,6 +35,7 @@ class PageJob:
     hint: Hint
     first_at: datetime | None = None
     address: str | None = None
+    further: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Extracted:
     Attributes:
         gz: The raw file's bytes; None where the body as it came on the wire is just that.
         error: Why there is no article; the raw file is kept all the same.
+        pages: The files of the further pages that are part of it, in order.
     """
 
     sha256: str
@@ -91,6 +94,7 @@ class Extracted:
     extractor: str
     rendered: Rendered | None
     error: CrawlerError | None = None
+    pages: tuple[Extracted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

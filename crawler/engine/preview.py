@@ -10,14 +10,17 @@ from crawler.discover.paging import page_url
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import (
     EntryJob,
+    Extracted,
     ListingJob,
     PageJob,
     Preview,
     Read,
 )
 from crawler.engine.listing import stands_alone, wanted
+from crawler.engine.pages import follow
 from crawler.engine.visit import Validators, Visitor
-from crawler.errors import CrawlerError, ExtractError
+from crawler.errors import CrawlerError, ExtractError, FetchError
+from crawler.models.capture import Capture
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source
 from crawler.models.state import RobotsState
@@ -121,12 +124,28 @@ class Previewer:
         assert entry.url is not None
         visit = await self._visitor.page(source, entry.url, Validators())
         try:
-            return await self._made("preview_page", PageJob(visit.capture, source, entry.hint()))
+            return await self._made_of_pages(PageJob(visit.capture, source, entry.hint()))
         except ExtractError:
             if source.content == "page" or not entry.title:
                 raise
             job = EntryJob(entry, source, visit.capture.fetched_at, partial=True)
             return await self._made("preview_entry", job)
+
+    async def _made_of_pages(self, job: PageJob) -> Preview:
+        """Return the article of a page and those that follow it."""
+
+        async def fetch(url: str) -> Capture | None:
+            try:
+                return (await self._visitor.page(job.source, url, Validators())).capture
+            except FetchError:
+                return None
+
+        async def extract(job: PageJob) -> Extracted:
+            extracted: Extracted = await self._run("page", job)
+            return extracted
+
+        job, _ = await follow(job, await extract(job), fetch=fetch, extract=extract)
+        return await self._made("preview_page", job)
 
     async def page(self, source: Source, url: str) -> ArticlePreview:
         """Return the article at a URL that no listing names."""

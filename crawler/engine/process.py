@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 
 from crawler.engine.commit import Finished, Taken
 from crawler.engine.jobs import EntryJob, PageJob
 from crawler.engine.listing import stands_alone
+from crawler.engine.pages import follow
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
@@ -23,17 +25,23 @@ from crawler.errors import (
     ChallengeError,
     CrawlerError,
     ExtractError,
+    FetchError,
     GoneError,
     HostRestingError,
     NotFoundError,
+    Retry,
     RobotsError,
     WorkerError,
 )
+from crawler.models.capture import Capture
 from crawler.models.source import Source
 from crawler.models.state import FrontierItem
+from crawler.urls import origin
 
 PAGE_IS_OUT_OF_REACH = (GoneError, NotFoundError, BlockedError, ChallengeError, RobotsError)
 """After these the entry's own content serves, if there is enough of it."""
+PATIENCE = 3
+"""Tries after which an article is kept without a further page that does not come."""
 
 
 async def process(
@@ -106,12 +114,32 @@ async def _page(
     item: FrontierItem, source: Source, tools: Tools, visit: Visit, first_at: datetime | None
 ) -> Finished:
     job = PageJob(visit.capture, source, item.entry.hint(), first_at)
-    taken = Taken(job, await tools.extraction.page(job))
+    extracted = await tools.extraction.page(job)
+    fetch = partial(_further, item, source, tools)
+    taken = Taken(*await follow(job, extracted, fetch=fetch, extract=tools.extraction.page))
     finished = Finished(item, source, visit.capture.fetched_at, visit=visit, taken=[taken])
     error = taken.extracted.error
     if isinstance(error, (ExtractError, WorkerError)) and _may_stand_in(item, source):
         await _let_entry_stand_in(finished, tools)
     return finished
+
+
+async def _further(item: FrontierItem, source: Source, tools: Tools, url: str) -> Capture | None:
+    """Get a further page of an article; None where it stays out of reach.
+
+    Raises:
+        FetchError: it may be had later, and the article with it.
+    """
+    try:
+        visit = await tools.visitor.page(source, url, Validators())
+    except NotFoundError:
+        return None
+    except FetchError as error:
+        if error.retry is not Retry.NEVER and item.tries < PATIENCE:
+            raise
+        return None
+    same = origin(visit.capture.final_url) == origin(url)
+    return visit.capture if same else None
 
 
 def _may_stand_in(item: FrontierItem, source: Source) -> bool:

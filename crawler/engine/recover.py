@@ -18,6 +18,7 @@ from crawler.archive.journal import read_lines
 from crawler.archive.read import find_digest, read_raw, read_rules
 from crawler.engine.jobs import EntryJob, Extracted, PageJob, addresses_of
 from crawler.engine.listing import stands_alone
+from crawler.engine.pages import with_pages
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
 from crawler.errors import CrawlerError
@@ -55,7 +56,7 @@ async def recover(archive: Path, store: Store, pool: Pool) -> int:
         DamagedFileError: a line of the journal is broken.
         StoreError: the store cannot be written.
     """
-    lines = read_lines(archive, await store.position())
+    lines = with_pages(read_lines(archive, await store.position()))
     applied = 0
     while chunk := await asyncio.to_thread(lambda: list(islice(lines, CHUNK))):
         await _Replay(archive, store, pool).apply(chunk)
@@ -80,10 +81,12 @@ class _Replay:
         self._aliases: dict[str, Alias] = {}
         self._seen: dict[tuple[str, str], None] = {}
         self._settlements: list[Settlement] = []
+        self._further: dict[int, tuple[Line, ...]] = {}
 
-    async def apply(self, chunk: list[tuple[Line, Position]]) -> None:
+    async def apply(self, chunk: list[tuple[Line, tuple[Line, ...], Position]]) -> None:
         """Commit the chunk; what a line names but the archive lacks is told and left out."""
-        lines = [line for line, _ in chunk]
+        lines = [line for line, _, _ in chunk]
+        self._further = {id(line): pages for line, pages, _ in chunk}
         ids = {line.id for line in lines if line.id is not None}
         self._articles = dict((await self._store.known(ids, [], [])).articles)
         self._first = {key: row.first_at for key, row in self._articles.items()}
@@ -102,7 +105,7 @@ class _Replay:
                 aliases=tuple(self._aliases.values()),
                 seen=tuple(self._seen),
                 settlements=tuple(self._settlements),
-                position=chunk[-1][1],
+                position=chunk[-1][2],
             )
         )
 
@@ -135,16 +138,14 @@ class _Replay:
             entry = Entry.model_validate_json(body)
             partial = _is_partial(line, source, entry)
             return EntryJob(entry, source, line.at, partial=partial, first_at=first_at)
-        headers = tuple(pair for pair in line.headers if pair[0] != "content-encoding")
-        capture = Capture(
-            url=line.url,
-            chain=line.chain,
-            status=line.status or 200,
-            headers=headers,
-            body=body,
-            fetched_at=line.at,
-        )
-        return PageJob(capture, source, line.entry, first_at, address=line.canonical)
+        capture = _capture(line, body)
+        further = tuple(self._page(page) for page in self._further.get(id(line), ()))
+        return PageJob(capture, source, line.entry, first_at, line.canonical, further)
+
+    def _page(self, line: Line) -> Capture:
+        """Return the capture of an article's further page."""
+        assert line.raw is not None
+        return _capture(line, read_raw(self._archive, line.raw))
 
     def _source(self, line: Line) -> Source:
         digest = line.rules or ""
@@ -239,6 +240,19 @@ class _Replay:
             await self._store.save_poll(
                 Poll(listing=kept, items=tuple(items.values()), guids=guids)
             )
+
+
+def _capture(line: Line, body: bytes) -> Capture:
+    """Return the capture that a line is about, its content coding undone."""
+    headers = tuple(pair for pair in line.headers if pair[0] != "content-encoding")
+    return Capture(
+        url=line.url,
+        chain=line.chain,
+        status=line.status or 200,
+        headers=headers,
+        body=body,
+        fetched_at=line.at,
+    )
 
 
 def _item(line: Line) -> FrontierItem:

@@ -10,8 +10,10 @@ from crawler.archive.group import Group, KeptFile, PostFile
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
 from crawler.dedupe.decide import Candidate, Decision, claims_too_much, decide
+from crawler.engine.files import further_pages, raw_file
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, PageJob, Rendered
+from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check, next_try
 from crawler.engine.rows import article_row, revision_row, unmatched_rules
@@ -149,7 +151,7 @@ class Ledger:
         if rendered is None:
             error = extracted.error
             assert error is not None
-            self._raws[extracted.raw] = _raw(taken)
+            self._raws[extracted.raw] = raw_file(taken)
             self.lines.append(self._line(finished, taken, Outcome.FAILED, code=error.code))
             return _Kept(Outcome.FAILED, error=error)
         decision = self._decide(finished, rendered)
@@ -187,7 +189,7 @@ class Ledger:
         if row.source != finished.source.name and finished.source.name not in row.seen_in:
             self._seen[row.id, finished.source.name] = None
         if decision.outcome is Outcome.DUPLICATE:
-            self._raws[taken.extracted.raw] = _raw(taken)
+            self._raws[taken.extracted.raw] = raw_file(taken)
         self.lines.append(
             self._line(finished, taken, decision.outcome, row=row, canonical=rendered.canonical)
         )
@@ -199,13 +201,22 @@ class Ledger:
         row = article_row(finished.source.name, finished.at, taken.extracted, rendered, before)
         self._articles[row.id] = self._rows[row.id] = row
         self._fingerprints.setdefault(row.fingerprint, row.id)
-        self._raws[row.raw] = _raw(taken)
+        self._raws[row.raw] = raw_file(taken)
         self._posts[row.post] = PostFile(
             row.post, rendered.post, before.post_sha256 if before else None
         )
         digest = self._rules_of(finished.source)
         self._revisions.append(revision_row(row, digest, taken.extracted.extractor))
+        self._further(finished, taken, row)
         return row
+
+    def _further(self, finished: Finished, taken: Taken, row: ArticleRow) -> None:
+        """Note the files and lines of the version's further pages, just before its own line."""
+        for number, (url, page) in enumerate(further_pages(taken), 2):
+            self._raws[page.extracted.raw] = raw_file(page)
+            line = self._line(finished, page, Outcome.DUPLICATE, row=row, canonical=row.canonical)
+            entry = page_hint(row.id, number, url)
+            self.lines.append(line.model_copy(update={"url": url, "entry": entry}))
 
     def _rules_of(self, source: Source) -> str:
         """Return the digest of a source's rules document, which goes with the group."""
@@ -367,15 +378,6 @@ def _candidate(finished: Finished, rendered: Rendered) -> Candidate:
         weight=rendered.weight,
         partial=rendered.article.partial,
     )
-
-
-def _raw(taken: Taken) -> KeptFile:
-    """Return the raw file of a capture: its wire bytes where they are one gzip member."""
-    extracted, job = taken.extracted, taken.job
-    if extracted.gz is None:
-        assert isinstance(job, PageJob)
-        return KeptFile(extracted.raw, job.capture.body)
-    return KeptFile(extracted.raw, extracted.gz)
 
 
 def _event(finished: Finished, best: _Kept, settlement: Settlement) -> Event:

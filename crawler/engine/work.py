@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,8 +29,9 @@ from crawler.engine.jobs import (
     addresses_of,
     entry_address,
 )
-from crawler.errors import ExtractError, NoBodyError
+from crawler.errors import ExtractError, FetchError, NoBodyError
 from crawler.extract.article import EXTRACTOR, extract, extract_entry
+from crawler.extract.pages import find_next, join, may_follow
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.models.article import Article
@@ -37,7 +39,7 @@ from crawler.models.capture import Page
 from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
 from crawler.text import fold, redact, weight
-from crawler.urls import canonical, is_home, url_hash
+from crawler.urls import canonical, is_home, origin, url_hash
 
 _BINARY = re.compile(rb"[\x01-\x08\x10-\x1a\x1c-\x1f]")
 
@@ -49,10 +51,25 @@ def page(job: PageJob) -> Extracted:
         BadCodingError, TooLargeError: the body does not inflate.
     """
     extracted, kept = _keep(job)
+    further = _keep_further(job)
     try:
-        return replace(extracted, rendered=_render_page(job, kept, extracted.sha256, extracted.raw))
+        article, used = _article_of(job, kept, [one for _, one in further])
+        rendered = _render_page(job, kept, article, extracted.sha256, extracted.raw)
     except ExtractError as error:
         return replace(extracted, error=error)
+    pages = tuple(file for file, _ in further[: used - 1])
+    return replace(extracted, rendered=rendered, pages=pages)
+
+
+def _keep_further(job: PageJob) -> list[tuple[Extracted, Page]]:
+    """Return an article's further pages, up to one that does not inflate."""
+    kept = []
+    for capture in job.further:
+        try:
+            kept.append(_keep(replace(job, capture=capture)))
+        except FetchError:
+            break
+    return kept
 
 
 def keep(job: PageJob) -> Extracted:
@@ -105,8 +122,7 @@ def _preview(extracted: Extracted) -> Preview:
     return Preview(extracted.rendered.article, extracted.rendered)
 
 
-def _render_page(job: PageJob, kept: Page, sha256: str, raw: str) -> Rendered:
-    article = _article_of(job, kept)
+def _render_page(job: PageJob, kept: Page, article: Article, sha256: str, raw: str) -> Rendered:
     served = canonical(kept.url)
     chosen = job.address or choose_canonical(served, article.url)
     return _render(
@@ -121,10 +137,11 @@ def _render_page(job: PageJob, kept: Page, sha256: str, raw: str) -> Rendered:
     )
 
 
-def _article_of(job: PageJob, kept: Page) -> Article:
+def _article_of(job: PageJob, kept: Page, further: Sequence[Page]) -> tuple[Article, int]:
+    """Return the article of a page and those behind it, and how many of them are part of it."""
     source = job.source
     if not _is_markup(kept):
-        return apply_transforms(_article_of_file(job, kept), source.transforms)
+        return apply_transforms(_article_of_file(job, kept), source.transforms), 1
     if _is_binary(kept.body[:4096]):
         raise NoBodyError(f"what came as {kept.content_type or 'a page'} is no text")
     asked = job.capture.url
@@ -132,8 +149,27 @@ def _article_of(job: PageJob, kept: Page) -> Article:
         message = f"{asked} leads to the home page: the article is not there any more"
         raise NoBodyError(message)
     rules = rules_at(source, kept.fetched_at)
-    article = extract(kept, rules, job.hint, timezone=source.timezone)
-    return apply_transforms(article, source.transforms)
+    article, used = _of_pages([kept, *further], rules, job)
+    return apply_transforms(article, source.transforms), used
+
+
+def _of_pages(pages: Sequence[Page], rules: ArticleRules, job: PageJob) -> tuple[Article, int]:
+    """Return the article that stands on these pages, with the address of the next one."""
+    zone = job.source.timezone
+    articles = [extract(pages[0], rules, job.hint, timezone=zone)]
+    for page in pages[1:]:
+        try:
+            article = extract(page, rules, job.hint, timezone=zone)
+        except ExtractError:
+            break
+        if not rules.next and not may_follow(articles[0], article):
+            break
+        articles.append(article)
+    article, used = join(articles)
+    found = article.next_url if rules.next else find_next(pages[used - 1], of=pages[0].url)
+    known = {page.url for page in pages} | {job.capture.url}
+    safe = found is not None and found not in known and origin(found) == origin(pages[0].url)
+    return article.model_copy(update={"next_url": found if safe else None}), used
 
 
 def _is_markup(kept: Page) -> bool:

@@ -33,7 +33,7 @@ class Article(Record):
         confidence: 0 to 1: how sure the extractor is of `body`.
         partial: The body is the entry's own text, because the page holds no article.
         unmatched: Names of `article` rules that matched nothing on this page.
-        next_url: The next page of a multi-page article, where the rules name it.
+        next_url: The next page of a multi-page article, where there is one.
     """
 
     url: str
