@@ -19,7 +19,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/crawler demo
 
 test: check
-	@$(BIN)/python -m pytest -n auto -rs
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -rs
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -28,7 +28,7 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 
 coverage: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term-missing
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 lowest:

@@ -178,10 +178,10 @@ def test_pages_that_fail_are_named_and_the_sources_others_go_on(tmp_path: Path) 
 def test_a_page_that_was_no_article_is_asked_again_when_the_rules_change(tmp_path: Path) -> None:
     with site_thread() as site:
         site.pages["/feed"] = feed(site, ["/a"])
-        site.pages["/a"] = f"<title>A</title><table><tr><td id=t>{SENTENCES[0]}</td></tr></table>"
+        site.pages["/a"] = f"<title>A</title><p id=empty></p><p id=t>{SENTENCES[0]}</p>"
         home = Home(tmp_path)
         source = {"url": site.url("/feed"), "name": "one", "content": "page"}
-        home.sources({**source, "article": {"body": "#missing"}, "kind": "feed"})
+        home.sources({**source, "article": {"body": "#empty"}, "kind": "feed"})
         home.ok("once")
         home.ok("once")
         before = (site.count("/a"), codes(home), len(home.posts()))
@@ -189,7 +189,7 @@ def test_a_page_that_was_no_article_is_asked_again_when_the_rules_change(tmp_pat
 
         home.ok("once")
 
-        assert before == (1, ["extract.no-body"], 0) or before[0] == 1
+        assert before == (1, ["extract.no-body"], 0)
         assert [SENTENCES[0] in post.body for post in home.posts()] == [True]
 
 

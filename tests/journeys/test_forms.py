@@ -6,8 +6,6 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,9 @@ XML = {"Content-Type": "application/xml"}
 JSON = {"Content-Type": "application/json"}
 LONG = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 2)
 DAY = "2024-05-06T07:08:09+02:00"
-DAY_822 = format_datetime(datetime(2024, 5, 6, 5, 8, 9, tzinfo=UTC))
+
+pytestmark = pytest.mark.xdist_group("forms")
+"""One run serves all these tests: one worker does them."""
 
 
 @dataclass(frozen=True, slots=True)
