@@ -20,7 +20,7 @@ from tests.kit.site import Site, site_thread
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PATIENCE = 60.0
+PATIENCE = 120.0
 LOOPBACK = "http: {rate: unlimited, allow_networks: [127.0.0.0/8]}\n"
 
 
