@@ -64,6 +64,15 @@ def _restore(cls: type[CrawlerError], args: tuple[Any, ...], state: dict[str, An
     return error
 
 
+def first_of(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:
+    """Return the first of ours in a group of errors that holds nothing else."""
+    error = errors.exceptions[0]
+    if isinstance(error, BaseExceptionGroup):
+        return first_of(error)
+    assert isinstance(error, CrawlerError)
+    return error
+
+
 class ConfigError(CrawlerError):
     """The configuration cannot be used; the message holds a line for each problem.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,15 @@ from crawler.engine.listing import PageRead, frontier_item, read_page, sort_entr
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators
-from crawler.errors import CrawlerError, FetchError, GoneError, ListingError, NotFoundError
+from crawler.errors import (
+    CrawlerError,
+    FetchError,
+    GoneError,
+    HostRestingError,
+    ListingError,
+    NotFoundError,
+    Retry,
+)
 from crawler.models.entry import Entry
 from crawler.models.source import Kind, Source, rules_digest
 from crawler.models.state import BackfillState, ListingState, Poll
@@ -60,13 +68,23 @@ class Bounds:
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk under way; `seen` and `stale` live as long as the process."""
+    """A walk under way; `seen` and `stale` live as long as the process.
+
+    Attributes:
+        put_off: Pages that failed for now; they are pending again once the walk is kept.
+    """
 
     source: Source
     bounds: Bounds
     state: BackfillState
     seen: set[str]
     stale: int = 0
+    put_off: list[str] = field(default_factory=list)
+
+    def kept(self) -> BackfillState:
+        """Return the state as it is kept: what was put off comes first in the next run."""
+        pending = dict.fromkeys((*self.put_off, *self.state.pending))
+        return self.state.model_copy(update={"pending": tuple(pending)})
 
 
 async def backfill_source(source: Source, bounds: Bounds, tools: Tools) -> None:
@@ -133,16 +151,34 @@ async def _step(walk: _Walk, tools: Tools) -> None:
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
-        await _skip(walk, url, error, tools)
+        if _may_come_later(error):
+            _put_off(walk, url, error, tools)
+        else:
+            await _skip(walk, url, error, tools)
         return
     assert isinstance(page, PageRead)
     await _commit(walk, url, page, tools)
 
 
-async def _skip(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> None:
-    """Leave out a page that cannot be had; the end of a chain of pages is no failure."""
-    expected = isinstance(error, (NotFoundError, GoneError, ListingError)) and walk.state.read > 0
-    failed = Event(
+def _may_come_later(error: CrawlerError) -> bool:
+    """Whether a page is worth another try at the next run."""
+    return error.retry is not Retry.NEVER and not isinstance(error, (NotFoundError, ListingError))
+
+
+def _put_off(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> None:
+    """Leave a page, and what it leads to, to the next run: in the walk's kept state it is next."""
+    walk.put_off.append(url)
+    walk.state = walk.state.model_copy(update={"pending": walk.state.pending[1:]})
+    name, resting = walk.source.name, isinstance(error, HostRestingError)
+    if resting:
+        message = f"not read now: {error.message}"
+        tools.tell(Event(kind="note", source=name, url=url, message=message, later=True))
+    else:
+        tools.tell(_failure(walk, url, error))
+
+
+def _failure(walk: _Walk, url: str, error: CrawlerError) -> Event:
+    return Event(
         kind="poll",
         source=walk.source.name,
         url=url,
@@ -150,8 +186,13 @@ async def _skip(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> Non
         message=error.message,
         hint=error.hint or None,
     )
+
+
+async def _skip(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> None:
+    """Leave out a page that cannot be had; the end of a chain of pages is no failure."""
+    expected = isinstance(error, (NotFoundError, GoneError, ListingError)) and walk.state.read > 0
     ended = Event(kind="note", source=walk.source.name, url=url, message=f"ends at {url}")
-    tools.tell(ended if expected else failed)
+    tools.tell(ended if expected else _failure(walk, url, error))
     walk.state = _after(walk, url, [], 0)
     await _save(walk, tools)
 
@@ -173,7 +214,7 @@ async def _commit(walk: _Walk, url: str, page: PageRead, tools: Tools) -> None:
         guids=told.guids,
         seen=told.seen,
         release=True,
-        backfill=walk.state,
+        backfill=walk.kept(),
     )
     new = await tools.store.save_poll(queued)
     tools.tell(
@@ -250,19 +291,19 @@ async def _save(walk: _Walk, tools: Tools) -> None:
     listing = ListingState(source=walk.source.name, url=walk.source.urls[0])
     states = await tools.store.listings(walk.source.name)
     kept = next((state for state in states if state.url == listing.url), listing)
-    await tools.store.save_poll(Poll(listing=kept, backfill=walk.state))
+    await tools.store.save_poll(Poll(listing=kept, backfill=walk.kept()))
 
 
 async def _finish(walk: _Walk, tools: Tools) -> None:
     """Close the walk; say so if its bound cut it off."""
-    left = len(walk.state.pending)
+    left = len(walk.kept().pending)
     if left:
         message = (
             f"stopped after {walk.state.read} listing pages, {left} are left; "
             "run it again to go on, or give --pages"
         )
         tools.tell(Event(kind="note", source=walk.source.name, message=message))
-        if walk.bounds.pages is None:
+        if walk.bounds.pages is None or walk.put_off:
             walk.state = walk.state.model_copy(update={"read": 0})
             await _save(walk, tools)
             return

@@ -58,25 +58,25 @@ class Daemon:
         await tools.store.set_note(CONFIG_NOTE, None)
         await tools.store.set_note(STATE_NOTE, None)
         with self._crawler.listening(_log):
-            async with self._crawler.running(grace), asyncio.TaskGroup() as group:
+            async with (
+                self._crawler.running(grace / 2),
+                asyncio.TaskGroup() as group,
+                open_door(self._archive, self._serve, grace / 2),
+                self._ticker(self._tick, TICK),
+            ):
+                log.info("running: %d sources", len(tools.sources))
+                reloads = group.create_task(self._reloads(), name="reloads")
+                await self.stop.wait()
+                log.info("stopping")
+                tools.stopping.set()
+                tools.gates.close()
+                reloads.cancel()
 
-                async def tick() -> None:
-                    await self._tick(group)
-
-                async with self._ticker(tick, TICK), open_door(self._archive, self._serve):
-                    log.info("running: %d sources", len(tools.sources))
-                    reloads = group.create_task(self._reloads(), name="reloads")
-                    await self.stop.wait()
-                    log.info("stopping")
-                    tools.stopping.set()
-                    tools.gates.close()
-                    reloads.cancel()
-
-    async def _tick(self, group: asyncio.TaskGroup) -> None:
+    async def _tick(self) -> None:
         """Start what is due; trouble with the disk is told once, and does not end the daemon."""
         crawler = self._crawler
         before = crawler.trouble
-        await crawler.tick(group)
+        await crawler.tick()
         if crawler.trouble is not before:
             said = crawler.trouble
             text = f"{said.code}: {said.message}" if said else None

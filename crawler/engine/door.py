@@ -12,16 +12,16 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from crawler.engine.report import Event, Listener, SourceTally, Tally
-from crawler.errors import CrawlerError, StoreBusyError, UsageError
+from crawler.errors import CrawlerError, StoreBusyError, UsageError, first_of
 from crawler.models.record import Record
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ NAME = "crawler.sock"
 LINE_BYTES = 2**20
 HEARTBEAT = 5.0
 """Seconds after which a reply comes at the latest, if only an empty line, to tell life."""
+PATIENCE = 30.0
+"""Seconds after which either side gives up one that neither speaks nor listens."""
 
 
 class Order(Record):
@@ -60,15 +62,22 @@ Serve = Callable[[Order, Listener], Awaitable[Tally]]
 
 
 @asynccontextmanager
-async def open_door(archive: Path, serve: Serve) -> AsyncIterator[None]:
-    """Take jobs at the archive's socket while the block is open."""
+async def open_door(archive: Path, serve: Serve, grace: timedelta) -> AsyncIterator[None]:
+    """Take jobs at the archive's socket while the block is open; then they have `grace` to end."""
     with suppress(FileNotFoundError):
         (archive / NAME).unlink()
     folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
     before = os.umask(0o177)
+    clients: set[asyncio.Task[None]] = set()
+
+    def let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        client = asyncio.create_task(_answer(reader, writer, serve), name="client")
+        clients.add(client)
+        client.add_done_callback(clients.discard)
+
     try:
         server = await asyncio.start_unix_server(
-            lambda reader, writer: _answer(reader, writer, serve),
+            let_in,
             path=_short(archive, folder),
             limit=LINE_BYTES,
         )
@@ -78,10 +87,20 @@ async def open_door(archive: Path, serve: Serve) -> AsyncIterator[None]:
         yield
     finally:
         server.close()
-        await server.wait_closed()
+        await _send_away(clients, grace)
         os.close(folder)
         with suppress(FileNotFoundError):
             (archive / NAME).unlink()
+
+
+async def _send_away(clients: Collection[asyncio.Task[None]], grace: timedelta) -> None:
+    """Wait for the clients' jobs to end, but no longer than `grace`."""
+    if not clients:
+        return
+    _, late = await asyncio.wait(clients, timeout=grace.total_seconds())
+    for client in late:
+        client.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
 
 
 def _short(archive: Path, folder: int) -> str:
@@ -96,7 +115,7 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, se
     try:
         async with asyncio.timeout(10):
             order = Order.model_validate_json(await reader.readline())
-    except (ValidationError, TimeoutError, ValueError) as error:
+    except (ValidationError, TimeoutError, ValueError, ConnectionError) as error:
         log.warning("a job was handed in that cannot be read: %s", error)
         writer.close()
         return
@@ -119,7 +138,8 @@ async def _work(order: Order, serve: Serve, replies: asyncio.Queue[dict[str, Any
     try:
         tally = await serve(order, listener)
         replies.put_nowait({"done": summarise(tally).model_dump(mode="json")})
-    except CrawlerError as error:
+    except* CrawlerError as errors:
+        error = first_of(errors)
         replies.put_nowait(
             {
                 "error": {
@@ -137,19 +157,24 @@ async def _work(order: Order, serve: Serve, replies: asyncio.Queue[dict[str, Any
 async def _send(
     replies: asyncio.Queue[dict[str, Any] | None], writer: asyncio.StreamWriter
 ) -> None:
-    with suppress(ConnectionError):
+    """Write what is to be told; a client that does not take it for too long is given up."""
+    with suppress(ConnectionError, TimeoutError):
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT):
                     reply = await replies.get()
             except TimeoutError:
-                writer.write(b"\n")
-                await writer.drain()
+                await _write(writer, b"\n")
                 continue
             if reply is None:
                 return
-            writer.write(json.dumps(reply, ensure_ascii=False).encode() + b"\n")
-            await writer.drain()
+            await _write(writer, json.dumps(reply, ensure_ascii=False).encode() + b"\n")
+
+
+async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    async with asyncio.timeout(PATIENCE):
+        writer.write(data)
+        await writer.drain()
 
 
 class HandedError(CrawlerError):
@@ -188,7 +213,7 @@ async def hand_in(archive: Path, order: Order, listener: Listener) -> Summary | 
 async def _follow(reader: asyncio.StreamReader, listener: Listener) -> Summary:
     while True:
         try:
-            async with asyncio.timeout(6 * HEARTBEAT):
+            async with asyncio.timeout(PATIENCE):
                 line = await reader.readline()
         except TimeoutError:
             line = b""

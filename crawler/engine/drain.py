@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.engine.process import process
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
-from crawler.errors import ArchiveError, CrawlerError, HostRestingError, StoreError
+from crawler.errors import ArchiveError, HostRestingError, StoreError, first_of
 from crawler.models.state import FrontierItem
 
 AHEAD = 32
@@ -40,7 +40,7 @@ async def drain(
                     return settled
                 settled += await _wait(under_way)
     except* (StoreError, ArchiveError) as errors:
-        raise _first(errors) from errors
+        raise first_of(errors) from errors
 
 
 async def _next(
@@ -91,13 +91,3 @@ async def _first_at(item: FrontierItem, tools: Tools) -> datetime | None:
     known = await tools.store.known([item.article], [], [])
     row = known.articles.get(item.article)
     return row.first_at if row else None
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:
-    """Return one of several errors that say the same."""
-    for error in errors.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            return _first(error)
-        if isinstance(error, CrawlerError):
-            return error
-    raise AssertionError(errors)

@@ -56,15 +56,17 @@ class Crawler:
         self.patient = patient
         self.trouble: CrawlerError | None = None
         self._dispatch = dispatch
+        self._services: asyncio.TaskGroup
         self._polling: set[str] = set()
         self._polls = asyncio.Semaphore(POLLS)
+        self._due_polls: set[asyncio.Task[None]] = set()
 
     def __repr__(self) -> str:
         return f"<Crawler of {len(self.tools.sources)} sources, {len(self._polling)} polling>"
 
     @asynccontextmanager
     async def running(self, grace: timedelta) -> AsyncIterator[None]:
-        """Run extraction, commits and drains while the block is open.
+        """Run extraction, commits, drains and due polls while the block is open.
 
         At its end no new work is begun, what is under way has `grace` to finish, and the rest is
         put back into the frontier.
@@ -74,14 +76,17 @@ class Crawler:
             workers = services.create_task(tools.extraction.run(), name="extraction")
             commits = services.create_task(tools.committer.run(), name="commits")
             drains = services.create_task(self._drains(), name="drains")
+            self._services = services
             try:
                 yield
             finally:
                 tools.stopping.set()
                 tools.gates.close()
-                await asyncio.wait([drains], timeout=grace.total_seconds())
-                drains.cancel()
-                await asyncio.wait([drains])
+                work = {drains, *self._due_polls}
+                _, late = await asyncio.wait(work, timeout=grace.total_seconds())
+                for task in late:
+                    task.cancel()
+                await asyncio.wait(work)
                 await self._flush(commits)
                 await tools.store.save_hosts(tools.gates.take_changes())
                 commits.cancel()
@@ -237,7 +242,7 @@ class Crawler:
         hosts = await tools.store.due_hosts(tools.clock.now(), 1, names)
         return any(tools.gates.resting_until(row.host) is None for row in hosts)
 
-    async def tick(self, group: asyncio.TaskGroup) -> None:
+    async def tick(self) -> None:
         """Start a poll for each source that is due; returns at once."""
         tools = self.tools
         if tools.stopping.is_set() or not self._room():
@@ -245,7 +250,10 @@ class Crawler:
         for state in await tools.store.due_sources(tools.clock.now(), POLLS):
             source = tools.sources.get(state.name)
             if source is not None and not source.paused and state.name not in self._polling:
-                group.create_task(self._poll_due(source), name=f"poll {source.name}")
+                poll = self._poll_due(source)
+                task = self._services.create_task(poll, name=f"poll {source.name}")
+                self._due_polls.add(task)
+                task.add_done_callback(self._due_polls.discard)
 
     async def _poll_due(self, source: Source) -> None:
         try:

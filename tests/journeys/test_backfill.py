@@ -71,6 +71,41 @@ def test_killed_in_the_middle_it_goes_on_and_ends_complete_and_without_a_double(
         assert not any((home.archive / ".tmp").iterdir())
 
 
+def test_a_page_that_fails_for_now_is_read_by_the_next_run(tmp_path: Path) -> None:
+    with site_thread() as site:
+        archive_site(site)
+        page = site.pages["/list?p=4"]
+        site.pages["/list?p=4"] = Reply("", status=500)
+        home = Home(tmp_path)
+        home.sources(paged(site))
+
+        failed = home.ok("backfill", "paged", code=1)
+        site.pages["/list?p=4"] = page
+        home.ok("backfill", "paged")
+
+        assert "run it again to go on" in failed.out + failed.err
+        assert site.count("/list?p=3") == 1
+        assert len(home.posts()) == PAGES * EACH
+
+
+def test_a_host_that_asks_for_rest_is_left_alone_and_the_walk_goes_on_later(tmp_path: Path) -> None:
+    with site_thread() as site:
+        archive_site(site)
+        page = site.pages["/list?p=4"]
+        site.pages["/list?p=4"] = Reply("", status=429, headers={"Retry-After": "1"})
+        home = Home(tmp_path)
+        home.sources(paged(site))
+
+        home.run("backfill", "paged")
+        site.pages["/list?p=4"] = page
+        time.sleep(1.5)
+        home.ok("backfill", "paged")
+        home.ok("once")
+
+        assert site.count("/list?p=3") == 1
+        assert len(home.posts()) == PAGES * EACH
+
+
 def test_since_and_until_are_days_both_inclusive(tmp_path: Path) -> None:
     with site_thread() as site:
         urls = "".join(
