@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+# The tests start the command some hundred times: it shall not be compiled anew each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check coverage lowest fmt clean
 
 $(VENV)/.installed: pyproject.toml

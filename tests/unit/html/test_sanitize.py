@@ -59,14 +59,15 @@ def test_what_is_clean_keeps_its_text_when_it_is_cleaned_again(html: str) -> Non
 
 
 @given(markup())
-def test_every_word_of_the_clean_fragment_stands_on_the_page(html: str) -> None:
+def test_the_letters_of_the_clean_fragment_stand_on_the_page_in_their_order(html: str) -> None:
     body = parse(html, BASE).tree.body
     assert body is not None
-    page = "".join(body.text().split())
+    page = iter("".join(body.text().split()))
 
-    for line in fragment_text(sanitize(html, BASE)).split("\n"):
-        for word in line.split():
-            assert word in page
+    clean = "".join(fragment_text(sanitize(html, BASE)).split())
+
+    # What is dropped from between two words (a script, say) joins them: `in` reads on from there.
+    assert all(letter in page for letter in clean)
 
 
 CASES = {
