@@ -70,7 +70,8 @@ def demo(session: Session, folder: Path | None) -> int:
     articles = run_async(_articles(config))
     click.echo(tally_table(summary.rows))
     click.echo()
-    _show_article(config, articles)
+    if articles:
+        _show_article(config, articles)
     _show_failures(summary)
     _show_next()
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +28,9 @@ from crawler.models.capture import Capture, Request, Response
 from crawler.models.source import Source
 from crawler.models.state import RobotsState
 from crawler.seams import Clock, Fetcher, RobotsCache
-from crawler.urls import host_key, origin, resolve
+from crawler.urls import host_key, origin, redact_url, resolve
+
+log = logging.getLogger(__name__)
 
 ROBOTS_BYTES = MAX_BYTES + 1
 """One byte more than is read, so that a file that is cut is seen to be."""
@@ -148,7 +151,9 @@ class Visitor:
             contact=http.contact,
         )
         async with self._gates.turn(host_key(url), http):
-            return await self._fetcher.fetch(request)
+            response = await self._fetcher.fetch(request)
+        log.debug("%d %s, %d bytes", response.status, redact_url(url), len(response.body))
+        return response
 
     async def _obey(self, source: Source, url: str) -> None:
         robots = await self._robots_of(source, url)
