@@ -1,4 +1,9 @@
-"""Progress on standard error: a live line on a terminal, else a line every few seconds."""
+"""Progress on standard error: a bar on a terminal, with rate and time left; else nothing.
+
+Long work of any kind counts with `open_count`; crawling, whose end moves, shows its events with
+`open_progress`. Where standard error is no terminal both are quiet, but with `-v` say a line every
+few seconds.
+"""
 
 from __future__ import annotations
 
@@ -6,85 +11,152 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from crawler.cli.main import Session
-from crawler.engine.report import Event, Tally
 from crawler.text import terminal
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
     from crawler.engine.door import Order
+    from crawler.engine.report import Event, Tally
 
 EVERY = 3.0
 """Seconds between two lines where standard error is no terminal."""
 
 
+class Count:
+    """How many of so many things are done.
+
+    Attributes:
+        done: Things done so far.
+        total: Things to do; None where that is not known, and it may become known later.
+        what: What is counted, in the plural: "pages".
+    """
+
+    def __init__(self, total: int | None, what: str, show: Callable[[Count], None]) -> None:
+        self.done = 0
+        self.total = total
+        self.what = what
+        self._show = show
+        self._began = time.monotonic()
+
+    def add(self, number: int = 1) -> None:
+        """Count some more as done."""
+        self.done += number
+        self._show(self)
+
+    def reach(self, done: int, total: int | None, what: str | None = None) -> None:
+        """Set where we are, where it is not only counted upwards."""
+        self.done, self.total, self.what = done, total, what or self.what
+        self._show(self)
+
+    def line(self) -> str:
+        """Return where we are: count, rate, time left."""
+        rate = self.done / max(time.monotonic() - self._began, 0.1)
+        of = f" of {self.total}" if self.total is not None else ""
+        left = ""
+        if self.total is not None and rate > 0:
+            seconds = max(self.total - self.done, 0) / rate
+            left = f" · {timedelta(seconds=round(seconds))} left"
+        return f"{self.done}{of} {self.what} · {rate:.1f}/s{left}"
+
+
+@contextmanager
+def open_count(session: Session, total: int | None, what: str) -> Iterator[Count]:
+    """Open a count in the form that fits the terminal and the options.
+
+    Args:
+        session: The global options.
+        total: How many there are; None where nobody knows (yet).
+        what: What is counted, in the plural.
+    """
+    with _showing(session) as (show, _):
+        yield Count(total, what, show)
+
+
+Show = Callable[[Count], None]
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def _showing(session: Session) -> Iterator[tuple[Show, Tell]]:
+    """Open what shows a count, and what tells a line beside it."""
+    quiet = session.verbosity < 0
+    tell: Tell = (lambda _: None) if quiet else partial(click.echo, err=True)
+    if quiet or not sys.stderr.isatty():
+        yield (_now_and_then(tell) if session.verbosity > 0 else lambda _: None), tell
+        return
+    bar = _rich_bar()
+    with bar:
+        yield _on(bar), lambda line: bar.console.print(line, highlight=False, markup=False)
+
+
+def _now_and_then(tell: Tell) -> Show:
+    """Return what tells a line every few seconds."""
+    last = time.monotonic()
+
+    def show(count: Count) -> None:
+        nonlocal last
+        if time.monotonic() - last > EVERY:
+            last = time.monotonic()
+            tell(count.line())
+
+    return show
+
+
+def _rich_bar() -> RichProgress:
+    from rich import progress  # noqa: PLC0415 - only on a terminal
+    from rich.console import Console  # noqa: PLC0415
+
+    return progress.Progress(
+        progress.BarColumn(bar_width=24),
+        progress.TextColumn("{task.fields[line]}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+        refresh_per_second=8,
+    )
+
+
+def _on(bar: RichProgress) -> Show:
+    """Return what moves a bar."""
+    task = bar.add_task("", total=None, line="")
+
+    def show(count: Count) -> None:
+        bar.update(task, completed=count.done, total=count.total, line=count.line())
+
+    return show
+
+
 class Progress(Protocol):
-    """Shows events as they come: on a terminal, in a log, or not at all."""
+    """Shows the events of a crawl as they come."""
 
     def hear(self, event: Event) -> None:
         """Take notice of an event."""
         ...
 
 
-class Lines:
-    """A line every few seconds, and one for each failed listing and note."""
+class _Crawl:
+    """Counts a crawl's URLs against those found so far; tells failed listings and notes."""
 
-    def __init__(self, tally: Tally, *, quiet: bool) -> None:
+    def __init__(self, tally: Tally, count: Count, tell: Tell) -> None:
         self._tally = tally
-        self._quiet = quiet
-        self._last = time.monotonic()
-
-    def hear(self, event: Event) -> None:
-        """Count the event; say so if it is time to."""
-        self._tally.add(event)
-        line = telling(event)
-        if line is not None and not self._quiet:
-            click.echo(line, err=True)
-        if not self._quiet and time.monotonic() - self._last > EVERY:
-            self._last = time.monotonic()
-            click.echo(state(self._tally), err=True)
-
-
-class Live:
-    """One line that is rewritten, with a rate."""
-
-    def __init__(self, tally: Tally) -> None:
-        from rich.console import Console  # noqa: PLC0415 - only on a terminal
-        from rich.live import Live as RichLive  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
-
-        self._text = Text
-        self._tally = tally
-        self._live = RichLive(console=Console(stderr=True), refresh_per_second=8, transient=True)
-        self._began = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._live.stop()
+        self._count = count
+        self._tell = tell
 
     def hear(self, event: Event) -> None:
         """Show where we are."""
         self._tally.add(event)
         line = telling(event)
         if line is not None:
-            self._live.console.print(line, highlight=False, markup=False)
-        seconds = max(time.monotonic() - self._began, 0.1)
-        rate = self._tally.settled() / seconds
-        self._live.update(self._text(f"{state(self._tally)} · {rate:.1f}/s"))
-
-
-class Silent:
-    """Nothing: the result says it all."""
-
-    def hear(self, event: Event) -> None:
-        """Take no notice."""
+            self._tell(line)
+        settled, found = self._tally.settled(), self._tally.found()
+        self._count.reach(settled, max(settled, found) or None, f"URLs{_outcomes(self._tally)}")
 
 
 def telling(event: Event) -> str | None:
@@ -97,68 +169,21 @@ def telling(event: Event) -> str | None:
     return None
 
 
-def state(tally: Tally) -> str:
-    """Return where a job stands, in a line."""
-    rows = tally.rows()
-    listings = sum(row.listings for row in rows)
-    found = sum(row.found for row in rows)
-    outcomes: dict[str, int] = {}
-    for row in rows:
-        for name, count in row.outcomes.items():
-            outcomes[name] = outcomes.get(name, 0) + count
-    parts = [f"{count} {name}" for name, count in outcomes.items()]
-    done = sum(outcomes.values())
-    return f"{listings} listings read · {found} entries found · {done} done" + (
-        f" ({', '.join(parts)})" if parts else ""
-    )
+def _outcomes(tally: Tally) -> str:
+    """Return what became of the URLs so far, and how many listings were read."""
+    parts = [f"{count} {name}" for name, count in tally.outcomes().items()]
+    listings = tally.listings()
+    parts.append(f"{listings} listing{'' if listings == 1 else 's'} read")
+    return f" ({', '.join(parts)})"
 
 
 @contextmanager
 def open_progress(session: Session, order: Order) -> Iterator[Progress]:
-    """Open the progress that fits the terminal and the options."""
+    """Open the progress of a crawl in the form that fits the terminal and the options."""
+    from crawler.engine.report import Tally  # noqa: PLC0415 - a count alone does without
+
     del order
-    quiet = session.verbosity < 0
-    if session.json and not sys.stderr.isatty():
-        yield Silent()
-    elif sys.stderr.isatty() and not quiet:
-        with Live(Tally()) as live:
-            yield live
-    else:
-        yield Lines(Tally(), quiet=quiet)
-
-
-class Count:
-    """How many of so many things are done, said now and then."""
-
-    def __init__(
-        self, total: int, what: str, say: Callable[[str], None], *, pause: float = EVERY
-    ) -> None:
-        self._total = total
-        self._what = what
-        self._say = say
-        self._pause = pause
-        self._done = 0
-        self._began = self._last = time.monotonic()
-
-    def add(self) -> None:
-        """Count one; say so if it is time to."""
-        self._done += 1
-        now = time.monotonic()
-        if now - self._last > self._pause:
-            self._last = now
-            rate = self._done / (now - self._began)
-            self._say(f"{self._done} of {self._total} {self._what} · {rate:.1f}/s")
-
-
-@contextmanager
-def open_count(session: Session, total: int, what: str) -> Iterator[Count]:
-    """Open a count in the form that fits the terminal and the options."""
-    if session.verbosity < 0:
-        yield Count(total, what, lambda _: None)
-    elif sys.stderr.isatty():
-        from rich.console import Console  # noqa: PLC0415 - only on a terminal
-
-        with Console(stderr=True).status("") as status:
-            yield Count(total, what, status.update, pause=0.1)
-    else:
-        yield Count(total, what, partial(click.echo, err=True))
+    with _showing(session) as (show, tell):
+        result_says_all = session.json and not sys.stderr.isatty()
+        heard: Tell = (lambda _: None) if result_says_all else tell
+        yield _Crawl(Tally(), Count(None, "URLs", show), heard)

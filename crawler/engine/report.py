@@ -54,6 +54,8 @@ class Tally:
 
     def __init__(self) -> None:
         self._numbers: dict[str, Counter[str]] = {}
+        self._all: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
         self.problems: list[Event] = []
 
     def add(self, event: Event) -> None:
@@ -65,9 +67,11 @@ class Tally:
             numbers["found"] += event.new
             numbers["held"] += event.held
             numbers["failed_listings"] += event.code is not None
+            self._all.update(listings=1, found=event.new)
         elif event.kind == "article" and event.outcome is not None:
             numbers[f"outcome:{event.outcome}"] += 1
             numbers["put_off"] += event.later
+            self._outcomes[event.outcome] += 1
         elif event.kind == "note":
             numbers["put_off"] += event.later
         if event.code is not None and len(self.problems) < 1000:
@@ -84,12 +88,19 @@ class Tally:
 
     def settled(self) -> int:
         """Return how many URLs have their outcome."""
-        return sum(
-            count
-            for numbers in self._numbers.values()
-            for key, count in numbers.items()
-            if key.startswith("outcome:")
-        )
+        return self._outcomes.total()
+
+    def found(self) -> int:
+        """Return how many new URLs the listings named."""
+        return self._all["found"]
+
+    def listings(self) -> int:
+        """Return how many listings were read."""
+        return self._all["listings"]
+
+    def outcomes(self) -> dict[str, int]:
+        """Return how many URLs have which outcome."""
+        return dict(self._outcomes)
 
     def rows(self) -> list[SourceTally]:
         """Return a row a source, in the order they came up."""

@@ -70,8 +70,7 @@ class Reader:
             env=self.environment, timeout=PATIENCE, check=False, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        printed = re.sub(r"^\d+ listings read · .*\n", "", done.stdout, flags=re.MULTILINE)
-        return printed.replace(self.root, NAME).replace(str(self.folder), "/home/me")
+        return done.stdout.replace(self.root, NAME).replace(str(self.folder), "/home/me")
 
     def _open_loopback(self) -> None:
         settings = self.folder / "config/crawler.yaml"

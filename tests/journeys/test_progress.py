@@ -1,0 +1,59 @@
+"""Progress of long work: a bar on a terminal, nothing in a pipe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.pages import article, feed
+from tests.kit.home import Home
+from tests.kit.site import Reply, Site, site_thread
+from tests.kit.terminal import on_terminal
+
+
+def slow_source(site: Site, folder: Path) -> Home:
+    paths = [f"/{number}" for number in range(3)]
+    site.pages["/feed"] = feed(site, paths)
+    for path in paths:
+        site.pages[path] = Reply(article(f"Story {path}"), delay=0.3)
+    home = Home(folder)
+    home.settings(http={"concurrency": 1})
+    home.sources({"url": site.url("/feed"), "name": "slow"})
+    return home
+
+
+def test_on_a_terminal_crawling_shows_a_bar_with_rate_and_time_left(tmp_path: Path) -> None:
+    with site_thread() as site:
+        home = slow_source(site, tmp_path)
+
+        with on_terminal(home.folder, "once") as terminal:
+            terminal.wait_for(r"1 of 3 URLs \(1 new, 1 listing read\) · \d+\.\d/s · 0:00:\d\d left")
+            code = terminal.end()
+
+        assert code == 0
+        assert "slow" in terminal.text.splitlines()[-1]
+
+
+def test_in_a_pipe_nothing_but_the_result_is_written(tmp_path: Path) -> None:
+    with site_thread() as site:
+        home = slow_source(site, tmp_path)
+
+        done = home.ok("once")
+
+        assert done.err == ""
+        assert "\x1b" not in done.out
+
+
+def test_any_count_is_a_bar_on_a_terminal_and_quiet_in_a_pipe(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    for number in range(20):
+        (saved / f"{number}.html").write_text(article(f"Story {number}"))
+
+    with on_terminal(home.folder, "extract", "saved", "--jsonl", "out.jsonl") as terminal:
+        code = terminal.end()
+    piped = home.ok("extract", "saved", "--jsonl", "out.jsonl")
+
+    assert code == 0
+    assert " of 20 pages · " in terminal.text
+    assert piped.err == "20 pages, 0 without an article\n"
