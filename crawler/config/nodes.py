@@ -14,6 +14,7 @@ import yaml
 from crawler.config.problems import Place, Problem
 
 MAX_DEPTH = 32
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 MAX_NODES = 100_000
 """Nodes with every alias written out: what a chain of anchors can blow up."""
 
@@ -90,7 +91,10 @@ def read_yaml(data: bytes, file: str, complain: Complain) -> Node | None:
     except _StopReading as stop:
         complain(stop.args[0])
     except yaml.MarkedYAMLError as error:
-        complain(_syntax_problem(error, file))
+        if "nesting depth" in (error.problem or ""):  # libyaml's own bound, from 0.2.6 on
+            complain(Problem(_where(error, file), "", TOO_DEEP))
+        else:
+            complain(_syntax_problem(error, file))
     except yaml.reader.ReaderError as error:
         what = f"a character that YAML does not allow: U+{_code(error.character):04X}"
         line = text.count("\n", 0, error.position) + 1
@@ -113,8 +117,7 @@ def _check_depth(text: str, file: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                what = f"nested deeper than {MAX_DEPTH} levels"
-                raise _StopReading(Problem(_place(event, file), "", what))
+                raise _StopReading(Problem(_place(event, file), "", TOO_DEEP))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -125,9 +128,13 @@ def _place(marked: yaml.Node | yaml.Event, file: str) -> Place:
     return Place(file, mark.line + 1, mark.column + 1)
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+def _where(error: yaml.MarkedYAMLError, file: str) -> Place:
     mark = error.problem_mark or error.context_mark
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+    place = _where(error, file)
     said = ", ".join(part for part in (error.context, error.problem) if part)
     begun = error.context_mark.line + 1 if error.context_mark else place.line
     where = f" (in what begins at line {begun})" if begun != place.line else ""
