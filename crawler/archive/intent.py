@@ -14,9 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive import manifest
 from crawler.archive.disk import move, put
-from crawler.archive.journal import read_lines
+from crawler.archive.journal import month_files, read_lines
 from crawler.archive.layout import TEMPORARY
+from crawler.archive.manifest import Ends
 from crawler.models.journal import Position
 
 INTENT = f"{TEMPORARY}/group"
@@ -31,18 +33,20 @@ class Intent:
         journal: The journal's end before the group; None where it had no file.
         created: Files that were not there before.
         replaced: Posts that were, and their bytes before.
+        manifest: How long the manifest's files were before the group.
     """
 
     journal: Position | None
     created: tuple[str, ...]
     replaced: tuple[tuple[str, bytes], ...]
+    manifest: Ends = ()
 
 
 def encode(intent: Intent) -> bytes:
     """Return an intent as it is written: a digest, then JSON, so that a torn one is known."""
     journal = intent.journal.model_dump() if intent.journal else None
     replaced = [(path, b64encode(data).decode()) for path, data in intent.replaced]
-    body = json.dumps([journal, intent.created, replaced]).encode()
+    body = json.dumps([journal, intent.created, replaced, intent.manifest]).encode()
     return hashlib.sha256(body).hexdigest().encode() + b" " + body
 
 
@@ -57,11 +61,12 @@ def read_intent(archive: Path) -> Intent | None:
         return None
     if hashlib.sha256(body).hexdigest().encode() != digest:
         return None
-    journal, created, replaced = json.loads(body)
+    journal, created, replaced, *ends = json.loads(body)  # A version before had no manifest.
     return Intent(
         Position(**journal) if journal else None,
         tuple(created),
         tuple((path, b64decode(data)) for path, data in replaced),
+        tuple((path, size) for path, size in (ends[0] if ends else ())),
     )
 
 
@@ -76,7 +81,21 @@ def undo_unwritten(archive: Path, intent: Intent) -> int:
     for line, _ in read_lines(archive, intent.journal):
         rules = f"rules/{line.rules}.json" if line.rules else None
         named.update((line.post, line.raw, rules))
-    return undo(archive, intent, keep=named)
+    undone = undo(archive, intent, keep=named)
+    _list_anew(archive, intent, named)
+    return undone
+
+
+def _list_anew(archive: Path, intent: Intent, named: Collection[str | None]) -> None:
+    """Have the manifest say what is left of a group that was cut off."""
+    manifest.cut(archive, intent.manifest)
+    files = month_files(archive)
+    mine = (*intent.created, *(path for path, _ in intent.replaced))
+    kept = [path for path in mine if path in named]
+    if named and files:
+        sheet = manifest.sheet_of(archive, kept, intent.journal, files)
+        for path, data in sheet.texts(files[-1]).items():
+            manifest.append(archive, path, data)
 
 
 def undo(archive: Path, intent: Intent, keep: Collection[str | None] = ()) -> int:

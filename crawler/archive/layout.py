@@ -10,6 +10,7 @@ SLUG_BYTES = 120
 """Of 200 that a file name may have; day, id and suffix take 31."""
 
 POSTS, RAW, RULES, CAPTURES = "posts", "raw", "rules", "captures"
+MEDIA, MANIFEST = "media", "manifest"
 TEMPORARY, QUARANTINE = ".tmp", "quarantine"
 README, LOCK = "README.txt", "crawler.lock"
 

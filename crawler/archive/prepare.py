@@ -9,8 +9,19 @@ from pathlib import Path
 from crawler.archive.disk import FOLDER_MODE, empty, sync_folder
 from crawler.archive.intent import read_intent, undo_unwritten
 from crawler.archive.journal import drop_torn_line, month_files
-from crawler.archive.layout import CAPTURES, POSTS, QUARANTINE, RAW, README, RULES, TEMPORARY
+from crawler.archive.layout import (
+    CAPTURES,
+    MANIFEST,
+    POSTS,
+    QUARANTINE,
+    RAW,
+    README,
+    RULES,
+    TEMPORARY,
+)
 from crawler.archive.trouble import translating
+
+_FOLDERS = ("", POSTS, RAW, RULES, CAPTURES, MANIFEST, TEMPORARY, QUARANTINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ def prepare(archive: Path) -> Prepared:
         DamagedFileError: the journal does not read back where it must.
     """
     with translating(archive):
-        for name in ("", POSTS, RAW, RULES, CAPTURES, TEMPORARY, QUARANTINE):
+        for name in _FOLDERS:
             (archive / name).mkdir(FOLDER_MODE, parents=True, exist_ok=True)
         torn = sum(drop_torn_line(archive / file) for file in month_files(archive)[-2:])
         intent = read_intent(archive)

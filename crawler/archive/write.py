@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from crawler.archive import journal
+from crawler.archive import journal, manifest
 from crawler.archive.disk import (
     FILE_MODE,
     SYNCERS,
@@ -63,10 +64,16 @@ class _Plan:
     edited: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
 
-    def intent(self, end: Position | None) -> Intent:
+    def intent(self, end: Position | None, listed: manifest.Ends) -> Intent:
         fresh = [path for path, old in self.before.items() if old is None]
         old = [(path, data) for path, data in self.before.items() if data is not None]
-        return Intent(end, (*self.kept, *fresh), tuple(old))
+        return Intent(end, (*self.kept, *fresh), tuple(old), listed)
+
+    def sheet(self) -> manifest.Sheet:
+        """Return what the manifest is to say of the files."""
+        kept = [manifest.Listed(manifest.digest(data), path) for path, data in self.kept.items()]
+        posts = [manifest.Listed(manifest.digest(data), path) for path, data in self.posts.items()]
+        return manifest.Sheet(kept=kept, posts=posts)
 
 
 class Writer:
@@ -123,10 +130,13 @@ class Writer:
             self._undo_unfinished()
             end = journal.end_of(self._archive)
             plan = self._planned(group)
-        self._unfinished = plan.intent(end)
+            parts = self._parts(group.lines, end)
+            month = next(reversed(parts))
+            listed = manifest.ends(self._archive, month)
+        self._unfinished = plan.intent(end, listed)
         try:
             self._put_in_place(plan, self._unfinished)
-            position = self._append(group.lines, end)
+            position = self._append(parts, plan.sheet(), end)
         except OSError as error:
             with suppress(OSError):
                 self._undo_unfinished()
@@ -181,27 +191,46 @@ class Writer:
             touched |= move(name, self._path(path))
         side_by_side(self._syncers, sync_folder, sorted(touched))
 
-    def _append(self, lines: Iterable[Line], end: Position | None) -> Position:
-        """Append the lines and sync them; return the new end."""
+    def _parts(self, lines: Iterable[Line], end: Position | None) -> dict[str, bytes]:
+        """Return what is appended to which file of the journal, in order."""
         newest = end.file if end else None
-        parts: dict[str, list[bytes]] = {}
+        parts: dict[str, bytearray] = {}
         for line in lines:
             newest = journal.file_for(line.at, newest)
-            parts.setdefault(newest, []).append(journal.encode(line, self.secrets))
-        for file, data in parts.items():
-            size = self._append_to(file, b"".join(data))
-        if end is None or newest != end.file:
-            sync_folder(self._path(CAPTURES))
-        assert newest is not None
-        return Position(file=newest, offset=size)
+            parts.setdefault(newest, bytearray()).extend(journal.encode(line, self.secrets))
+        return {file: bytes(data) for file, data in parts.items()}
 
-    def _append_to(self, file: str, data: bytes) -> int:
+    def _append(
+        self, parts: dict[str, bytes], sheet: manifest.Sheet, end: Position | None
+    ) -> Position:
+        """Append the lines and what the manifest says, and sync them; return the new end.
+
+        Which of the two comes first does not matter: until both are there, the intent is, and
+        with it the manifest is made right again.
+        """
+        month = next(reversed(parts))
+        for file, data in parts.items():
+            start = end.offset if end is not None and file == end.file else 0
+            sheet.parts.append(manifest.Part(manifest.digest(data), file, start, start + len(data)))
+        fresh = end is None or month != end.file
+        jobs: list[Callable[[], None]] = [partial(self._append_lines, parts, fresh=fresh)]
+        for path, data in sheet.texts(month).items():
+            jobs.append(partial(manifest.append, self._archive, path, data))
+        side_by_side(self._syncers, lambda job: job(), jobs)
+        return Position(file=month, offset=sheet.parts[-1].end)
+
+    def _append_lines(self, parts: dict[str, bytes], *, fresh: bool) -> None:
+        for file, data in parts.items():
+            self._append_to(file, data)
+        if fresh:
+            sync_folder(self._path(CAPTURES))
+
+    def _append_to(self, file: str, data: bytes) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         descriptor = os.open(self._path(file), flags, FILE_MODE)
         try:
             write_all(descriptor, data)
             os.fsync(descriptor)
-            return os.fstat(descriptor).st_size
         finally:
             os.close(descriptor)
 
@@ -210,6 +239,7 @@ class Writer:
         if self._unfinished is None:
             return
         journal.cut(self._archive, self._unfinished.journal)
+        manifest.cut(self._archive, self._unfinished.manifest)
         temporary = self._path(TEMPORARY)
         empty(temporary, but=Path(INTENT).name)  # Makes room for what is put back.
         undo(self._archive, self._unfinished)

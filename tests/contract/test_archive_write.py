@@ -71,19 +71,40 @@ async def test_the_archive_explains_itself(tmp_path: Path) -> None:
     assert all(name in text for name in ("posts/", "raw/", "captures/", "sha256sum", "gzip"))
 
 
-async def test_the_check_that_the_readme_names_finds_a_damaged_page(tmp_path: Path) -> None:
-    await write(tmp_path, group(new=[1, 2]))
-    readme = (tmp_path / "README.txt").read_text()
-    command = readme[readme.index("    find raw") :].split("\n\n")[0]
+def readme_check(archive: Path, start: str) -> str:
+    """Run the command of README.txt that starts so, in a shell, and return what it printed."""
+    readme = (archive / "README.txt").read_text()
+    command = readme[readme.index(f"    {start}") :].split("\n\n")[0]
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=archive, capture_output=True, text=True, check=False
+    )
+    assert "command not found" not in done.stderr
+    return done.stdout
 
-    def check() -> str:
-        return subprocess.run(
-            ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True
-        ).stdout
 
-    assert check() == ""
+CHECKS = {
+    "find raw": "damaged: {raw}\n",
+    "sha256sum -c": "{raw}: FAILED\n",
+    "cat manifest/*.log | grep '  posts/'": "{post}: FAILED\n",
+    "cat manifest/*.log | grep '  captures/'": "damaged: captures/2024-05.jsonl {part}\n",
+}
+
+
+@pytest.mark.parametrize("start", CHECKS)
+async def test_the_checks_that_the_readme_names_find_what_is_damaged(
+    tmp_path: Path, start: str
+) -> None:
+    await write(tmp_path, group(new=[1, 2]), group(new=[3], revised=[(1, 2)]))
+    journal = tmp_path / "captures/2024-05.jsonl"
+    first = next(end.offset for one, end in read_lines(tmp_path) if one.id == line(2).id)
+    assert readme_check(tmp_path, start) == ""
+
     (tmp_path / str(line(1).raw)).write_bytes(gzip.compress(b"something else"))
-    assert check() == f"damaged: {line(1).raw}\n"
+    (tmp_path / path_of(1)).write_bytes(post(1))
+    journal.write_bytes(journal.read_bytes().replace(b"/2", b"/7", 1))
+
+    found = {"raw": line(1).raw, "post": path_of(1), "part": f"0-{first}"}
+    assert readme_check(tmp_path, start) == CHECKS[start].format(**found)
 
 
 async def test_a_raw_file_that_exists_is_never_rewritten(tmp_path: Path) -> None:

@@ -88,4 +88,36 @@ def faults(archive: Path) -> list[str]:
             for each in files
             if each.relative_to(archive).as_posix() not in named
         ]
-    return found
+    return found + manifest_faults(archive)
+
+
+def manifest_faults(archive: Path) -> list[str]:
+    """Return what is wrong with the manifest: a file without its line, a line without its file."""
+    kept = [line for file in _of(archive, "sha256") for line in file.splitlines()]
+    log = [line for file in _of(archive, "log") for line in file.splitlines()]
+    listed = {line[66:]: line[:64] for line in kept}
+    listed |= {line[66:]: line[:64] for line in log if line[66:].startswith("posts/")}
+    found = [f"listed twice: {line}" for line in set(kept) if kept.count(line) > 1]
+    there = {
+        each.relative_to(archive).as_posix(): hashlib.sha256(each.read_bytes()).hexdigest()
+        for folder in ("raw", "rules", "media", "posts")
+        for each in (archive / folder).rglob("*")
+        if each.is_file()
+    }
+    found += [f"the manifest is wrong: {one}" for one in listed.items() ^ there.items()]
+    ends: dict[str, int] = {}
+    for line in log:
+        if line[66:].startswith("captures/"):
+            file, span = line[66:].split(" ")
+            start, end = (int(number) for number in span.split("-"))
+            digest = hashlib.sha256((archive / file).read_bytes()[start:end]).hexdigest()
+            if start != ends.get(file, 0) or digest != line[:64]:
+                found.append(f"the journal is not what was written: {line}")
+            ends[file] = end
+    sizes = {f"captures/{each.name}": each.stat().st_size
+             for each in (archive / "captures").iterdir() if each.stat().st_size}  # fmt: skip
+    return found + [f"not in the manifest: {one}" for one in sizes.items() ^ ends.items()]
+
+
+def _of(archive: Path, ending: str) -> list[str]:
+    return [path.read_text() for path in sorted((archive / "manifest").glob(f"*.{ending}"))]
