@@ -18,10 +18,16 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
+# Programs of others that judge what we write; one of them brings modules that would hide ours.
+$(VENV)/.oracles: tests/oracles.txt
+	@test -x $(VENV)/oracles/bin/python || $(PYTHON) -m venv $(VENV)/oracles
+	@$(VENV)/oracles/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 demo: $(VENV)/.installed
 	@$(BIN)/crawler demo
 
-test: check
+test: check $(VENV)/.oracles
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -rs
 
 check: $(VENV)/.dev
@@ -30,7 +36,7 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 
-coverage: $(VENV)/.dev
+coverage: $(VENV)/.dev $(VENV)/.oracles
 	@$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term-missing
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.
