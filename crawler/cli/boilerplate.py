@@ -6,7 +6,8 @@ import json
 
 import click
 
-from crawler.app import open_comparison, open_reading
+from crawler.app.offline import open_comparison
+from crawler.app.reading import open_reading
 from crawler.cli.main import Session
 from crawler.cli.session import run_async
 from crawler.cli.tables import cut, heading

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import click
 
-from crawler.app import GRACE, open_app, runnable
+from crawler.app.crawling import GRACE, open_app, runnable
 from crawler.cli.main import Session
 from crawler.cli.session import configure, run_async
 from crawler.config.load import Config

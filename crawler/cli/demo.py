@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.app import open_reading
+from crawler.app.reading import open_reading
 from crawler.cli.demo_site.serve import serving
 from crawler.cli.main import Session
 from crawler.cli.session import archive_of, listen, run_async

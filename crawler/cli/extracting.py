@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import click
 
-from crawler.app import open_offline
+from crawler.app.offline import open_offline
 from crawler.cli.fields import show_fields, show_unmatched, unmatched_paths
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crawler.app import open_previewer
+from crawler.app.previewing import open_previewer
 from crawler.cli.boilerplate import show_boilerplate
 from crawler.cli.fields import show_error, show_fields, show_unmatched, unmatched_paths
 from crawler.cli.main import Session

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.app import database, open_reading
+from crawler.app.reading import database, open_reading
 from crawler.archive.read import read_post, read_raw
 from crawler.cli.days import Day
 from crawler.cli.main import Session

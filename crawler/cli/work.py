@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from crawler.app import GRACE, App, open_app
+from crawler.app.crawling import GRACE, App, open_app
 from crawler.cli.days import Day
 from crawler.cli.main import Session
 from crawler.cli.progress import Progress, open_progress

@@ -6,7 +6,6 @@ import re
 import warnings
 
 from crawler.config.problems import WrongValueError, closest
-from crawler.html.selectors import compile_selector
 
 MAX_PATTERN = 500
 _INDEX = r"\[-?\d{1,6}\]"
@@ -21,18 +20,25 @@ _JOIN = re.compile(r"(?:and|or)\b")
 
 def selector(value: str) -> str:
     """Read a selector, with or without `::attr()` or `::text` at its end."""
-    try:
-        compile_selector(value)
-    except ValueError as error:
-        raise WrongValueError(f"not a selector: {error}") from error
+    _takes_nodes(value)
     return value
 
 
 def element(value: str) -> str:
     """Read a selector of elements."""
-    if not compile_selector(selector(value)).takes_nodes:
+    if not _takes_nodes(value):
         raise WrongValueError("a selector of text, where elements are wanted: leave '::' out")
     return value
+
+
+def _takes_nodes(value: str) -> bool:
+    # Most configurations have no selector, and most verbs no use for the parser of pages.
+    from crawler.html.selectors import compile_selector  # noqa: PLC0415
+
+    try:
+        return compile_selector(value).takes_nodes
+    except ValueError as error:
+        raise WrongValueError(f"not a selector: {error}") from error
 
 
 def dotted(value: str) -> str:

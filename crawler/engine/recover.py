@@ -22,7 +22,7 @@ from crawler.engine.pages import with_pages
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
 from crawler.errors import CrawlerError
-from crawler.extract.article import EXTRACTOR
+from crawler.extract.version import EXTRACTOR
 from crawler.models.article import Outcome
 from crawler.models.capture import Capture
 from crawler.models.entry import Entry

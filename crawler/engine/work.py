@@ -30,9 +30,10 @@ from crawler.engine.jobs import (
     entry_address,
 )
 from crawler.errors import ExtractError, FetchError, NoBodyError
-from crawler.extract.article import EXTRACTOR, extract, extract_entry
+from crawler.extract.article import extract, extract_entry
 from crawler.extract.pages import find_next, join, may_follow
 from crawler.extract.transforms import apply_transforms
+from crawler.extract.version import EXTRACTOR
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.models.article import Article
 from crawler.models.capture import Page

@@ -43,9 +43,6 @@ from crawler.models.source import ArticleRules
 from crawler.text import fold, weight
 from crawler.urls import resolve
 
-EXTRACTOR = "1"
-"""Version of the extractor; it changes whenever what it makes of a page may."""
-
 SCANT = 200
 """Length of a body below which scripts are searched for one."""
 EMBEDDED = 0.6

@@ -177,6 +177,8 @@ def join(articles: Sequence[Article]) -> tuple[Article, int]:
     What the head of a page repeats of those before it, and the tail of the next, stands once. The
     first page that adds nothing ends the article. Everything but the body is the first page's.
     """
+    if len(articles) == 1:
+        return articles[0], 1
     pages: list[list[Piece]] = []
     seen: set[str] = set()
     for article in articles:

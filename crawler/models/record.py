@@ -8,4 +8,5 @@ from pydantic import BaseModel, ConfigDict
 class Record(BaseModel):
     """A frozen record that refuses unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built at first use: a worker, and most verbs, meet few of the records.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

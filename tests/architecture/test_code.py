@@ -80,4 +80,4 @@ def test_the_clock_is_read_where_time_comes_from_and_where_apscheduler_asks() ->
         if re.search(r"\bdatetime\.(now|utcnow)\(|\bdate\.today\(", path.read_text("utf-8"))
     ]
 
-    assert readers == ["crawler/app.py", "crawler/schedule/ticker.py"]
+    assert readers == ["crawler/app/clock.py", "crawler/schedule/ticker.py"]

@@ -32,3 +32,22 @@ def test_version_and_help_import_nothing_heavy(word: str) -> None:
     imported = set(done.stdout.splitlines()[-1].split())
     assert "click" in imported
     assert not imported & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("crawler.cli.status", "aiohttp alembic apscheduler httpx lxml selectolax"),
+        ("crawler.cli.reading", "aiohttp alembic apscheduler httpx lxml selectolax"),
+        ("crawler.cli.work", "alembic apscheduler lxml rich selectolax"),
+        ("crawler.engine.work", "aiohttp aiosqlite alembic apscheduler httpx rich sqlalchemy"),
+    ],
+)
+def test_a_verb_and_a_worker_import_only_what_they_use(module: str, unwanted: str) -> None:
+    ask = f"import sys, {module}; print(*sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert not set(done.stdout.split()) & set(unwanted.split())

@@ -13,7 +13,8 @@ from crawler.errors import (
     NoBodyError,
     PaywallError,
 )
-from crawler.extract.article import EXTRACTOR, extract, extract_entry
+from crawler.extract.article import extract, extract_entry
+from crawler.extract.version import EXTRACTOR
 from crawler.html.visible import fragment_text
 from crawler.models.article import Article
 from crawler.models.capture import Page
