@@ -1,4 +1,4 @@
-"""The other pages of a listing: `{page}` in its address, and the link to the next one."""
+"""The link to the next page of a listing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from crawler.html.document import Document, Node
 from crawler.text import fold
 from crawler.urls import resolve, same_site
 
-_PAGE = "{page}"
 _MAX_ANCHORS = 4_000
 _EDGES = " \t←→«»‹›<>|·•…:.-–—▶►▸≫≪➔➜⟩⟶❯"
 _WORD = re.compile(
@@ -39,16 +38,6 @@ _SLIDER = re.compile(
 )
 _CURRENT = re.compile("current|active|selected", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagenavi", re.IGNORECASE)
-
-
-def has_page(template: str) -> bool:
-    """Tell whether an address counts its pages by `{page}`."""
-    return _PAGE in template
-
-
-def page_url(template: str, number: int) -> str:
-    """Return the address of a page; without `{page}` there is only the one."""
-    return template.replace(_PAGE, str(number))
 
 
 def find_next(page: Document) -> str | None:

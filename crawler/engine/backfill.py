@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from crawler.discover.paging import has_page, page_url
+from crawler.discover.numbered import has_page, page_url
 from crawler.engine.listing import PageRead, frontier_item, read_page, sort_entries
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools

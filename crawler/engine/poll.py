@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crawler.discover.paging import has_page, page_url
+from crawler.discover.numbered import has_page, page_url
 from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
     MOST_ENTRIES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from crawler.discover.paging import page_url
+from crawler.discover.numbered import page_url
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import (
     EntryJob,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discover.paging import find_next, has_page, page_url
+from crawler.discover.numbered import has_page, page_url
+from crawler.discover.paging import find_next
 from crawler.html.document import parse
 
 HERE = "https://news.example/list"
