@@ -14,7 +14,7 @@ from typing import BinaryIO
 import click
 
 from crawler import __version__
-from crawler.app import SystemClock
+from crawler.app.clock import SystemClock
 from crawler.cli.days import Day
 from crawler.cli.main import Session
 from crawler.cli.progress import open_count
