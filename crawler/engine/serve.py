@@ -57,7 +57,7 @@ class Crawler:
         self.trouble: CrawlerError | None = None
         self._dispatch = dispatch
         self._services: asyncio.TaskGroup
-        self._polling: set[str] = set()
+        self._polling: dict[str, asyncio.Event] = {}
         self._polls = asyncio.Semaphore(POLLS)
         self._due_polls: set[asyncio.Task[None]] = set()
 
@@ -157,15 +157,21 @@ class Crawler:
             return 0
 
     async def poll(self, source: Source) -> bool:
-        """Poll a source now, unless that is under way; return whether it went well."""
-        if source.name in self._polling:
+        """Poll a source now; return whether it went well.
+
+        Where that is under way it is waited for: whoever asked hears of it all the same.
+        """
+        under_way = self._polling.get(source.name)
+        if under_way is not None:
+            await under_way.wait()
             return True
-        self._polling.add(source.name)
+        done = self._polling[source.name] = asyncio.Event()
         try:
             async with self._polls:
                 return await poll_source(source, self.tools)
         finally:
-            self._polling.discard(source.name)
+            del self._polling[source.name]
+            done.set()
             self.tools.wake.set()
 
     @contextmanager

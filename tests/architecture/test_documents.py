@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ import yaml
 from crawler.config import load
 from crawler.config.settings_form import SETTINGS
 from tests.architecture.harbour import NAME, Block, blocks, furnish
-from tests.kit.home import environment
+from tests.kit import zygote
+from tests.kit.home import environment, quick
 from tests.kit.site import Site, site_thread
 
 ROOT = Path(__file__).resolve().parents[2]
+CLIENT = ROOT / "tests/kit/zygote_client.py"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PATIENCE = 120.0
 LOOPBACK = "http: {rate: unlimited, allow_networks: [127.0.0.0/8]}\n"
@@ -49,7 +52,10 @@ class Reader:
         bin_folder = folder / ".bin"
         bin_folder.mkdir()
         script = bin_folder / "crawler"
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m crawler "$@"\n')
+        words = [sys.executable, "-m", "crawler"]
+        if quick():
+            words = [sys.executable, "-I", "-S", CLIENT, zygote.address()]
+        script.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
         script.chmod(0o755)
         self.environment["PATH"] = f"{bin_folder}:{os.environ['PATH']}"
         self.environment["HARBOUR_TOKEN"] = "a-token-of-nobody"

@@ -92,6 +92,21 @@ def test_once_and_backfill_are_handed_to_it(tmp_path: Path) -> None:
         assert "no source is called 'two'" in wrong.err
 
 
+def test_once_waits_for_a_poll_of_its_source_that_is_under_way(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/feed"] = Reply(feed(site, ["/a"]), delay=2)
+        site.pages["/a"] = article("Alpha")
+        home = Home(tmp_path)
+        home.sources({"url": site.url("/feed"), "name": "one", "every": "1d"})
+        with home.running("run"):
+            wait_until(lambda: site.count("/feed"))
+
+            rows = home.ok("once", "--json").json["rows"]
+
+        assert rows[0]["outcomes"] == {"new": 1}
+        assert site.count("/feed") == 1
+
+
 def test_sighup_takes_over_a_new_configuration_and_a_wrong_one_keeps_the_old(
     tmp_path: Path,
 ) -> None:
