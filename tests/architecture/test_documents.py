@@ -54,8 +54,8 @@ class Reader:
         script = bin_folder / "crawler"
         words = [sys.executable, "-m", "crawler"]
         if quick():
-            words = [sys.executable, "-I", "-S", CLIENT, zygote.address()]
-        script.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
+            words = [sys.executable, "-I", "-S", str(CLIENT), zygote.address()]
+        script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         script.chmod(0o755)
         self.environment["PATH"] = f"{bin_folder}:{os.environ['PATH']}"
         self.environment["HARBOUR_TOKEN"] = "a-token-of-nobody"

@@ -51,3 +51,17 @@ def test_a_verb_and_a_worker_import_only_what_they_use(module: str, unwanted: st
     )
 
     assert not set(done.stdout.split()) & set(unwanted.split())
+
+
+def test_on_windows_one_sentence_says_where_it_runs() -> None:
+    pretended = "import sys; sys.platform = 'win32'; from crawler.__main__ import main; main()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", pretended], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "WSL2" in done.stderr
+    assert "Docker" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not done.stdout
