@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -121,7 +122,8 @@ def _import_everything() -> None:
 
     for module in pkgutil.walk_packages(crawler.__path__, "crawler."):
         if not module.name.endswith("__main__") and ".migrations." not in module.name:
-            importlib.import_module(module.name)
+            with suppress(ModuleNotFoundError):  # of an extra
+                importlib.import_module(module.name)
     for name in MORE:
         if importlib.util.find_spec(name.partition(".")[0]) is not None:
             importlib.import_module(name)
