@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # The tests start the command some hundred times: it shall not be compiled anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check coverage lowest fmt clean
+.PHONY: demo test check coverage lowest golden fmt clean
 
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -46,6 +46,10 @@ lowest:
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/requirements.txt pytest pytest-asyncio pytest-xdist hypothesis jsonschema ruamel.yaml
 	@.venv-lowest/bin/python -m crawler demo > /dev/null
 	@.venv-lowest/bin/python -m pytest tests/unit -n auto -o filterwarnings=default
+
+# The expected output in tests/golden, written anew: to be read over as a diff.
+golden: $(VENV)/.dev
+	@UPDATE_GOLDEN=1 $(BIN)/python -m pytest -n 0 tests/unit/archive/test_profiles.py tests/journeys/test_golden.py
 
 fmt: $(VENV)/.dev
 	@$(BIN)/ruff format .

@@ -1,14 +1,18 @@
-"""The portable form of a body: one HTML block that six site generators leave as it is.
+"""A body as its profile wants it: by default one HTML block that site generators leave as it is.
 
-Proven on Hexo, Hugo, Jekyll, Eleventy, Pelican and Astro; a raw body stops four of them.
+The portable block is proven on Hexo, Hugo, Jekyll, Eleventy, Pelican and Astro (tests/sites); a
+raw body stops four of them.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
+from crawler.archive.markdown import find_markdown
 from crawler.archive.quoting import whole
 from crawler.html.document import parse
+from crawler.models.profile import Profile
 
 # In some of these entities would show as they stand, and none has a place in an article.
 _OPAQUE = (
@@ -37,6 +41,26 @@ _ENTITIES = (
     ("\u2028", "&#8232;"),  # line ends to JavaScript
     ("\u2029", "&#8233;"),
 )
+
+
+class Body(NamedTuple):
+    """What stands below the front matter, and what it is."""
+
+    text: str
+    format: Literal["html", "markdown"]
+
+
+def written(html: str, profile: Profile) -> Body:
+    """Return a body in the form that a profile wants: Markdown only where it says the same.
+
+    Raises:
+        HostileMarkupError: the markup is beyond the bounds of the parser.
+    """
+    if profile.body == "markdown":
+        markdown = find_markdown(_well_formed(html), profile.dialect)
+        if markdown is not None:
+            return Body(markdown, "markdown")
+    return Body(portable(html), "html")
 
 
 def portable(html: str) -> str:

@@ -1,35 +1,18 @@
-"""The block between `---` and `---`: written so that every YAML reader sees the same."""
+"""The block above the body: YAML or TOML, written so that every reader sees the same."""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 import yaml
 
 from crawler.archive.quoting import json_text, whole
-
-
-class Style(StrEnum):
-    """How a string is written.
-
-    portable: JSON in double quotes, the same to every reader. single, plain: as the predecessor
-    wrote it, but portable wherever that would not read back as the same string.
-    """
-
-    PORTABLE = "portable"
-    SINGLE = "single"
-    PLAIN = "plain"
-
-
-class DateForm(StrEnum):
-    """How an instant is written: quoted RFC 3339 with offset, or RFC 1123 in GMT."""
-
-    RFC3339 = "rfc3339"
-    RFC1123 = "rfc1123"
+from crawler.models.profile import DateForm, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +25,17 @@ class Stamp:
 
 Scalar = str | bool | int | None | Stamp
 Pairs = Sequence[tuple[str, Scalar]]
-Value = Scalar | Sequence[str] | Sequence[Pairs]
+Value = Scalar | Sequence[str | int] | Sequence[Pairs]
 Loaded = str | bool | int | None | list["Loaded"] | dict[str, "Loaded"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: strings as `style` says, list items and all."""
+    """One field: strings as `style` says, list items and all.
+
+    Attributes:
+        key: Of letters, digits, "-" and "_"; `extra.toc` is `toc` in the mapping `extra`.
+    """
 
     key: str
     value: Value
@@ -58,7 +45,8 @@ class Field:
 MAX_BYTES = 2**20
 """Of front matter that is read back."""
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)?")
+_SEPARATORS = {DateForm.LOCAL: " ", DateForm.LOCAL_T: "T"}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PRINTABLE = re.compile(
@@ -74,19 +62,66 @@ _CONSTANTS: dict[str, bool | None] = {
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})")
 
 
-def dump(fields: Sequence[Field]) -> str:
-    """Return the front matter of `fields`, in order, from `---` to `---` and a newline.
+def dump(fields: Sequence[Field], *, toml: bool = False) -> str:
+    """Return the front matter of `fields`, in order, from fence to fence and a newline.
+
+    The fields of a mapping stand where its first one does; those of TOML behind all others.
 
     Raises:
         ValueError: a key is no plain word, or a stamp has no zone.
     """
-    lines = [line for field in fields for line in _lines(field)]
+    for field in fields:
+        if not _KEY.fullmatch(field.key):
+            raise ValueError(f"{field.key!r} cannot be a key of front matter")
+    if toml:
+        return "\n".join(["+++", *_toml_lines(fields), "+++", ""])
+    lines = [line for table, inner in _tables(fields) for line in _table_lines(table, inner)]
     return "\n".join(["---", *lines, "---", ""])
 
 
+def _tables(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
+    """Return the fields in groups: each alone, or all of a mapping, with its name."""
+    groups: dict[str, tuple[str, list[Field]]] = {}
+    for number, field in enumerate(fields):
+        table, dot, key = field.key.rpartition(".")
+        group = groups.setdefault(table if dot else f"{number}.", (table, []))
+        group[1].append(replace(field, key=key))
+    return list(groups.values())
+
+
+def _table_lines(table: str, fields: Sequence[Field]) -> Iterator[str]:
+    if not table:
+        yield from _lines(fields[0])
+        return
+    yield f"{table}:"
+    for field in fields:
+        yield from ("  " + line for line in _lines(field))
+
+
+def _toml_lines(fields: Sequence[Field]) -> Iterator[str]:
+    tables = _tables(fields)
+    for table, inner in [each for each in tables if not each[0]] + [
+        each for each in tables if each[0]
+    ]:
+        if table:
+            yield f"[{table}]"
+        for field in inner:
+            yield f"{field.key} = {_toml_value(field.value)}"
+
+
+def _toml_value(value: Value) -> str:
+    if value is None or isinstance(value, str | bool | int | Stamp):
+        return _scalar(value, Style.PORTABLE)
+    return "[" + ", ".join(_toml_item(item) for item in value) + "]"
+
+
+def _toml_item(item: str | int | Pairs) -> str:
+    if isinstance(item, str | int):
+        return _scalar(item, Style.PORTABLE)
+    return "{" + ", ".join(f"{key} = {_scalar(value, Style.PORTABLE)}" for key, value in item) + "}"
+
+
 def _lines(field: Field) -> Iterator[str]:
-    if not _KEY.fullmatch(field.key):
-        raise ValueError(f"{field.key!r} cannot be a key of front matter")
     value = field.value
     if value is None or isinstance(value, str | bool | int | Stamp):
         yield f"{field.key}: {_scalar(value, field.style)}"
@@ -100,8 +135,8 @@ def _lines(field: Field) -> Iterator[str]:
         yield from _item(item, field.style)
 
 
-def _item(item: str | Pairs, style: Style) -> Iterator[str]:
-    if isinstance(item, str):
+def _item(item: str | int | Pairs, style: Style) -> Iterator[str]:
+    if isinstance(item, str | int):
         yield f" - {_scalar(item, style)}"
         return
     mark = "-"
@@ -137,22 +172,31 @@ def _stamp(stamp: Stamp) -> str:
             f"{_DAYS[gmt.weekday()]}, {gmt.day:02d} {_MONTHS[gmt.month - 1]} {gmt.year:04d}"
             f" {gmt:%H:%M:%S} GMT"
         )
+    if stamp.form in _SEPARATORS:
+        naive = when.replace(tzinfo=None)
+        return naive.isoformat(_SEPARATORS[stamp.form], timespec="seconds")
     if offset % timedelta(minutes=1):
         # RFC 3339 knows no seconds in an offset; local mean times before 1900 have them.
         when = when.astimezone(UTC)
-    return f"'{when.isoformat(timespec='seconds')}'"
+    text = when.isoformat(timespec="seconds")
+    return text if stamp.form is DateForm.BARE else f"'{text}'"
 
 
 def load(text: str) -> tuple[dict[str, Loaded], str]:
     """Return the fields and the body of a post.
 
     Strict: YAML 1.2's true, false, null and integers are such where they stand unquoted, all
-    else is the string as written. Also reads what a person edited, if it is still YAML.
+    else is the string as written. Also reads what a person edited, if it is still YAML (or TOML,
+    whose dates become RFC 3339).
 
     Raises:
-        ValueError: no front matter, no YAML, a key twice, an alias, or more than 1 MiB.
+        ValueError: no front matter, no YAML or TOML, a key twice, an alias, or more than 1 MiB.
     """
-    head, body = _split(text)
+    if text.startswith("+++\n"):
+        head, body = _split(text, "+++")
+        fields: dict[str, Loaded] = json.loads(json.dumps(tomllib.loads(head), default=str))
+        return fields, body
+    head, body = _split(text, "---")
     try:
         root = yaml.compose(head, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -163,10 +207,10 @@ def load(text: str) -> tuple[dict[str, Loaded], str]:
     return {key: _value(node, met) for key, node in _members(root)}, body
 
 
-def _split(text: str) -> tuple[str, str]:
-    if not text.startswith("---\n"):
-        raise ValueError("the post does not start with ---")
-    end = text.find("\n---\n", 3, MAX_BYTES)
+def _split(text: str, fence: str) -> tuple[str, str]:
+    if not text.startswith(f"{fence}\n"):
+        raise ValueError("the post does not start with --- or +++")
+    end = text.find(f"\n{fence}\n", 3, MAX_BYTES)
     if end < 0:
         raise ValueError("the front matter does not end")
     return text[4 : end + 1], text[end + 5 :].lstrip("\n")

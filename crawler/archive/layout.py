@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from crawler.archive.spelling import spelt
+from crawler.models.source import Slug
 from crawler.text import slug
 
 SLUG_BYTES = 120
@@ -81,7 +83,9 @@ def _raw(sha256: str, name: str) -> str:
     return f"{RAW}/{sha256[:2]}/{sha256[2:4]}/{sha256}.{name}.gz"
 
 
-def post_path(folder: str, day: date, title: str, article_id: str) -> str:
+def post_path(
+    folder: str, day: date, title: str, article_id: str, spelling: Slug = Slug.UNICODE
+) -> str:
     """Return the path that an article's post gets at its first write, and keeps.
 
     Args:
@@ -89,8 +93,10 @@ def post_path(folder: str, day: date, title: str, article_id: str) -> str:
         day: The article's date in its own zone, else of its first capture in UTC.
         title: Its words become part of the name, cut to 120 bytes.
         article_id: 16 hex digits, which keep apart what is otherwise called the same.
+        spelling: How the words of the title are written.
     """
-    name = "-".join(filter(None, (f"{day:%m-%d}", slug(title, SLUG_BYTES), article_id)))
+    words = spelt(title, spelling, SLUG_BYTES)
+    name = "-".join(filter(None, (f"{day:%m-%d}", words, article_id)))
     below = slug(folder) or "untitled"
     return f"{POSTS}/{below}/{day.year:04d}/{day:%m}/{day.year:04d}-{name}.md"
 

@@ -1,20 +1,22 @@
-"""Dialects of post files: which fields, in which order, written how. A profile is data.
-
-To add one: add its fields to `PROFILES`; a value that is not there yet goes into `_values`.
-"""
+"""An article as a post of its profile: front matter, a blank line, the body."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from html import escape, unescape
+from zoneinfo import ZoneInfo
 
-from crawler.archive.body import portable
-from crawler.archive.front_matter import DateForm, Field, Pairs, Stamp, Style, Value, dump
+from crawler.archive.body import Body, written
+from crawler.archive.front_matter import Field, Pairs, Stamp, Value, dump
 from crawler.archive.secrecy import address
 from crawler.models.article import Article
 from crawler.models.entry import Enclosure
+from crawler.models.profile import Column, Profile
+from crawler.text import cut_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,6 @@ class PostFacts:
     """What a post says beyond its article.
 
     Attributes:
-        profile: A key of `PROFILES`.
         source: Name of the source that the article belongs to.
         canonical: The canonical URL.
         categories: The source's own; its name is added to them.
@@ -31,7 +32,7 @@ class PostFacts:
         raw: Path of the raw file; `sha256` is over what is in it.
     """
 
-    profile: str
+    profile: Profile
     id: str
     source: str
     canonical: str
@@ -42,36 +43,15 @@ class PostFacts:
     sha256: str
 
 
-class Column(NamedTuple):
-    """A field of a profile: its key in the file, the value it takes, and how that is written."""
+MAX_TAG_BYTES = 120
+"""Generators name files by tags, and no file's name may have more than 255 bytes."""
 
-    key: str
-    value: str
-    style: Style = Style.PORTABLE
-    dates: DateForm = DateForm.RFC3339
-
-
-def _columns(names: str) -> tuple[Column, ...]:
-    """Read `key` or `key=value` words."""
-    pairs = (name.partition("=") for name in names.split())
-    return tuple(Column(key, value or key) for key, _, value in pairs)
-
-
-PROFILES: Mapping[str, tuple[Column, ...]] = {
-    "hexo": _columns(
-        "title categories headimg=image thumbnail=image author comments date updated tags lang "
-        "excerpt date_estimated partial enclosures source source_url archived_at id raw sha256"
-    ),
-    "hexo-legacy": (
-        Column("title", "title", Style.SINGLE),
-        Column("categories", "categories", Style.PLAIN),
-        Column("headimg", "image", Style.SINGLE),
-        Column("author", "author", Style.PLAIN),
-        Column("comments", "comments"),
-        Column("date", "date", dates=DateForm.RFC1123),
-        Column("thumbnail", "image", Style.SINGLE),
-    ),
-}
+_DATES = ("date", "updated")
+_PROSE = {
+    "title", "titles", "categories", "author", "authors", "tags", "labels", "excerpt", "source",
+}  # fmt: skip
+# Obsidian takes letters, digits, "_", "-" and "/" for a tag, and not digits alone.
+_NO_LABEL = re.compile(r"[^\w/-]+")
 
 
 def render(article: Article, facts: PostFacts) -> bytes:
@@ -84,47 +64,104 @@ def render(article: Article, facts: PostFacts) -> bytes:
     Raises:
         HostileMarkupError: the body is beyond the bounds of the parser.
     """
-    values = _values(article, facts)
-    fields = [
-        Field(column.key, _dated(value, column.dates), column.style)
-        for column in PROFILES[facts.profile]
-        if (value := values[column.value]) is not None
-    ]
-    return f"{dump(fields)}\n{portable(article.body)}".encode()
+    profile = facts.profile
+    # Links in the body are those of the page: what is to lead elsewhere is changed here.
+    body = written(article.body, profile)
+    values = _values(article, facts, body)
+    fields = list(_fields(profile, values, body))
+    return f"{dump(fields, toml=profile.dialect.toml)}\n{body.text}".encode()
 
 
-def _dated(value: Value, form: DateForm) -> Value:
-    return Stamp(value.value, form) if isinstance(value, Stamp) else value
+def _fields(profile: Profile, values: Mapping[str, Value], body: Body) -> Iterator[Field]:
+    """Yield the fields of the file: the dialect's, in its order, then those that are constant."""
+    dialect, own, names = profile.dialect, dict(profile.fields), dict(profile.rename)
+    constant = dict(dialect.constants)
+    if body.format == "markdown":
+        constant |= dict(dialect.markdown)
+    for column in dialect.columns:
+        value = own.pop(column.key) if column.key in own else _valued(column, profile, values)
+        if value is not None:
+            yield Field(names.get(column.key, column.key), value, column.style)
+    for key, value in (constant | own).items():
+        if value is not None:
+            yield Field(names.get(key, key), value)
 
 
-def _values(article: Article, facts: PostFacts) -> dict[str, Value]:
-    """Return every value that a profile may name; None and empty lists are left out of posts."""
+def _valued(column: Column, profile: Profile, values: Mapping[str, Value]) -> Value:
+    value, dialect = values[column.value], profile.dialect
+    if isinstance(value, Stamp):
+        return _stamped(value.value, column.value, profile)
+    if dialect.html_strings and column.value in _PROSE:
+        return _as_html(value)
+    return value
+
+
+def _stamped(when: datetime, name: str, profile: Profile) -> Stamp:
+    """Return an instant in the zone and the form that the profile wants it in."""
+    dialect = profile.dialect
+    if profile.timezone is None or name not in _DATES:
+        return Stamp(when, dialect.dates)
+    with suppress(OverflowError):  # of the first or the last day of the calendar
+        when = when.astimezone(ZoneInfo(profile.timezone))
+    return Stamp(when, dialect.zoned or dialect.dates)
+
+
+def _as_html(value: Value) -> Value:
+    """Return texts as they must stand in HTML."""
+    if isinstance(value, str):
+        return _escaped(value)
+    if isinstance(value, list):
+        return [_escaped(item) for item in value if isinstance(item, str)]
+    return value
+
+
+def _escaped(text: str) -> str:
+    """Return a text so that it is none of HTML's markup, untouched if it is none anyway."""
+    return escape(text, quote=False) if "<" in text or unescape(text) != text else text
+
+
+def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
+    """Return every value that a dialect may name; None and empty lists are left out of posts."""
     first = facts.first_at.astimezone(UTC)
+    authors = list(article.authors) or [article.site or facts.source]
+    tags = [cut_bytes(tag, MAX_TAG_BYTES) for tag in article.tags]
     return {
         "title": article.title,
+        "titles": [article.title],
         "categories": _categories(facts),
         "image": article.image,
-        "author": ", ".join(article.authors) or article.site or facts.source,
+        "images": [article.image] if article.image else None,
+        "author": ", ".join(authors),
+        "authors": authors,
         "comments": False,
         "date": Stamp(article.published or first),
         "updated": Stamp(article.modified) if article.modified else None,
-        "tags": article.tags or None,
+        "tags": tags or None,
+        "labels": _labels(tags) or None,
         "lang": article.language,
         "excerpt": article.summary,
         "date_estimated": None if article.published else True,
         "partial": True if article.partial else None,
         "enclosures": [_enclosure(each) for each in article.enclosures] or None,
+        "enclosure_urls": [each.url for each in article.enclosures] or None,
         "source": facts.source,
         "source_url": address(facts.canonical),
         "archived_at": Stamp(facts.archived_at.astimezone(UTC)),
         "id": facts.id,
         "raw": facts.raw,
         "sha256": facts.sha256,
+        "body_format": body.format if facts.profile.body == "markdown" else None,
     }
 
 
 def _categories(facts: PostFacts) -> list[str]:
     return [*(name for name in facts.categories if name != facts.source), facts.source]
+
+
+def _labels(tags: list[str]) -> list[str]:
+    """Return tags as single words, each once; what has no letter is none."""
+    words = (_NO_LABEL.sub("-", tag).strip("-/") for tag in tags)
+    return list(dict.fromkeys(word for word in words if re.search(r"[^\W\d]", word)))
 
 
 def _enclosure(enclosure: Enclosure) -> Pairs:

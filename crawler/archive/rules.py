@@ -14,6 +14,9 @@ from crawler.errors import DamagedFileError
 from crawler.models.source import Source
 from crawler.text import redact
 
+_LATER = ("slug",)
+"""Fields that came after the first documents: at its default none of them changes a digest."""
+
 
 def rules_document(source: Source, secrets: Collection[str] = ()) -> tuple[str, bytes]:
     """Return the digest and the bytes of a source's rules document: JSON with sorted keys.
@@ -26,6 +29,9 @@ def rules_document(source: Source, secrets: Collection[str] = ()) -> tuple[str, 
         secrets: Values that the configuration took from the environment or from files.
     """
     fields = source.model_dump(mode="json", exclude={"http": {"headers", "proxy"}})
+    for name in _LATER:
+        if fields[name] == Source.model_fields[name].default:
+            del fields[name]
     for name in ("urls", "list"):
         fields[name] = _mapped(fields[name], redact)
     data = json_document(_mapped(fields, lambda text: masked(text, secrets)))

@@ -88,7 +88,10 @@ def _source(session: Session, what: str) -> tuple[Config, Source]:
     if what in named:
         return config, named[what]
     if is_url:
-        return config, source_from_url(what, http=config.http, profile=config.settings.profile)
+        settings = config.settings
+        return config, source_from_url(
+            what, http=config.http, profile=settings.profile, slug=settings.slug
+        )
     raise unknown_source(what, named, ", and it is no URL")
 
 

@@ -12,12 +12,14 @@ from crawler.config import nodes, values
 from crawler.config.forms import attempt
 from crawler.config.nodes import Entry, Node
 from crawler.config.problems import Place, Problem, WrongValueError
+from crawler.config.profile_form import as_mapping
 from crawler.config.report import Report
 from crawler.config.settings_form import read_settings
 from crawler.config.source_form import HTTP
 from crawler.config.sources import Reading, Resolved, check_unique, default_name
 from crawler.errors import ConfigError
-from crawler.models.source import HttpRules, Settings, Source
+from crawler.models.profile import Profile
+from crawler.models.source import HttpRules, Settings, Slug, Source
 
 MAX_FILE = 2**20
 SETTINGS_FILES = ("crawler.yaml", "crawler.yml")
@@ -89,7 +91,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError(f"no configuration: looked for {looked}", hint=_for_newcomers(folder))
     own = _settings_node(settings_path, folder, report)
     settings = read_settings(own, folder, report)
-    reading = Reading(_base(own), settings.profile, report)
+    reading = Reading(_base(own), report)
     for path in source_paths:
         root = _read_file(path, report)
         if root is not None and not nodes.is_empty(root):
@@ -169,16 +171,25 @@ def _settings_node(path: Path | None, folder: Path, report: Report) -> nodes.Map
 
 
 def _base(settings: nodes.Mapping) -> nodes.Mapping:
-    """Return what stands below every source: `http` of crawler.yaml."""
+    """Return what stands below every source: `http`, `archive.profile` and `archive.slug`."""
     entries: dict[str, Entry] = {}
     http = settings.entries.get("http")
     if http is not None and isinstance(http.node, nodes.Mapping):
         entries["http"] = http
-    return nodes.Mapping(entries, settings.place, "")
+    archive = settings.entries.get("archive")
+    if archive is not None and isinstance(archive.node, nodes.Mapping):
+        below = archive.node.entries
+        entries |= {key: below[key] for key in ("profile", "slug") if key in below}
+    return as_mapping(nodes.Mapping(entries, settings.place, ""))
 
 
 def source_from_url(
-    url: str, *, http: HttpRules | None = None, profile: str = "hexo", timezone: str = "UTC"
+    url: str,
+    *,
+    http: HttpRules | None = None,
+    profile: Profile | None = None,
+    slug: Slug = Slug.UNICODE,
+    timezone: str = "UTC",
 ) -> Source:
     """Return the source that a bare address in a sources file would be.
 
@@ -196,6 +207,7 @@ def source_from_url(
         folder=text.slug(name),
         urls=(address,),
         http=http or HttpRules(),
-        profile=profile,
+        profile=profile or Profile(),
+        slug=slug,
         timezone=timezone,
     )

@@ -12,8 +12,9 @@ from crawler.config.forms import Form, attempt, choice, number, record, text
 from crawler.config.machine import default_workers
 from crawler.config.nodes import Mapping, Node
 from crawler.config.problems import WrongValueError
+from crawler.config.profile_form import profile_form, slug_form
 from crawler.config.report import Report
-from crawler.config.source_form import HTTP, profile, size, span
+from crawler.config.source_form import HTTP, size, span
 from crawler.models.source import Settings
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -51,7 +52,8 @@ SETTINGS = record(
             "archive",
             {
                 "path": text(_path).about("Relative to this file"),
-                "profile": profile(),
+                "profile": profile_form().about("The dialect of the posts"),
+                "slug": slug_form().about("How a title is spelt in the name of its file"),
                 "min_free": size(0, 2**50).about("Below it no new work is taken"),
             },
         ),
@@ -84,9 +86,6 @@ def read_settings(node: Mapping, folder: Path, report: Report) -> Settings:
     """Read `crawler.yaml`; paths are relative to `folder`."""
     later = len(report.later)
     found = attempt(SETTINGS, node, report) or {}
-    for problem in report.later[later:]:
-        if problem.path.startswith("archive"):
-            report.add(problem)
     del report.later[later:]
     settings = Settings(**_flattened(found, folder))
     if settings.poll_min > settings.poll_max:
@@ -102,6 +101,7 @@ def _flattened(found: dict[str, Any], folder: Path) -> dict[str, Any]:
         "archive": _absolute(folder, archive.get("path", "../archive")),
         "store": _absolute(folder, store["path"]) if "path" in store else None,
         "profile": archive.get("profile"),
+        "slug": archive.get("slug"),
         "min_free": archive.get("min_free"),
         "workers": found.get("workers") or default_workers(),
         "concurrency": found.get("concurrency"),

@@ -8,15 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from crawler.config import nodes, rule_forms, values
-from crawler.config.forms import Form, attempt, choice, flag, many, number, record, text, written
+from crawler.config.forms import Form, attempt, choice, flag, many, number, record, text
 from crawler.config.nodes import Node
-from crawler.config.problems import Problem, WrongValueError, closest
+from crawler.config.problems import Problem, WrongValueError
+from crawler.config.profile_form import profile_form, slug_form
 from crawler.config.report import Report
 from crawler.config.secrets import SECRET_NAME, secret, secrets_of_address
 from crawler.models.source import Kind
 
-PROFILES = ("hexo", "hexo-legacy")
-_LATER_PROFILES = ("hugo", "jekyll", "eleventy", "astro", "zola", "obsidian", "pelican", "plain")
 _OURS = {
     "accept-encoding", "connection", "content-length", "expect", "host", "if-modified-since",
     "if-none-match", "keep-alive", "proxy-connection", "range", "te", "trailer",
@@ -47,22 +46,6 @@ def _only_at(default: object, inner: Form[Any], what: str) -> Form[None]:
             report.not_yet(node, what)
 
     return Form(read, inner.schema)
-
-
-def profile() -> Form[str]:
-    """Return the form of a profile's name."""
-
-    def read(node: Node, report: Report) -> str:
-        value = written(node)
-        if value in _LATER_PROFILES:
-            only = " and ".join(PROFILES)
-            report.not_yet(node, f"profile '{value}' is not in this version yet: {only} are")
-        elif value not in PROFILES:
-            known = (*PROFILES, *_LATER_PROFILES)
-            raise WrongValueError(f"not a profile ({', '.join(PROFILES)})", closest(value, known))
-        return value
-
-    return Form(read, {"type": "string", "enum": [*PROFILES, *_LATER_PROFILES]})
 
 
 def _proxy() -> Form[str]:
@@ -195,6 +178,7 @@ _STRAYS = {
     "selector": "article", "selectors": "article", "rules": "article", "listing": "list",
     "items": "list", "enabled": "paused", "disabled": "paused", "headers": "http",
     "proxy": "http", "rate": "http", "transform": "transforms", "format": "profile",
+    "fields": "profile", "rename": "profile", "slugs": "slug", "filename": "slug",
 }  # fmt: skip
 KINDS = many(choice(*Kind))
 _PLAIN_FIELDS: dict[str, Form[Any]] = {
@@ -209,7 +193,8 @@ _PLAIN_FIELDS: dict[str, Form[Any]] = {
     "timezone": rule_forms.ZONE,
     "http": HTTP,
     "categories": many(text(values.plain)).about("The source's name is added as the last one"),
-    "profile": profile().about("The dialect of the output files"),
+    "profile": profile_form().about("The dialect of the posts: its name, or what is changed of it"),
+    "slug": slug_form().about("How a title is spelt in the name of its file"),
     "article": rule_forms.article_form().about("How fields are read; the rest is found"),
     "transforms": rule_forms.transform_form().about("Applied to each article, in order"),
 }

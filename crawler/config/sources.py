@@ -12,6 +12,7 @@ from crawler.config import nodes
 from crawler.config.forms import attempt
 from crawler.config.nodes import Entry, Node, Scalar, Sequence
 from crawler.config.problems import Place, Problem, WrongValueError, closest
+from crawler.config.profile_form import as_mapping
 from crawler.config.report import Report
 from crawler.config.source_form import kinds_of, source_form
 from crawler.models.source import HttpRules, Kind, Source
@@ -34,12 +35,10 @@ class Reading:
     """Reads source files one after the other under the same global defaults.
 
     Attributes:
-        base: `http` of crawler.yaml, as a mapping that stands below every source.
-        profile: The profile of a source that names none.
+        base: What crawler.yaml says for all sources, as a mapping that stands below each.
     """
 
     base: nodes.Mapping
-    profile: str
     report: Report
     found: list[Resolved] = field(default_factory=list)
 
@@ -86,7 +85,7 @@ class Reading:
         later = len(self.report.later)
         attempt(source_form(kinds_of(own, self.report), default=True), own, self.report)
         del self.report.later[later:]
-        return nodes.merge(own, self.base)
+        return as_mapping(nodes.merge(own, self.base))
 
     def _read_list(self, listed: Sequence, below: nodes.Mapping) -> None:
         for i, item in enumerate(listed.items):
@@ -132,7 +131,6 @@ class Reading:
             return None
         rest = {key: value for key, value in values.items() if key not in _CHECKED_ONLY}
         rest |= {"kind": kinds, "http": HttpRules(**values.get("http", {}))}
-        rest.setdefault("profile", self.profile)
         return Source(name=name, folder=text.slug(name), urls=addresses, **rest)
 
 

@@ -293,7 +293,7 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
     )
     post = render(article, facts)
     day = (article.published or first).date()
-    path = layout.post_path(source.folder, day, article.title, identity)
+    path = layout.post_path(source.folder, day, article.title, identity, source.slug)
     mark = fingerprint(article.title, article.text)
     served = addresses[-1] if addresses else address
     return Rendered(

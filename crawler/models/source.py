@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from crawler.models.profile import Profile
 from crawler.models.record import Record
 
 Day = date
@@ -130,6 +131,18 @@ RECHECK = (
 )
 
 
+class Slug(StrEnum):
+    """How the words of a title are spelt in the name of its file.
+
+    unicode: as they are. ascii: transliterated. pinyin: Chinese as it is pronounced, the rest as
+    with ascii.
+    """
+
+    UNICODE = "unicode"
+    ASCII = "ascii"
+    PINYIN = "pinyin"
+
+
 class Source(Record):
     """One site or section that we follow.
 
@@ -157,7 +170,8 @@ class Source(Record):
     list: ListRules = ListRules()
     article: tuple[ArticleRules, ...] = (ArticleRules(),)
     categories: tuple[str, ...] = ()
-    profile: str = "hexo"
+    profile: Profile = Profile()
+    slug: Slug = Slug.UNICODE
     transforms: tuple[Transform, ...] = ()
 
 
@@ -186,7 +200,8 @@ class Settings(Record):
 
     archive: str
     store: str | None = None
-    profile: str = "hexo"
+    profile: Profile = Profile()
+    slug: Slug = Slug.UNICODE
     min_free: int = 2**30
     workers: int = 1
     concurrency: int = 64

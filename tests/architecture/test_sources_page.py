@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from crawler.config import load
+from crawler.config.profile_form import profile_form
 from crawler.config.rule_forms import article_form, list_form
 from crawler.config.settings_form import SETTINGS
 from crawler.config.source_form import HTTP, source_form
@@ -24,6 +25,7 @@ TABLES = {
     "## `http`": set(HTTP.schema["properties"]),
     "## `list`": set(list_form((Kind.HTML,)).schema["properties"]),
     "## `article`": set(RULES),
+    "## `profile`": set(profile_form().schema["anyOf"][1]["properties"]),
 }
 
 
@@ -36,7 +38,7 @@ def rows(heading: str) -> dict[str, str]:
 
 def under(heading: str, example: dict[str, Any]) -> dict[str, Any]:
     """Return the source in which an example stands."""
-    key = {"## `http`": "http", "## `list`": "list", "## `article`": "article"}.get(heading)
+    key = heading.strip("#` ") if "`" in heading else None
     source: dict[str, Any] = {"url": "https://harbour.example/", "kind": "html"}
     if key is not None:
         return {**source, key: example}

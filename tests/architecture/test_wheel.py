@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
 REQUIRED = {
+    "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
     "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",
     "click", "cronsim", "httpx", "httpx-aiohttp", "lxml", "protego", "pydantic", "pyyaml", "rich",
     "selectolax", "sqlalchemy", "tzdata", "zstandard",

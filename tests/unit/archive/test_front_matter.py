@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from crawler.archive.front_matter import DateForm, Field, Pairs, Stamp, Style, dump, load
+from crawler.archive.front_matter import Field, Pairs, Stamp, dump, load
+from crawler.models.profile import DateForm, Style
 
 UNHURRIED = settings(deadline=None)
 NASTY = [

@@ -10,7 +10,8 @@ import pytest
 
 from crawler.archive.rules import RulesBook, rules_document, source_from_rules
 from crawler.errors import DamagedFileError
-from crawler.models.source import ArticleRules, HttpRules, ListRules, Pick, Source, Transform
+from crawler.models.profile import Profile
+from crawler.models.source import ArticleRules, HttpRules, ListRules, Pick, Slug, Source, Transform
 
 SOURCE = Source(
     name="新闻 \u2028",
@@ -76,3 +77,15 @@ def test_a_book_holds_the_document_of_each_source_as_it_is_configured_now() -> N
 
     assert kept == [rules_document(source, ["s3cret-value"]) for source in (SOURCE, SOURCE, edited)]
     assert kept[0] is kept[1]
+
+
+def test_a_setting_that_came_later_changes_no_digest_while_it_is_at_its_default() -> None:
+    plain = Source(name="news", folder="news", urls=("https://e.org/",))
+    chosen = plain.model_copy(update={"slug": Slug.PINYIN, "profile": Profile(base="hugo")})
+
+    fields = json.loads(rules_document(plain)[1])
+
+    assert "slug" not in fields
+    assert fields["profile"] == "hexo"
+    assert source_from_rules(rules_document(plain)[1]) == plain
+    assert source_from_rules(rules_document(chosen)[1]) == chosen

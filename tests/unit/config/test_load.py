@@ -9,6 +9,7 @@ import yaml
 
 from crawler.config import load, source_from_url
 from crawler.errors import ConfigError
+from crawler.models.profile import Profile
 from crawler.models.source import (
     RECHECK,
     ArticleRules,
@@ -47,7 +48,7 @@ def test_the_example_loads_and_says_what_this_version_does_not_do(tmp_path: Path
     ]  # fmt: skip
     assert list(loaded.unsupported) == ["everything"]
     told = [line.split(": ")[1] for line in loaded.unsupported["everything"]]
-    assert told == ["sources[4].http.proxy", "sources[4].profile"]
+    assert told == ["sources[4].http.proxy"]
 
 
 def test_every_value_of_the_examples_last_source_arrives(tmp_path: Path) -> None:
@@ -217,7 +218,6 @@ def test_a_list_of_selectors_under_css_shares_its_pattern(tmp_path: Path) -> Non
     [
         ("media: lead", "media"),
         ("keep: 2y", "keep"),
-        ("profile: jekyll", "profile"),
         ("http: {proxy: 'socks5h://h:1'}", "http.proxy"),
     ],
 )
@@ -252,7 +252,45 @@ def test_what_this_version_does_is_taken(tmp_path: Path, line: str) -> None:
 def test_a_profile_for_all_is_taken_from_the_settings(tmp_path: Path) -> None:
     write(tmp_path, {"crawler.yaml": "archive: {profile: hexo-legacy}\n"})
 
-    assert source(tmp_path, "- https://a.example/\n").profile == "hexo-legacy"
+    assert source(tmp_path, "- https://a.example/\n").profile == Profile(base="hexo-legacy")
+
+
+def test_a_source_changes_what_stands_below_it_or_takes_another_profile(tmp_path: Path) -> None:
+    text = (
+        "defaults: {profile: {fields: {draft: false}}, slug: ascii}\n"
+        "sources:\n"
+        "  - {url: https://a.example/, profile: {fields: {weight: 3, kinds: [a, 1, no]}}}\n"
+        "  - {url: https://b.example/, profile: zola, slug: pinyin}\n"
+        "  - https://c.example/\n"
+    )
+    write(tmp_path, {"crawler.yaml": "archive: {profile: hugo, slug: unicode}\n"})
+
+    first, second, third = config(tmp_path, text).sources
+
+    fields = (("draft", False), ("weight", 3), ("kinds", ("a", 1, False)))
+    assert first.profile == Profile(base="hugo", fields=fields)
+    assert second.profile == Profile(base="zola")
+    assert third.profile == Profile(base="hugo", fields=(("draft", False),))
+    assert [first.slug, second.slug, third.slug] == ["ascii", "pinyin", "ascii"]
+
+
+def test_a_profile_takes_all_that_can_be_changed_of_it(tmp_path: Path) -> None:
+    text = (
+        "- url: https://a.example/\n"
+        "  profile:\n"
+        "    base: jekyll\n"
+        "    fields: {layout: article, excerpt: null}\n"
+        "    rename: {title: headline, image: cover.image}\n"
+        "    body: markdown\n"
+        "    timezone: Asia/Shanghai\n"
+    )
+
+    profile = source(tmp_path, text).profile
+
+    assert profile.base == "jekyll"
+    assert profile.fields == (("layout", "article"), ("excerpt", None))
+    assert profile.rename == (("title", "headline"), ("image", "cover.image"))
+    assert (profile.body, profile.timezone) == ("markdown", "Asia/Shanghai")
 
 
 def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from tests.unit.config.folder import problem, problems, problems_of, refused, wr
         ("cron: '* * * *'", "2:9: [0].cron: '* * * *' is not a crontab line: five fields"),
         ("cron: '61 * * * *'", "2:9: [0].cron: '61 * * * *' is not a crontab line: bad minute"),
         ("cron: '0 0 31 2 *'", "2:9: [0].cron: '0 0 31 2 *' is not a crontab line: bad day-of-"),
-        ("profile: hxo", "2:12: [0].profile: 'hxo' is not a profile (hexo, hexo-legacy)"),
+        ("profile: hxo", "2:12: [0].profile: 'hxo' is not a profile (hexo, hexo-legacy, hugo, "),
         ("http: {rate: 5}", "2:16: [0].http.rate: '5' is a number to YAML: quote it"),
         ("http: {rate: 5 per s}", "2:16: [0].http.rate: '5 per s' is not a rate"),
         ("http: {rate: 0/s}", "2:16: [0].http.rate: '0/s' is out of bounds: 1/d to 1000/s"),
@@ -287,20 +287,62 @@ def test_settings_are_checked_like_sources(tmp_path: Path) -> None:
     write(
         tmp_path,
         {
-            "crawler.yaml": "archive: {profile: hugo}\nschedule: {min: 12h, max: 1h}\n"
+            "crawler.yaml": "archive: {profile: hugoo, slug: latin}\n"
+            "schedule: {min: 12h, max: 1h}\n"
             "http: {rat: 1/s}\nsources: []\nworkers: 0\n"
         },
     )
 
     found = [line.split(": ", 1)[1] for line in problems_of(tmp_path)]
 
+    names = "hexo, hexo-legacy, hugo, jekyll, eleventy, astro, pelican, zola, obsidian, plain"
     assert found == [
-        "archive.profile: profile 'hugo' is not in this version yet: hexo and hexo-legacy are",
+        f"archive.profile: 'hugoo' is not a profile ({names}) — did you mean 'hugo'?",
+        "archive.slug: 'latin' is not one of unicode, ascii, pinyin",
         "schedule: schedule.min is greater than schedule.max",
         "http.rat: unknown key 'rat' — did you mean 'rate'?",
         "sources: unknown key 'sources' (sources stand in sources.yaml beside this file)",
         "workers: '0' is out of bounds: 1 to 256 are allowed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("profile", "place", "told"),
+    [
+        ("{bse: hugo}", "bse", "bse: unknown key 'bse' — did you mean 'base'?"),
+        ("{base: hug}", "hug", "base: 'hug' is not a profile (hexo, hexo-legacy, hugo, "),
+        ("{slug: ascii}", "slug", "slug: unknown key 'slug' (it stands beside 'profile')"),
+        ("{body: md}", "md", "body: 'md' is not one of html, markdown"),
+        (
+            "{timezone: Asia/Shangai}",
+            "Asia",
+            "timezone: 'Asia/Shangai' is not a known time zone (write for instance Europe/Berlin)",
+        ),
+        (
+            "{rename: {titel: headline}}",
+            "titel",
+            "rename.titel: 'hexo' has no field 'titel' — did you mean 'title'?",
+        ),
+        ("{rename: {title: author}}", "title", "rename.title: two fields are called 'author'"),
+        ("{rename: {title: tags.x}}", "title", "rename.title: 'tags' is a field, and no mapping"),
+        ("{rename: {title: a b}}", "a b", "rename.title: 'a b' is not a field's name: letters, "),
+        ("{fields: {title: x}}", "title", "fields.title: 'title' is the article's own"),
+        ("{fields: {a b: x}}", "a b", "fields.a b: 'a b' is not a field's name: letters, digits"),
+        ("{fields: {d: 2024-01-01}}", "2024", "fields.d: '2024-01-01' is a date to YAML: quote"),
+        ("{fields: {n: 1.5}}", "1.5", "fields.n: '1.5' is a number to YAML: quote it"),
+        ("{fields: {at: {x: 1}}}", "{x", "fields.at: the value is a mapping, where a single "),
+        ("{fields: [draft]}", "[draft]", "fields: the value is not a mapping (key: value)"),
+    ],
+)
+def test_what_is_wrong_with_a_profile_is_told_at_its_place(
+    tmp_path: Path, profile: str, place: str, told: str
+) -> None:
+    text = f"- url: https://a.example/\n  profile: {profile}\n"
+
+    (problem,) = problems(tmp_path, text)
+
+    column = len("  profile: ") + profile.index(place) + 1
+    assert problem.startswith(f"sources.yaml:2:{column}: [0].profile.{told}")
 
 
 def test_two_spellings_of_one_file_are_refused(tmp_path: Path) -> None:
