@@ -159,11 +159,16 @@ class Store(Protocol):
         ...
 
     async def known(
-        self, ids: Collection[str], url_hashes: Collection[str], fingerprints: Collection[str]
+        self,
+        ids: Collection[str],
+        url_hashes: Collection[str],
+        fingerprints: Collection[str],
+        digests: Collection[str] = (),
     ) -> Known:
         """Return the articles with these ids, those that the aliases and fingerprints lead to.
 
-        `Known.articles` holds every article that any of the three maps names, by id.
+        `Known.articles` holds every article that any of the three maps names, by id, and
+        `Known.forgotten` which keys, the digests of bodies among them, must not come back.
         """
         ...
 

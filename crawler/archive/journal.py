@@ -20,6 +20,7 @@ from crawler.archive.disk import sync_folder
 from crawler.archive.layout import CAPTURES, journal_path
 from crawler.archive.quoting import json_text
 from crawler.errors import DamagedFileError
+from crawler.models.article import Outcome
 from crawler.models.entry import Hint
 from crawler.models.journal import Line, Position
 from crawler.text import cut_bytes, redact
@@ -36,6 +37,8 @@ def encode(line: Line, secrets: Collection[str] = ()) -> bytes:
 
     Headers, then what the listing said, are given up where a line would be longer.
     """
+    if line.outcome is Outcome.FORGOTTEN:
+        return _forgotten(line)
     data = _encoded(line, secrets)
     if len(data) > MAX_LINE:
         data = _encoded(line.model_copy(update={"headers": ()}), secrets)
@@ -43,6 +46,25 @@ def encode(line: Line, secrets: Collection[str] = ()) -> bytes:
         short = {"headers": (), "entry": _short(line.entry), "chain": line.chain[-1:]}
         data = _encoded(line.model_copy(update=short), secrets)
     return data
+
+
+def _forgotten(line: Line) -> bytes:
+    fields = {**line.as_dict(), "at": _instant(line.at)}
+    return f"{json_text({'v': 1, **fields})}\n".encode()
+
+
+def redacted(line: Line, length: int) -> bytes:
+    """Return what stands in the place of a line whose article was forgotten, as long as it was.
+
+    Lines keep their place, so that positions in the journal stay what they are.
+
+    Raises:
+        ValueError: the line was shorter than any of ours.
+    """
+    data = _forgotten(line)
+    if len(data) > length:
+        raise ValueError(f"a line of {length} bytes")
+    return data[:-1].ljust(length - 1) + b"\n"
 
 
 def _encoded(line: Line, secrets: Collection[str]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from crawler.archive.disk import (
     sync_folder,
     write_all,
 )
+from crawler.archive.forget import Held, take_away
 from crawler.archive.group import Group, PostFile, Written
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
@@ -145,6 +146,36 @@ class Writer:
         with suppress(OSError):  # The lines are there: the intent has nothing to say any more.
             os.truncate(self._path(INTENT), 0)
         return Written(position, tuple(plan.edited), tuple(plan.deleted))
+
+    async def forget(self, lines: Sequence[Line], held: Held) -> tuple[Position, int]:
+        """Write lines with tombstones, then take away what is held; return how many bytes it freed.
+
+        No group may be written meanwhile, nor between finding what is held and this.
+
+        Raises:
+            DiskFullError, ArchiveUnwritableError: the disk did not take it. Nothing was changed, or
+                the lines are there, and `archive.forget.finish` does the rest.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._owner, self._forget, lines, held)
+
+    def _forget(self, lines: Sequence[Line], held: Held) -> tuple[Position, int]:
+        with translating(self._archive):
+            self._undo_unfinished()
+            end = journal.end_of(self._archive)
+            parts = self._parts(lines, end)
+            listed = manifest.ends(self._archive, next(reversed(parts)))
+            self._unfinished = Intent(end, (), (), listed)
+            try:
+                put(self._path(INTENT), encode(self._unfinished))
+                position = self._append(parts, manifest.Sheet(), end)
+            except OSError:
+                with suppress(OSError):
+                    self._undo_unfinished()
+                raise
+            self._unfinished = None
+            os.truncate(self._path(INTENT), 0)
+            return position, take_away(self._archive, held)
 
     def close(self) -> None:
         """Leave no trace in `.tmp/`, unless a group is still to be undone at the next start."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -122,6 +123,23 @@ class Committer:
             if self._queue.empty():
                 self._idle.set()
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Keep groups from being written while the block is open.
+
+        Lines that the block wrote and did not get to apply are applied before the next group.
+
+        Raises:
+            StoreError, ArchiveError: the archive cannot be used.
+        """
+        async with self._turn:
+            await self._be_up_to_date()
+            try:
+                yield
+            except BaseException:
+                self._behind = True
+                raise
+
     async def flush(self) -> None:
         """Return when nothing waits any more, and sightings that have ripened have their line."""
         await self._idle.wait()
@@ -223,11 +241,12 @@ class Committer:
             await self._store.set_note(f"{what}:{path}", self._clock.now().isoformat())
 
     async def _known(self, finished: list[Finished]) -> Known:
-        ids, urls, prints = set(), set(), set()
+        ids, urls, prints, digests = set(), set(), set(), set()
         for one in finished:
             ids |= {one.item.article} if one.item.article else set()
             urls.add(one.item.url_hash)
             for taken in one.taken:
+                digests.add(taken.extracted.sha256)
                 rendered = taken.extracted.rendered
                 if rendered is not None:
                     ids |= {rendered.id, rendered.served_id}
@@ -235,7 +254,7 @@ class Committer:
                     prints.add(rendered.fingerprint)
         if not finished:
             return Known()
-        return await self._store.known(ids, urls, prints)
+        return await self._store.known(ids, urls, prints, digests)
 
 
 def _tell(waiting: _Waiting, settled: Settled) -> None:

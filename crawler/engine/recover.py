@@ -14,8 +14,10 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from crawler.archive.forget import finish
 from crawler.archive.journal import read_lines
 from crawler.archive.read import find_digest, read_raw, read_rules
+from crawler.archive.trouble import translating
 from crawler.engine.jobs import EntryJob, Extracted, PageJob, addresses_of
 from crawler.engine.listing import stands_alone
 from crawler.engine.pages import with_pages
@@ -32,6 +34,7 @@ from crawler.models.state import (
     Alias,
     ArticleRow,
     Batch,
+    Forgotten,
     FrontierItem,
     FrontierState,
     ListingState,
@@ -52,11 +55,17 @@ VERSIONS = (Outcome.NEW, Outcome.REVISED)
 async def recover(archive: Path, store: Store, pool: Pool) -> int:
     """Apply what the store has not seen; return how many lines that were.
 
+    What was to be forgotten is taken away first, in case that was cut off.
+
     Raises:
         DamagedFileError: a line of the journal is broken.
+        ArchiveUnwritableError: what was to be forgotten cannot be taken away.
         StoreError: the store cannot be written.
     """
-    lines = with_pages(read_lines(archive, await store.position()))
+    position = await store.position()
+    with translating(archive):
+        await asyncio.to_thread(finish, archive, position)
+    lines = with_pages(read_lines(archive, position))
     applied = 0
     while chunk := await asyncio.to_thread(lambda: list(islice(lines, CHUNK))):
         await _Replay(archive, store, pool).apply(chunk)
@@ -81,6 +90,7 @@ class _Replay:
         self._aliases: dict[str, Alias] = {}
         self._seen: dict[tuple[str, str], None] = {}
         self._settlements: list[Settlement] = []
+        self._forgotten: list[Forgotten] = []
         self._further: dict[int, tuple[Line, ...]] = {}
 
     async def apply(self, chunk: list[tuple[Line, tuple[Line, ...], Position]]) -> None:
@@ -94,6 +104,8 @@ class _Replay:
         for line in lines:
             if line.outcome in VERSIONS:
                 self._version(line, made[id(line)])
+            elif line.outcome is Outcome.FORGOTTEN:
+                self._forget(line)
             elif line.id is not None:
                 self._decision(line)
         await self._queue(lines)
@@ -105,6 +117,7 @@ class _Replay:
                 aliases=tuple(self._aliases.values()),
                 seen=tuple(self._seen),
                 settlements=tuple(self._settlements),
+                forgotten=tuple(self._forgotten),
                 position=chunk[-1][2],
             )
         )
@@ -185,6 +198,11 @@ class _Replay:
             self._lead(row, [line.url, *addresses_of(line.chain), line.canonical or row.canonical])
             self._settle(line, row)
 
+    def _forget(self, line: Line) -> None:
+        """Note a tombstone; a line that stands in the place of another has none."""
+        if line.tombstone is not None and line.id is not None:
+            self._forgotten.append(Forgotten(id=line.id, tombstone=line.tombstone))
+
     def _lead(self, row: ArticleRow, urls: Iterable[str]) -> None:
         """Note addresses that lead to an article."""
         for url in urls:
@@ -228,7 +246,7 @@ class _Replay:
         """Put the lines' URLs into the frontier, so that no listing finds them new again."""
         by_listing: dict[tuple[str, str], list[Line]] = {}
         for line in lines:
-            if line.outcome is not Outcome.SEEN:
+            if line.outcome not in (Outcome.SEEN, Outcome.FORGOTTEN):
                 by_listing.setdefault((line.source, line.entry.listing or ""), []).append(line)
         for (source, listing), some in by_listing.items():
             guids = tuple((line.entry.guid, url_hash(line.url)) for line in some if line.entry.guid)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from crawler.archive.group import Group, KeptFile, PostFile
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
-from crawler.dedupe.decide import Candidate, Decision, claims_too_much, decide
+from crawler.dedupe.decide import Decision, claims_too_much, decide
 from crawler.engine.files import further_pages, raw_file
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, PageJob, Rendered
+from crawler.engine.outcomes import candidate_of, event_of, find_stone
 from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check, next_try
@@ -25,12 +26,13 @@ from crawler.errors import (
     StatusError,
 )
 from crawler.models.article import Outcome
-from crawler.models.journal import Line, Position
+from crawler.models.journal import Line, Position, forgotten_line
 from crawler.models.source import Source
 from crawler.models.state import (
     Alias,
     ArticleRow,
     Batch,
+    Forgotten,
     FrontierState,
     HostState,
     Known,
@@ -84,6 +86,8 @@ class Ledger:
         self._seen: dict[tuple[str, str], None] = {}
         self._ripened: list[PendingSeen] = []
         self._settlements: list[Settlement] = []
+        self._forgotten = known.forgotten
+        self._stones: list[Forgotten] = []
 
     @property
     def empty(self) -> bool:
@@ -109,6 +113,7 @@ class Ledger:
             ripened=tuple(self._ripened),
             settlements=tuple(self._settlements),
             hosts=hosts,
+            forgotten=tuple(self._stones),
             position=position,
         )
 
@@ -133,6 +138,9 @@ class Ledger:
 
     def settle(self, finished: Finished) -> Settled:
         """Decide what a URL leads to."""
+        stone = find_stone(finished, self._known)
+        if stone is not None:
+            return self._leave_out(finished, stone)
         kept = [self._keep(finished, taken) for taken in finished.taken]
         if finished.visit is not None and finished.visit.unchanged:
             kept.append(self._unchanged(finished))
@@ -142,7 +150,14 @@ class Ledger:
         error = next((one.error for one in kept if one.error is not None), None)
         settlement = self._settlement(finished, best, error)
         self._settlements.append(settlement)
-        return Settled(_event(finished, best, settlement))
+        return Settled(event_of(finished, best.outcome, best.row, settlement))
+
+    def _leave_out(self, finished: Finished, stone: Forgotten) -> Settled:
+        """Note only by digests that what was forgotten came again, or was still under way."""
+        self._stones.append(stone)
+        self.lines.append(forgotten_line(finished.at, stone.id, stone.tombstone))
+        source = finished.source.name
+        return Settled(Event(kind="article", source=source, outcome=Outcome.FORGOTTEN))
 
     def _keep(self, finished: Finished, taken: Taken) -> _Kept:
         """Decide one capture, and note its files, line and rows."""
@@ -160,7 +175,7 @@ class Ledger:
 
     def claims_too_much(self, finished: Finished, rendered: Rendered) -> bool:
         """Whether a page claims the canonical URL of an article that it is not."""
-        return claims_too_much(_candidate(finished, rendered), self._known)
+        return claims_too_much(candidate_of(finished, rendered), self._known)
 
     def first_at(self, rendered: Rendered) -> datetime | None:
         """Return when the article was captured first, if it is known."""
@@ -168,13 +183,16 @@ class Ledger:
         return row.first_at if row else None
 
     def _decide(self, finished: Finished, rendered: Rendered) -> Decision:
-        return decide(_candidate(finished, rendered), self._known)
+        return decide(candidate_of(finished, rendered), self._known)
 
     @property
     def _known(self) -> Known:
         """What is known by now, this group's own decisions included."""
         return Known.model_construct(
-            articles=self._articles, aliases=self._aliases, fingerprints=self._fingerprints
+            articles=self._articles,
+            aliases=self._aliases,
+            fingerprints=self._fingerprints,
+            forgotten=self._forgotten,
         )
 
     def _record(
@@ -365,34 +383,3 @@ class Ledger:
         if row is None:
             return None
         return next_check(source, row.published or row.first_at, self._now)
-
-
-def _candidate(finished: Finished, rendered: Rendered) -> Candidate:
-    return Candidate(
-        source=finished.source.name,
-        title=rendered.article.title,
-        id=rendered.id,
-        served_id=rendered.served_id,
-        article=finished.item.article,
-        fingerprint=rendered.fingerprint,
-        weight=rendered.weight,
-        partial=rendered.article.partial,
-    )
-
-
-def _event(finished: Finished, best: _Kept, settlement: Settlement) -> Event:
-    row = best.row
-    later = settlement.state is FrontierState.QUEUED and settlement.code is not None
-    return Event(
-        kind="article",
-        source=finished.source.name,
-        url=finished.item.url,
-        outcome=best.outcome,
-        title=row.title if row else finished.item.entry.title,
-        post=row.post if row else None,
-        id=row.id if row else None,
-        code=settlement.code,
-        message=settlement.message,
-        hint=settlement.hint or None,
-        later=later,
-    )

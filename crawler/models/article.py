@@ -59,7 +59,10 @@ class Article(Record):
 
 
 class Outcome(StrEnum):
-    """What became of a URL."""
+    """What became of a URL.
+
+    forgotten: it was taken out of the archive on purpose, and must not come back.
+    """
 
     NEW = "new"
     REVISED = "revised"
@@ -68,3 +71,4 @@ class Outcome(StrEnum):
     SEEN = "seen"
     GONE = "gone"
     FAILED = "failed"
+    FORGOTTEN = "forgotten"

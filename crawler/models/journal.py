@@ -12,6 +12,21 @@ from crawler.models.entry import Hint
 from crawler.models.record import Record
 
 
+class Tombstone(Record):
+    """What must not come back: digests, and nothing that could be read.
+
+    Attributes:
+        urls: Hashes of addresses (first 16 hex digits of their sha256); the article's id is one.
+        sha256: Digests of bodies.
+        fingerprints: Of the article's versions; of pages that say too little to tell them apart
+            neither these nor the digests are kept.
+    """
+
+    urls: tuple[str, ...] = ()
+    sha256: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+
 class Line(Record):
     """A line of `captures/<YYYY-MM>.jsonl`; keys in this order, month by `at`, UTC.
 
@@ -25,6 +40,8 @@ class Line(Record):
         post: Path of the post in the archive.
         rules: sha256 of the file in `rules/` that was in force.
         extractor: Version of the extractor.
+        tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
+            that told of the article before are forgotten ones without it: see `redacted`.
     """
 
     v: int = 1
@@ -46,10 +63,23 @@ class Line(Record):
     post: str | None = None
     rules: str | None = None
     extractor: str | None = None
+    tombstone: Tombstone | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written: JSON values, keys in order."""
-        return self.model_dump(mode="json")
+        if self.outcome is Outcome.FORGOTTEN:
+            return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", exclude={"tombstone"})
+
+
+def forgotten_line(at: datetime, article: str, tombstone: Tombstone | None = None) -> Line:
+    """Return the line that says that an article was forgotten, at that time.
+
+    Without a tombstone: the line that stands in the place of one that told of the article.
+    """
+    return Line(
+        at=at, source="", url="", outcome=Outcome.FORGOTTEN, id=article, tombstone=tombstone
+    )
 
 
 class Position(Record):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from crawler.errors import Retry
 from crawler.models.article import Outcome
 from crawler.models.entry import Entry, Hint
-from crawler.models.journal import Position
+from crawler.models.journal import Position, Tombstone
 from crawler.models.record import Record
 
 UNMATCHED = " matched nothing"
@@ -252,11 +252,23 @@ class Alias(Record):
 
 
 class Known(Record):
-    """What the store knows of the keys it was asked for."""
+    """What the store knows of the keys it was asked for.
+
+    Attributes:
+        forgotten: First 16 hex digits of those keys that a tombstone names.
+    """
 
     articles: dict[str, ArticleRow] = {}
     aliases: dict[str, str] = {}
     fingerprints: dict[str, str] = {}
+    forgotten: frozenset[str] = frozenset()
+
+
+class Forgotten(Record):
+    """An article that is taken out of the store; its tombstone stays."""
+
+    id: str
+    tombstone: Tombstone
 
 
 class Settlement(Record):
@@ -298,6 +310,8 @@ class Batch(Record):
     """Pending ones that have their line now."""
     settlements: tuple[Settlement, ...] = ()
     hosts: tuple[HostState, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()
+    """Taken out when all else is in."""
     position: Position | None = None
 
 

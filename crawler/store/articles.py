@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from crawler.models.state import ArticleRow, Count, Known, RevisionRow
 from crawler.store.columns import Digest, Hashes
+from crawler.store.forgetting import find_forgotten
 from crawler.store.schema import aliases, articles, counts, fields, frontier, revisions, seen_in
 from crawler.store.sources import values_of
 from crawler.store.statement import Row, Session, Statement
@@ -73,16 +74,19 @@ async def known(
     ids: Collection[str],
     hashes: Collection[str],
     fingerprints: Collection[str],
+    digests: Collection[str] = (),
 ) -> Known:
     """Return what the keys lead to; of several articles with a fingerprint the first archived."""
     led = await _led_to(session, hashes) if hashes else {}
     same = await _with_fingerprints(session, [each for each in fingerprints if each])
     wanted = {*ids, *led.values(), *same.values()}
     rows = await session.rows(BY_IDS, ids=wanted) if wanted else []
+    keys = {key[:16] for key in (*ids, *hashes, *fingerprints, *digests) if key}
     return Known(
         articles={row.id: row for row in await _articles(session, rows)},
         aliases=led,
         fingerprints=same,
+        forgotten=await find_forgotten(session, keys),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, text
 from crawler.models.journal import Position
 from crawler.models.state import UNMATCHED, Alias, Batch, FrontierState, RevisionRow, Settlement
 from crawler.store.columns import Instant
+from crawler.store.forgetting import forget
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
 from crawler.store.sources import PUT_HOST, missing, replacing
@@ -87,6 +88,7 @@ async def commit(session: Session, batch: Batch) -> None:
     if fresh:
         await session.change(ADD_COUNT, _count(batch.settlements))
     await session.change(PUT_HOST, [vars(host) for host in batch.hosts])
+    await forget(session, batch.forgotten)
 
 
 async def position(session: Session) -> Position | None:

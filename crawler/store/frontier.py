@@ -27,6 +27,7 @@ SELECT :url_hash, :host, :source, :state, :priority, :due_at, :tries, :outcome, 
   :article, :found_at, :settled_at, :url, :etag, :last_modified, :message, :entry, :content
 WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE url_hash = :url_hash)
   AND NOT EXISTS (SELECT 1 FROM articles WHERE id = :url_hash)
+  AND NOT EXISTS (SELECT 1 FROM tombstones WHERE hash = :url_hash)
 ON CONFLICT (url_hash) DO
 """
 RELEASING = """
@@ -42,7 +43,7 @@ KNOWN_URLS = Statement(
     text("""
 SELECT value AS url_hash FROM json_each(:hashes)
 WHERE value IN (SELECT url_hash FROM frontier) OR value IN (SELECT url_hash FROM aliases)
-  OR value IN (SELECT id FROM articles)
+  OR value IN (SELECT id FROM articles) OR value IN (SELECT hash FROM tombstones)
 """)
     .bindparams(bindparam("hashes", type_=Hashes()))
     .columns(column("url_hash", Hash64))

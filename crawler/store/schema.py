@@ -32,7 +32,7 @@ from crawler.store.columns import (
 APPLICATION_ID = 0x4C6F6E67
 """`Long` in ASCII, in the header of every database of ours (PRAGMA application_id)."""
 
-VERSION = 1
+VERSION = 2
 """The schema of this program: PRAGMA user_version, and the number of the newest migration."""
 
 metadata = MetaData()
@@ -217,6 +217,13 @@ aliases = Table(
     Column("url_hash", Hash64, primary_key=True, autoincrement=False),
     Column("article", Hash64, nullable=False),
     Column("url", Words, nullable=False),
+)
+
+# What must not come back, by the first 64 bits of its digest: addresses, bodies, texts.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("hash", Hash64, primary_key=True, autoincrement=False),
 )
 
 seen_in = Table(

@@ -93,10 +93,13 @@ class SqliteReader:
         return await self._database.read(lambda s: sources.robots_state(s, origin))
 
     async def known(
-        self, ids: Collection[str], url_hashes: Collection[str], fingerprints: Collection[str]
-    ) -> Known:
+        self, ids: Collection[str], url_hashes: Collection[str], fingerprints: Collection[str],
+        digests: Collection[str] = (),
+    ) -> Known:  # fmt: skip
         """Return the articles with these ids, those that the aliases and fingerprints lead to."""
-        return await self._database.read(lambda s: articles.known(s, ids, url_hashes, fingerprints))
+        return await self._database.read(
+            lambda s: articles.known(s, ids, url_hashes, fingerprints, digests)
+        )
 
     async def ripe_seen(self, limit: int) -> list[RipeSeen]:
         """Return pending sightings whose URL has its article now, oldest first."""

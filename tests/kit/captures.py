@@ -68,7 +68,8 @@ def group(
 def faults(archive: Path) -> list[str]:
     """Return what is wrong with an archive: files without a line, lines without their files."""
     found = [f"left over: {path}" for path in (archive / ".tmp").iterdir() if path.stat().st_size]
-    lines = [one for one, _ in read_lines(archive)]
+    every = (one for one, _ in read_lines(archive))
+    lines = [one for one in every if one.outcome is not Outcome.FORGOTTEN]
     named = {f"rules/{one.rules}.json" for one in lines}
     newest: dict[str, str] = {}
     for one in lines:

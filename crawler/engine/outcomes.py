@@ -1,0 +1,76 @@
+"""A finished URL in the words of those who decide about it, and of those who hear of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.dedupe.decide import TELLING, Candidate
+from crawler.engine.jobs import Rendered
+from crawler.engine.report import Event
+from crawler.models.article import Outcome
+from crawler.models.journal import Tombstone
+from crawler.models.state import ArticleRow, Forgotten, FrontierState, Known, Settlement
+
+if TYPE_CHECKING:
+    from crawler.engine.commit import Finished
+
+
+def candidate_of(finished: Finished, rendered: Rendered) -> Candidate:
+    """Return what is decided about an article that was made of a URL."""
+    return Candidate(
+        source=finished.source.name,
+        title=rendered.article.title,
+        id=rendered.id,
+        served_id=rendered.served_id,
+        article=finished.item.article,
+        fingerprint=rendered.fingerprint,
+        weight=rendered.weight,
+        partial=rendered.article.partial,
+    )
+
+
+def event_of(
+    finished: Finished, outcome: Outcome, row: ArticleRow | None, settlement: Settlement
+) -> Event:
+    """Return what is told of a URL that is settled."""
+    later = settlement.state is FrontierState.QUEUED and settlement.code is not None
+    return Event(
+        kind="article",
+        source=finished.source.name,
+        url=finished.item.url,
+        outcome=outcome,
+        title=row.title if row else finished.item.entry.title,
+        post=row.post if row else None,
+        id=row.id if row else None,
+        code=settlement.code,
+        message=settlement.message,
+        hint=settlement.hint or None,
+        later=later,
+    )
+
+
+def find_stone(finished: Finished, known: Known) -> Forgotten | None:
+    """Return the tombstone of what is forgotten and came again; None if it may stay.
+
+    It is known by any of its addresses, and by its bytes or its text where that is long enough to
+    tell it from other articles. An article that is in the archive is none of it.
+
+    Args:
+        finished: The URL, with what was made of it.
+        known: The articles that there are, and which of the URL's keys tombstones name.
+    """
+    if not known.forgotten:
+        return None
+    item = finished.item
+    identity, urls, digests = item.url_hash, {item.url_hash}, set()
+    for taken in finished.taken:
+        rendered = taken.extracted.rendered
+        if rendered is None or rendered.id in known.articles or item.article in known.articles:
+            continue
+        identity = rendered.id
+        urls |= {rendered.id, rendered.served_id, *(word for word, _ in rendered.addresses)}
+        if rendered.weight >= TELLING:
+            digests |= {taken.extracted.sha256[:16], rendered.fingerprint[:16]}
+    if (urls | digests).isdisjoint(known.forgotten):
+        return None
+    return Forgotten(id=identity, tombstone=Tombstone(urls=tuple(sorted(urls))))

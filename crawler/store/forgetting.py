@@ -1,0 +1,87 @@
+"""Taking articles out of the store, and keeping them out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, delete, select, text
+
+from crawler.models.state import Forgotten
+from crawler.store.columns import Hashes, Names
+from crawler.store.schema import (
+    aliases,
+    articles,
+    frontier,
+    guids,
+    pending_seen,
+    seen_in,
+    tombstones,
+)
+from crawler.store.sources import missing, values_of
+from crawler.store.statement import Session, Statement
+
+TOMBSTONES = Statement(
+    select(tombstones.c.hash).where(tombstones.c.hash.in_(values_of("of", Hashes())))
+)
+PUT_TOMBSTONE = missing(tombstones)
+
+# Both in one statement, since an article's row goes with its revisions.
+DROP_REVISIONS = Statement(
+    text("""
+DELETE FROM revisions WHERE article IN (
+  SELECT row FROM articles WHERE id IN (SELECT value FROM json_each(:ids)))
+""").bindparams(bindparam("ids", type_=Hashes()))
+)
+DROP_ARTICLES = Statement(delete(articles).where(articles.c.id.in_(values_of("ids", Hashes()))))
+DROP_SEEN = Statement(delete(seen_in).where(seen_in.c.article.in_(values_of("ids", Hashes()))))
+DROP_PENDING = Statement(
+    delete(pending_seen).where(pending_seen.c.url_hash.in_(values_of("urls", Hashes())))
+)
+DROP_FRONTIER = Statement(
+    delete(frontier).where(frontier.c.url_hash.in_(values_of("urls", Hashes())))
+)
+# Neither has an index for this, which each article would pay for: they are read from end to end.
+DROP_ALIASES = Statement(delete(aliases).where(aliases.c.article.in_(values_of("ids", Hashes()))))
+DROP_GUIDS = Statement(delete(guids).where(guids.c.url_hash.in_(values_of("urls", Hashes()))))
+ADDRESSES = Statement(
+    select(frontier.c.url)
+    .where(frontier.c.url_hash.in_(values_of("urls", Hashes())))
+    .union(select(articles.c.canonical).where(articles.c.id.in_(values_of("ids", Hashes()))))
+)
+HUSH_COUNTS = Statement(
+    text("""
+UPDATE counts SET last_url = '', last_message = '', last_hint = ''
+WHERE last_url IN (SELECT value FROM json_each(:urls))
+""").bindparams(bindparam("urls", type_=Names()))
+)
+
+
+async def find_forgotten(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Return those of `keys` (16 hex digits each) that a tombstone names."""
+    if not keys:
+        return frozenset()
+    return frozenset(row["hash"] for row in await session.rows(TOMBSTONES, of=keys))
+
+
+async def forget(session: Session, several: Sequence[Forgotten]) -> None:
+    """Put the tombstones of articles, and take out all that the store knows of them."""
+    if not several:
+        return
+    await session.change(PUT_TOMBSTONE, [{"hash": word} for word in _words(several)])
+    ids = {each.id for each in several}
+    urls = ids.union(*(each.tombstone.urls for each in several))
+    known = await session.rows(ADDRESSES, urls=urls, ids=ids)
+    await session.change(HUSH_COUNTS, [{"urls": [row["url"] for row in known]}])
+    for statement in (DROP_REVISIONS, DROP_ARTICLES, DROP_SEEN, DROP_ALIASES):
+        await session.change(statement, [{"ids": ids}])
+    for statement in (DROP_PENDING, DROP_FRONTIER, DROP_GUIDS):
+        await session.change(statement, [{"urls": urls}])
+
+
+def _words(several: Sequence[Forgotten]) -> set[str]:
+    """Return the first 16 digits of all that tombstones name."""
+    words: set[str] = {each.id for each in several}
+    for each in several:
+        stone = each.tombstone
+        words |= {key[:16] for key in (*stone.urls, *stone.sha256, *stone.fingerprints)}
+    return words
