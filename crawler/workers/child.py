@@ -1,7 +1,7 @@
 """What runs in a worker process: read a batch, apply the function to each item, send the results.
 
 Frames in both directions are an 8-byte length and a pickle. Both ends are this program: nothing
-from outside is ever unpickled. A worker ends when its pipe closes, and only then: the signals
+from outside is ever unpickled. A worker ends when its connection closes, and only then: the signals
 that stop the daemon reach its workers too, and the daemon still needs them for its last pages.
 """
 
@@ -12,8 +12,8 @@ import importlib
 import os
 import pickle
 import signal
+import socket
 import struct
-import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -27,26 +27,16 @@ HEADER = struct.Struct("<Q")
 FLUSH_SECONDS = 0.02
 
 
-def main() -> None:
-    """Serve batches from standard input until it closes."""
-    memory = int(sys.argv[1])
-    requests, replies = _take_pipes()
+def serve(connection: socket.socket, memory: int) -> None:
+    """Say who we are, then serve batches from `connection` until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _limit_memory(memory)
-    while (frame := _read_frame(requests)) is not None:
-        name, items = pickle.loads(frame)  # noqa: S301 - our own parent
-        _run_batch(name, items, replies)
-
-
-def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return the pipes to the parent, and let stray prints go to standard error."""
-    requests = os.fdopen(os.dup(0), "rb")
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a file descriptor is wanted
-        os.dup2(nothing.fileno(), 0)
-    return requests, replies
+    connection.sendall(HEADER.pack(os.getpid()))
+    with connection.makefile("rb") as requests, connection.makefile("wb") as replies:
+        while (frame := _read_frame(requests)) is not None:
+            name, items = pickle.loads(frame)  # noqa: S301 - our own parent
+            _run_batch(name, items, replies)
 
 
 def _limit_memory(memory: int) -> None:
@@ -80,7 +70,7 @@ def _write_frame(stream: BinaryIO, results: list[tuple[int, Any]]) -> None:
 
 def _run_batch(name: str, items: list[Any], replies: BinaryIO) -> None:
     """Send (index, result) pairs, a few in a frame, so that a hang loses little work."""
-    function = _find(name)
+    function = find(name)
     done: list[tuple[int, Any]] = []
     last = time.monotonic()
     for index, item in enumerate(items):
@@ -93,7 +83,8 @@ def _run_batch(name: str, items: list[Any], replies: BinaryIO) -> None:
 
 
 @cache
-def _find(name: str) -> Callable[[Any], Any]:
+def find(name: str) -> Callable[[Any], Any]:
+    """Import and return a function: "package.module:name"."""
     module, _, attribute = name.partition(":")
     function: Callable[[Any], Any] = getattr(importlib.import_module(module), attribute)
     # What is imported by now never becomes garbage: off it, the collector takes a tenth less.
@@ -112,7 +103,3 @@ def _apply(function: Callable[[Any], Any], item: Any) -> Any:  # noqa: ANN401 - 
     except Exception as error:  # noqa: BLE001 - one bad item never fails the batch
         message = f"{type(error).__name__}: {error}"
         return WorkerBugError(message, hint=traceback.format_exc(limit=-6))
-
-
-if __name__ == "__main__":
-    main()

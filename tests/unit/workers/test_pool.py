@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from datetime import timedelta
 
 from crawler.errors import (
@@ -95,3 +97,38 @@ async def test_megabytes_cross_the_pipe() -> None:
         (result,) = await pool.run(f"{WORK}:double", ["x" * 5_000_000])
 
     assert result == "x" * 10_000_000
+
+
+async def test_workers_end_with_a_daemon_that_is_killed_though_they_hang() -> None:
+    script = f"""
+import asyncio
+import os
+import sys
+from datetime import timedelta
+from crawler.workers.pool import open_pool
+async def main():
+    async with open_pool(1, budget=timedelta(seconds=60)) as pool:
+        print((await pool.run("{WORK}:pid", [1]))[0], flush=True)
+        await pool.run("{WORK}:misbehave", ["hang"])
+asyncio.run(main())
+"""
+    daemon = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE
+    )
+    assert daemon.stdout is not None
+    worker = int(await daemon.stdout.readline())
+
+    daemon.kill()
+
+    await daemon.wait()
+    async with asyncio.timeout(5):
+        while _lives(worker):
+            await asyncio.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
