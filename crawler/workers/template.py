@@ -96,11 +96,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.dup2(2, 1)
-    template = Template(socket.socket(fileno=int(sys.argv[1])))
-    try:
-        template.run()
-    finally:
-        template.end_all()
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        template = Template(control)
+        try:
+            template.run()
+        finally:
+            template.end_all()
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ asyncio.run(main())
 
     await daemon.wait()
     async with asyncio.timeout(5):
-        while _lives(worker):
+        while _lives(worker):  # noqa: ASYNC110 - nothing tells when it has gone
             await asyncio.sleep(0.02)
 
 
