@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -237,4 +237,16 @@ class Store(Protocol):
 
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep a note, or drop it."""
+        ...
+
+    async def set_notes(self, values: Mapping[str, str | None]) -> None:
+        """Keep notes, or drop those that are None."""
+        ...
+
+    async def rename_source(self, old: str, new: str) -> int:
+        """Give a source's state another name; return how many URLs of the frontier that were.
+
+        What is known under the new name already stays. Its articles are left as they are: their
+        source is a decision of the journal. Idempotent.
+        """
         ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Mapping
 
 import click
 
@@ -12,8 +11,8 @@ from crawler.app.crawling import GRACE, open_app, runnable
 from crawler.cli.main import Session
 from crawler.cli.session import configure, run_async
 from crawler.config.load import Config
-from crawler.engine.daemon import Daemon
-from crawler.models.source import Source
+from crawler.config.watch import Look, look
+from crawler.engine.daemon import Daemon, Loaded
 from crawler.schedule.ticker import open_ticker
 
 
@@ -22,28 +21,41 @@ from crawler.schedule.ticker import open_ticker
 def run(session: Session) -> int:
     r"""Run as a daemon: poll each source when it is due, archive what is new.
 
-    SIGHUP reads the configuration again; a wrong file keeps the old one and is shown by `crawler
-    status`. SIGTERM and SIGINT end it in order: no new work, what is under way is finished or
-    put back. `once` and `backfill` hand their work to a daemon that runs on the same archive.
+    The configuration is read again when one of its files is saved, and on SIGHUP: what is under
+    way goes on. A wrong file keeps the old one and is shown by `crawler status`. SIGTERM and SIGINT
+    end it in order: no new work, what is under way is finished or put back. `once`, `backfill` and
+    `rename` hand their work to a daemon that runs on the same archive.
 
     \b
     Examples:
       crawler run
       crawler run -v --log-format json
     """
+    seen = look(session.config)
     config = configure(session)
     for problems in config.unsupported.values():
         for problem in problems:
             click.echo(f"left out: {problem}", err=True)
-    return run_async(_run(session, config))
+    seen |= look(session.config, config.secret_files) - look(session.config)
+    return run_async(_run(session, config, seen))
 
 
-async def _run(session: Session, config: Config) -> int:
-    def load_again() -> Mapping[str, Source]:
-        return runnable(configure(session))
+async def _run(session: Session, config: Config, seen: Look) -> int:
+    secret_files = config.secret_files
+
+    def load_again() -> Loaded:
+        nonlocal secret_files
+        config = configure(session)
+        secret_files = config.secret_files
+        return Loaded(config.settings, runnable(config), config.secrets)
+
+    def look_again() -> Look:
+        return look(session.config, secret_files)
 
     async with open_app(config, command="crawler run", patient=True) as app:
-        daemon = Daemon(app.crawler, app.archive, load_again, open_ticker)
+        daemon = Daemon(
+            app.crawler, app.archive, load_again, open_ticker, look=look_again, seen=seen
+        )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, daemon.reload)
         stopped: list[signal.Signals] = []

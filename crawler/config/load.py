@@ -38,6 +38,7 @@ class Config:
         unsupported: By source name: what it asks for that this version does not do, a line each.
             Such a source must not be run.
         secrets: Values that no log, error, file or export may show.
+        secret_files: Files that `file:` secrets were read from.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Config:
     places: Mapping[str, Mapping[str, Place]]
     unsupported: Mapping[str, tuple[str, ...]]
     secrets: tuple[str, ...]
+    secret_files: tuple[str, ...] = ()
 
     def with_settings(self, settings: Settings) -> Config:
         """Return this configuration with other settings (those of the command line)."""
@@ -113,6 +115,7 @@ def _config(
         places={each.source.name: each.places for each in found},
         unsupported={each.source.name: tuple(map(str, each.later)) for each in found if each.later},
         secrets=tuple(sorted(report.secrets, key=len, reverse=True)),
+        secret_files=tuple(sorted(report.secret_files)),
     )
 
 

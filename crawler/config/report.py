@@ -19,6 +19,7 @@ class Report:
         count: How often something was found wrong, repeats counted.
         later: What was asked for and is valid, but does not work in this version.
         secrets: Values that no file, log or error may show.
+        secret_files: Files that they were read from.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -27,6 +28,7 @@ class Report:
         self.count = 0
         self.later: list[Problem] = []
         self.secrets: set[str] = set()
+        self.secret_files: set[str] = set()
         self._told: set[tuple[Place, str]] = set()
 
     def add(self, problem: Problem) -> None:

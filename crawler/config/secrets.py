@@ -14,6 +14,7 @@ from crawler.config.problems import WrongValueError
 from crawler.config.report import Report
 
 T = TypeVar("T")
+FILE = "file:"
 MAX_SECRET_FILE = 65_536
 LEAST_SECRET = 4
 """Characters; masking a shorter value would only garble the log."""
@@ -31,7 +32,10 @@ def secret(parse: Callable[[str], T], **schema: Any) -> Form[T]:  # noqa: ANN401
 
     def read(node: Node, report: Report) -> T:
         text = written(node)
-        filled, values = fill(text, report.environ, Path(node.place.file).parent)
+        folder = Path(node.place.file).parent
+        if text.startswith(FILE):
+            report.secret_files.add(str(_path(folder, text)))
+        filled, values = fill(text, report.environ, folder)
         found = parse(filled)
         for value in values:
             report.secrets.update(_parts(value))
@@ -48,8 +52,8 @@ def fill(text: str, environ: Mapping[str, str], folder: Path) -> tuple[str, list
     Raises:
         WrongValueError: a variable is not set, or a file cannot be read.
     """
-    if text.startswith("file:"):
-        value = _read_file(folder, text.removeprefix("file:"))
+    if text.startswith(FILE):
+        value = _read_file(_path(folder, text))
         return value, [value]
     values: list[str] = []
 
@@ -69,8 +73,11 @@ def fill(text: str, environ: Mapping[str, str], folder: Path) -> tuple[str, list
     return _REFERENCE.sub(replace, text), values
 
 
-def _read_file(folder: Path, name: str) -> str:
-    path = folder / Path(name).expanduser()
+def _path(folder: Path, text: str) -> Path:
+    return folder / Path(text.removeprefix(FILE)).expanduser()
+
+
+def _read_file(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_SECRET_FILE + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -95,6 +95,11 @@ class Committer:
 
     def __repr__(self) -> str:
         return f"<Committer {self._queue.qsize()} waiting>"
+
+    def keep_secret(self, secrets: Collection[str]) -> None:
+        """Mask these values from now on in whatever is written."""
+        self._writer.secrets = secrets
+        self._rules = RulesBook(secrets)
 
     def check_room(self) -> None:
         """Raise DiskFullError where less than `archive.min_free` is left."""

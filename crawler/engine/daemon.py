@@ -1,22 +1,24 @@
-"""The daemon: ticks, jobs at the door, a new configuration on SIGHUP, an end in order."""
+"""The daemon: ticks, jobs at the door, a new configuration when it is saved, an end in order."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.config.watch import Look, Settled
 from crawler.engine.backfill import Bounds
 from crawler.engine.book import take_over
 from crawler.engine.door import Order, open_door
 from crawler.engine.report import Event, Listener, Tally
 from crawler.engine.serve import Crawler
-from crawler.errors import ConfigError
-from crawler.models.source import Source
+from crawler.errors import ConfigError, StoreError
+from crawler.models.source import Settings, Source
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +27,27 @@ CONFIG_NOTE = "config.error"
 """The note that holds what is wrong with the configuration, while an older one is in force."""
 STATE_NOTE = "daemon.trouble"
 
+LOOK = 1.0
+"""Seconds between two looks at the files of the configuration."""
+STILL = 0.25
+"""Seconds that they must keep still once they have changed."""
+AGAIN = 30.0
+"""Seconds after which a configuration is taken over again that the store did not take."""
+AT_START = ("archive", "store", "workers", "concurrency", "min_free")
+"""Settings that are read at the start only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration as it was read."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    secrets: Collection[str] = ()
+
+
 Ticker = Callable[[Callable[[], Any], timedelta], AbstractAsyncContextManager[None]]
-Load = Callable[[], Mapping[str, Source]]
+Load = Callable[[], Loaded]
 """Reads the configuration; raises ConfigError."""
 
 
@@ -37,13 +58,26 @@ class Daemon:
         crawler: What does the work.
         archive: Where the door is.
         load: Reads the configuration again.
+        look: Tells what its files look like, for which each second is time.
+        seen: What they looked like when the configuration in force was read.
         ticker: `schedule.ticker.open_ticker`.
     """
 
-    def __init__(self, crawler: Crawler, archive: Path, load: Load, ticker: Ticker) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        archive: Path,
+        load: Load,
+        ticker: Ticker,
+        *,
+        look: Callable[[], Look],
+        seen: Look,
+    ) -> None:
         self._crawler = crawler
         self._archive = archive
         self._load = load
+        self._look = look
+        self._files = Settled(seen)
         self._ticker = ticker
         self._reload = asyncio.Event()
         self.stop = asyncio.Event()
@@ -66,11 +100,13 @@ class Daemon:
             ):
                 log.info("running: %d sources", len(tools.sources))
                 reloads = group.create_task(self._reloads(), name="reloads")
+                watching = group.create_task(self._watch(), name="watch the configuration")
                 await self.stop.wait()
                 log.info("stopping")
                 tools.stopping.set()
                 tools.gates.close()
                 reloads.cancel()
+                watching.cancel()
 
     async def _tick(self) -> None:
         """Start what is due; trouble with the disk is told once, and does not end the daemon."""
@@ -89,6 +125,17 @@ class Daemon:
         bounds = Bounds(order.since, order.until, order.pages)
         return await crawler.backfill(order.sources, bounds, listener)
 
+    async def _watch(self) -> None:
+        """Have the configuration read again when its files were saved and keep still."""
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            if self._files.changed(await asyncio.to_thread(self._look)):
+                self._reload.set()
+            # Looking at thousands of files must not become a load of its own.
+            pause = STILL if self._files.moving else LOOK
+            await asyncio.sleep(max(pause, 100 * (loop.time() - began)))
+
     async def _reloads(self) -> None:
         while True:
             await self._reload.wait()
@@ -97,19 +144,47 @@ class Daemon:
 
     async def _reload_now(self) -> None:
         """Take over a new configuration; a wrong one keeps the old and is said everywhere."""
-        tools = self._crawler.tools
+        crawler = self._crawler
+        store = crawler.tools.store
         try:
-            sources = await asyncio.to_thread(self._load)
-            await take_over(sources, tools.settings, tools.store, tools.clock.now())
+            loaded = await asyncio.to_thread(self._load)
+            await self._take_over(loaded)
         except ConfigError as error:
             log.error("the configuration stays as it was:\n%s", error.message)  # noqa: TRY400
-            await tools.store.set_note(CONFIG_NOTE, error.message)
-            return
-        tools.sources = sources
+            await store.set_note(CONFIG_NOTE, error.message)
+        except StoreError as error:
+            log.error("the configuration stays as it was: %s", error.message)  # noqa: TRY400
+            asyncio.get_running_loop().call_later(AGAIN, self._reload.set)
+
+    async def _take_over(self, loaded: Loaded) -> None:
+        """Put a new configuration in force; what is under way is finished by the old one."""
+        tools = self._crawler.tools
+        before = tools.settings
+        settings = loaded.settings.model_copy(update={k: getattr(before, k) for k in AT_START})
+        later = [key for key in AT_START if getattr(loaded.settings, key) != getattr(before, key)]
+        tools.keep_secret(loaded.secrets)
+        renamed = await take_over(loaded.sources, settings, tools.store, tools.clock.now())
+        counts = _changes(tools.sources, loaded.sources, renamed)
+        tools.sources, tools.settings = loaded.sources, settings
+        tools.renamed |= renamed
         tools.gates.reset()
         tools.wake.set()
         await tools.store.set_note(CONFIG_NOTE, None)
-        log.info("configuration taken over: %d sources", len(sources))
+        log.info("configuration taken over: %d sources%s", len(loaded.sources), counts)
+        if later:
+            log.warning("at the next start only: %s of crawler.yaml", ", ".join(later))
+
+
+def _changes(
+    before: Mapping[str, Source], after: Mapping[str, Source], renamed: Mapping[str, str]
+) -> str:
+    """Return how many sources came, changed and went."""
+    fresh = after.keys() - before.keys() - set(renamed.values())
+    gone = before.keys() - after.keys() - renamed.keys()
+    other = [name for name in before.keys() & after.keys() if before[name] != after[name]]
+    numbers = {"new": fresh, "changed": other, "gone": gone, "renamed": renamed}
+    told = [f"{len(names)} {what}" for what, names in numbers.items() if names]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _log(event: Event) -> None:

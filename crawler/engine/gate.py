@@ -158,9 +158,8 @@ class Gates:
 
     def reset(self) -> None:
         """Forget the limits that sources set: the configuration changed."""
-        idle = [host for host, pace in self._paces.items() if pace.in_flight == 0]
-        for host in idle:
-            del self._paces[host], self._freed[host]
+        for pace in self._paces.values():
+            pace.renew()
 
     def remember(self, states: Collection[HostState]) -> None:
         """Take over what the store knows of hosts."""

@@ -172,7 +172,15 @@ class Crawler:
         finally:
             del self._polling[source.name]
             done.set()
+            await self._bring_home(source)
             self.tools.wake.set()
+
+    async def _bring_home(self, source: Source) -> None:
+        """Give what a poll found to the source's new name, if it was renamed meanwhile."""
+        tools = self.tools
+        new = tools.renamed.get(source.name)
+        if new is not None and source.name not in tools.sources:
+            await tools.store.rename_source(source.name, new)
 
     @contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:
@@ -253,13 +261,18 @@ class Crawler:
         tools = self.tools
         if tools.stopping.is_set() or not self._room():
             return
+        stale = []
         for state in await tools.store.due_sources(tools.clock.now(), POLLS):
             source = tools.sources.get(state.name)
-            if source is not None and not source.paused and state.name not in self._polling:
+            if source is None or source.paused:
+                stale.append(state.model_copy(update={"next_due": None}))
+            elif state.name not in self._polling:
                 poll = self._poll_due(source)
                 task = self._services.create_task(poll, name=f"poll {source.name}")
                 self._due_polls.add(task)
                 task.add_done_callback(self._due_polls.discard)
+        # A poll that ends after its source was paused or taken out gives it a time again.
+        await tools.store.save_sources(stale)
 
     async def _poll_due(self, source: Source) -> None:
         try:

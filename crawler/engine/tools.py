@@ -40,6 +40,14 @@ class Tools:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the frontier may hold something that is due now."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Sources that have another name since the start: old -> new."""
+
+    def keep_secret(self, secrets: Collection[str]) -> None:
+        """Mask these values too, beside those of before: work under way may still show them."""
+        every = sorted({*self.secrets, *secrets}, key=len, reverse=True)
+        self.secrets = tuple(every)
+        self.committer.keep_secret(self.secrets)
 
     def tell(self, event: Event) -> None:
         """Pass an event to whoever listens, without the secrets of its addresses."""

@@ -27,6 +27,7 @@ class Pace:
         self._started: datetime | None = None
         self._ended: datetime | None = None
         self._back_off: datetime | None = None
+        self._renewed = False
 
     def __repr__(self) -> str:
         return (
@@ -67,6 +68,10 @@ class Pace:
         """Start nothing before `until`; an earlier promise of a later time stays."""
         self._back_off = until if self._back_off is None else max(self._back_off, until)
 
+    def renew(self) -> None:
+        """Have the limits that are given next replace those in force, be they slower or faster."""
+        self._renewed = True
+
     def tighten(
         self,
         rate: float | None = None,
@@ -78,6 +83,10 @@ class Pace:
         Several sources on one host, and robots.txt's crawl-delay (`min_delay`), come together
         here.
         """
+        if self._renewed and concurrency is not None:
+            self._renewed = False
+            self._interval = self._gap = _interval(rate)
+            self._concurrency = max(1, concurrency)
         self._interval = max(self._interval, _interval(rate), min_delay or _NONE)
         self._gap = max(self._gap, self._interval)
         if concurrency is not None:

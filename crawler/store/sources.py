@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -137,9 +137,8 @@ async def notes_below(session: Session, prefix: str) -> dict[str, str]:
     return {row["key"]: row["value"] for row in rows}
 
 
-async def set_note(session: Session, key: str, value: str | None) -> None:
-    """Keep a note, or drop it."""
-    if value is None:
-        await session.change(DROP_NOTE, [{"of": key}])
-    else:
-        await session.change(PUT_NOTE, [{"key": key, "value": value}])
+async def set_notes(session: Session, values: Mapping[str, str | None]) -> None:
+    """Keep notes, or drop those that are None."""
+    kept = [{"key": key, "value": value} for key, value in values.items() if value is not None]
+    await session.change(PUT_NOTE, kept)
+    await session.change(DROP_NOTE, [{"of": key} for key in values if values[key] is None])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ from crawler.models.state import (
     RobotsState,
     SourceState,
 )
-from crawler.store import articles, commits, dispatch, frontier, sightings, sources
+from crawler.store import articles, commits, dispatch, frontier, renaming, sightings, sources
 from crawler.store.database import Database
 from crawler.store.opening import open_for_reading, open_for_writing
 
@@ -190,7 +190,15 @@ class SqliteStore(SqliteReader):
 
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep a note, or drop it."""
-        await self._database.write(lambda s: sources.set_note(s, key, value))
+        await self.set_notes({key: value})
+
+    async def set_notes(self, values: Mapping[str, str | None]) -> None:
+        """Keep notes, or drop those that are None."""
+        await self._database.write(lambda s: sources.set_notes(s, values))
+
+    async def rename_source(self, old: str, new: str) -> int:
+        """Give a source's state another name; its articles keep theirs."""
+        return await self._database.write(lambda s: renaming.rename_source(s, old, new))
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from crawler.models.state import (
     Known,
     ListingState,
     PendingSeen,
+    Poll,
     RipeSeen,
     RobotsState,
     SourceState,
@@ -659,3 +660,48 @@ async def test_what_was_committed_is_there_after_reopening(tmp_path: Path) -> No
         await store.save_poll(poll(item(ONE)))
     async with open_store(path) as store:
         assert await urls(store) == [ONE]
+
+
+async def test_many_notes_are_kept_and_dropped_at_once(store: Store) -> None:
+    await store.set_notes({"a:1": "one", "a:2": "two"})
+    await store.set_notes({"a:1": None, "a:3": "three", "a:9": None})
+
+    assert await store.notes("a:") == {"a:2": "two", "a:3": "three"}
+
+
+async def test_a_source_goes_on_under_another_name(store: Store) -> None:
+    before = SourceState(name="Daily", next_due=START, polls=3)
+    await store.save_sources([before])
+    await store.save_poll(poll(item(ONE), item(TWO, source="Weekly"), guids=(("g", hash_of(ONE)),)))
+    await store.set_note("rules:Daily", "abc")
+    await store.commit(Batch(articles=(row(THREE),), settlements=(settled(TWO),)))
+
+    renamed = await store.rename_source("Daily", "Dagblad")
+
+    assert renamed == 1
+    assert await store.source_states() == [before.model_copy(update={"name": "Dagblad"})]
+    assert [one.source for one in await store.listings()] == ["Dagblad"]
+    assert await store.known_guids("Dagblad", ["g"]) == {"g": hash_of(ONE)}
+    (taken,) = await store.take("daily.example", START, 5)
+    assert (taken.url, taken.source) == (ONE, "Dagblad")
+    assert await store.note("rules:Dagblad") == "abc"
+    assert await store.article_counts() == {"Daily": 1}
+    assert await store.rename_source("Daily", "Dagblad") == 0
+
+
+async def test_what_a_name_knows_already_stays_when_another_source_takes_it(store: Store) -> None:
+    mine = SourceState(name="Dagblad", polls=7)
+    await store.save_sources([SourceState(name="Daily", polls=3), mine])
+    await store.save_poll(poll(guids=(("g", hash_of(ONE)),)))
+    await store.save_poll(
+        Poll(
+            listing=ListingState(source="Dagblad", url="https://x.example/"),
+            guids=(("g", hash_of(TWO)),),
+        )
+    )
+
+    await store.rename_source("Daily", "Dagblad")
+
+    assert await store.source_states() == [mine]
+    assert await store.known_guids("Dagblad", ["g"]) == {"g": hash_of(TWO)}
+    assert await store.known_guids("Daily", ["g"]) == {}

@@ -131,3 +131,16 @@ def test_whoever_waits_for_ready_at_keeps_every_promise(
             ended = now
             flying -= 1
         assert pace.in_flight == flying <= concurrency
+
+
+def test_renewed_limits_replace_the_old_ones_even_where_they_are_faster() -> None:
+    pace = Pace(0.1, 1)
+    pace.start(NOW)
+    pace.renew()
+    assert pace.ready_at(NOW) is None, "until the new limits are known the old ones hold"
+
+    pace.tighten(10, 3)
+
+    assert pace.ready_at(NOW) == NOW + timedelta(seconds=0.1)
+    pace.tighten(1, 3)
+    assert pace.ready_at(NOW) == NOW + timedelta(seconds=1)

@@ -1,0 +1,63 @@
+"""A source under another name: every row but its articles', which the journal decides."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Table, bindparam, delete, update
+
+from crawler.store.schema import (
+    backfills,
+    counts,
+    frontier,
+    guids,
+    listings,
+    notes,
+    pending_seen,
+    seen_in,
+    sources,
+)
+from crawler.store.statement import Session, Statement
+
+TABLES = (sources, listings, guids, seen_in, pending_seen, counts, backfills)
+"""Tables whose key holds the source's name: what stands there under the new name stays."""
+
+NOTES = ("rules:", "listings:")
+"""Notes about a source, before its name."""
+
+
+def _column(table: Table) -> Column[str]:
+    return table.c.name if table is sources else table.c.source
+
+
+def _renaming(table: Table) -> Statement:
+    """Return a statement that gives rows the new name, but where that would make two of one."""
+    column = _column(table)
+    statement = update(table).where(column == bindparam("old")).values({column: bindparam("new")})
+    return Statement(statement.prefix_with("OR IGNORE"))
+
+
+def _dropping(table: Table) -> Statement:
+    return Statement(delete(table).where(_column(table) == bindparam("old")))
+
+
+RENAME = tuple((_renaming(table), _dropping(table)) for table in TABLES)
+RENAME_URLS = _renaming(frontier)
+RENAME_NOTE = Statement(
+    update(notes)
+    .where(notes.c.key == bindparam("old"))
+    .values(key=bindparam("new"))
+    .prefix_with("OR IGNORE")
+)
+DROP_NOTE = Statement(delete(notes).where(notes.c.key == bindparam("old")))
+
+
+async def rename_source(session: Session, old: str, new: str) -> int:
+    """Give a source's state another name; return how many URLs of the frontier that were."""
+    names = [{"old": old, "new": new}]
+    for rename, drop in RENAME:
+        await session.change(rename, names)
+        await session.change(drop, names)
+    for prefix in NOTES:
+        keys = [{"old": prefix + old, "new": prefix + new}]
+        await session.change(RENAME_NOTE, keys)
+        await session.change(DROP_NOTE, keys)
+    return await session.change(RENAME_URLS, names)
