@@ -32,11 +32,13 @@ def serve(connection: socket.socket, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _limit_memory(memory)
-    connection.sendall(HEADER.pack(os.getpid()))
-    with connection.makefile("rb") as requests, connection.makefile("wb") as replies:
-        while (frame := _read_frame(requests)) is not None:
-            name, items = pickle.loads(frame)  # noqa: S301 - our own parent
-            _run_batch(name, items, replies)
+    # Whoever asked may be killed at any moment: then there is nobody to tell.
+    with suppress(ConnectionError):
+        connection.sendall(HEADER.pack(os.getpid()))
+        with connection.makefile("rb") as requests, connection.makefile("wb") as replies:
+            while (frame := _read_frame(requests)) is not None:
+                name, items = pickle.loads(frame)  # noqa: S301 - our own parent
+                _run_batch(name, items, replies)
 
 
 def _limit_memory(memory: int) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos --kills 200 --articles 2000`: the long form."""
+"""The long forms: `python -m tests.chaos --kills 200 --articles 2000`, or `--faults 100`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.chaos.faults import run_faults
 from tests.chaos.loop import run_chaos
 
 SHOWN = 40
@@ -16,20 +17,31 @@ def main() -> None:
     """Run the loop, say what came of it; exit with 1 if anything was lost, doubled or torn."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--faults", type=int, help="make system calls fail instead")
+    parser.add_argument("--articles", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="work here, and leave the archives")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
-        report = run_chaos(folder, kills=chosen.kills, articles=chosen.articles, seed=chosen.seed)
+        if chosen.faults is not None:
+            articles = chosen.articles or 30
+            found = run_faults(folder, faults=chosen.faults, articles=articles, seed=chosen.seed)
+            print(f"{chosen.faults} calls failed or were the last: {len(found)} faults")
+        else:
+            found = _kill(folder, chosen.kills, chosen.articles or 2000, chosen.seed)
+    for fault in found[:SHOWN]:
+        print(f"  {fault}")
+    sys.exit(1 if found else 0)
+
+
+def _kill(folder: Path, kills: int, articles: int, seed: int) -> list[str]:
+    report = run_chaos(folder, kills=kills, articles=articles, seed=seed)
     print(
         f"{report.kills} kills, {report.articles} articles, {report.requests} requests, "
         f"{report.seconds:.0f} s: {len(report.faults)} faults"
     )
-    for fault in report.faults[:SHOWN]:
-        print(f"  {fault}")
-    sys.exit(1 if report.faults else 0)
+    return report.faults
 
 
 main()
