@@ -86,6 +86,10 @@ class Store(Protocol):
         """Insert or replace by name."""
         ...
 
+    async def source_state(self, name: str) -> SourceState | None:
+        """Return one source."""
+        ...
+
     async def due_sources(self, now: datetime, limit: int) -> list[SourceState]:
         """Return sources with next_due <= now, the longest due first."""
         ...

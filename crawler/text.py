@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _REPLACEMENT = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -93,6 +94,7 @@ def _belongs_to_the_one_before(s: str, at: int) -> bool:
     )
 
 
+@lru_cache(16)  # names are cut, checked and used one after the other
 def slug(s: str, max_bytes: int = 80) -> str:
     """Return a name for files and addresses: words in lower case joined by "-".
 

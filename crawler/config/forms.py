@@ -40,7 +40,7 @@ class _PartsWrong(WrongValueError):  # noqa: N818 - control flow
 def attempt(form: Form[T], node: Node, report: Report) -> T | None:
     """Read a value; None if it is wrong, which is then noted."""
     try:
-        return form.read(node, report)
+        return report.read(form, node)
     except _PartsWrong:
         return None
     except WrongValueError as error:

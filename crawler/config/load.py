@@ -33,8 +33,7 @@ class Config:
     Attributes:
         folder: As it was named.
         http: `http` of crawler.yaml, for what is asked without a source.
-        places: By source name and path in its YAML (`article.body`, `article[1].title`,
-            `http.headers`, "" for the source): where the key or the item stands.
+        resolved: By source name: where it stands in its file.
         unsupported: By source name: what it asks for that this version does not do, a line each.
             Such a source must not be run.
         secrets: Values that no log, error, file or export may show.
@@ -45,7 +44,7 @@ class Config:
     settings: Settings
     http: HttpRules
     sources: tuple[Source, ...]
-    places: Mapping[str, Mapping[str, Place]]
+    resolved: Mapping[str, Resolved]
     unsupported: Mapping[str, tuple[str, ...]]
     secrets: tuple[str, ...]
     secret_files: tuple[str, ...] = ()
@@ -54,13 +53,21 @@ class Config:
         """Return this configuration with other settings (those of the command line)."""
         return replace(self, settings=settings)
 
+    def places(self, source: str) -> Mapping[str, Place]:
+        """Return where the keys and items of a source stand, by path in its YAML.
+
+        Paths are `article.body`, `article[1].title`, `http.headers`, and "" for the source.
+        """
+        found = self.resolved.get(source)
+        return {} if found is None else nodes.places(found.node) | {"": found.place}
+
     def find_place(self, source: str, path: str) -> Place | None:
         """Return the place of a rule, or of the nearest that it stands in.
 
         `article[0].body` finds `article.body` where the YAML has one set of rules, and
         `article.title[0]` finds `article.title` where it has one selector.
         """
-        known = self.places.get(source, {})
+        known = self.places(source)
         spelled = (path, path.replace("[0]", "", 1))
         return known.get(max((_nearest(known, each) for each in spelled), key=len))
 
@@ -112,7 +119,7 @@ def _config(
         settings=settings,
         http=HttpRules(**((attempt(HTTP, http.node, report) if http else None) or {})),
         sources=tuple(each.source for each in found),
-        places={each.source.name: each.places for each in found},
+        resolved={each.source.name: each for each in found},
         unsupported={each.source.name: tuple(map(str, each.later)) for each in found if each.later},
         secrets=tuple(sorted(report.secrets, key=len, reverse=True)),
         secret_files=tuple(sorted(report.secret_files)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import yaml
 
@@ -71,6 +72,22 @@ Node = Scalar | Sequence | Mapping
 Complain = Callable[[Problem], None]
 
 
+class _Loader(yaml.CSafeLoader):
+    """PyYAML's; it asks for the tag of each value, and most values are like others."""
+
+    _tags: ClassVar[dict[tuple[Any, ...], str]] = {}
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: Any) -> str:  # noqa: ANN401
+        """Return the tag of a node that has none."""
+        key = (kind, value, implicit)
+        tag = self._tags.get(key)
+        if tag is None:
+            tag = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+            if len(self._tags) < 1000 and value is not None and len(value) < 40:
+                self._tags[key] = tag
+        return tag
+
+
 class _StopReading(Exception):  # noqa: N818 - control flow, never seen outside
     """The file cannot be read on; its problem is told."""
 
@@ -86,7 +103,7 @@ def read_yaml(data: bytes, file: str, complain: Complain) -> Node | None:
         return None
     try:
         _check_depth(text, file)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
         return None if root is None else _Builder(file, complain).build(root, "")
     except _StopReading as stop:
         complain(stop.args[0])

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Environ
+from typing import Protocol, TypeVar, cast
 
-from crawler.config.nodes import Node, Scalar
+from crawler.config.nodes import Mapping, Node, Scalar
 from crawler.config.problems import Place, Problem, WrongValueError
 
 _SHOWN = 60
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Form(Protocol[T_co]):
+    """`forms.Form`, as far as it is needed here."""
+
+    def read(self, node: Node, report: Report, /) -> T_co:
+        """Return the value."""
+        ...
 
 
 class Report:
@@ -22,7 +35,7 @@ class Report:
         secret_files: Files that they were read from.
     """
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Environ[str, str]) -> None:
         self.environ = environ
         self.problems: list[Problem] = []
         self.count = 0
@@ -30,6 +43,32 @@ class Report:
         self.secrets: set[str] = set()
         self.secret_files: set[str] = set()
         self._told: set[tuple[Place, str]] = set()
+        self._shared: dict[int, Node] = {}
+        self._known: dict[tuple[int, int], tuple[object, object]] = {}
+
+    def share(self, below: Node) -> None:
+        """Note that a node, and all in it, stands below many sources: it is read once."""
+        self._shared[id(below)] = below
+        if isinstance(below, Mapping):
+            for entry in below.entries.values():
+                self.share(entry.node)
+
+    def read(self, form: Form[T], node: Node) -> T:
+        """Read a node by a form, or return what came of that before; only without a fault.
+
+        Raises:
+            WrongValueError: as the form does.
+        """
+        if id(node) not in self._shared:
+            return form.read(node, self)
+        key = (id(form), id(node))
+        if key in self._known:
+            return cast("T", self._known[key][1])
+        said = self.count, len(self.later)
+        value = form.read(node, self)
+        if said == (self.count, len(self.later)):
+            self._known[key] = (form, value)  # kept, so that its id stays its own
+        return value
 
     def add(self, problem: Problem) -> None:
         """Note a problem; the same one through an alias or a default is noted once."""

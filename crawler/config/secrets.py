@@ -119,6 +119,8 @@ def _parts_of_address(value: str) -> set[str]:
 
 def secrets_of_address(value: str) -> set[str]:
     """Return what of an address that stands in the file must be masked all the same."""
+    if "?" not in value and "@" not in value:
+        return set()
     try:
         split = urlsplit(value)
     except ValueError:

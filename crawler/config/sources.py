@@ -22,12 +22,18 @@ _NO_DEFAULT = ("url", "name")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A source, its path in its file, the places of its keys, and what does not work yet."""
+    """A source, where it stands, its keys as they were merged, and what does not work yet."""
 
     source: Source
     path: str
-    places: Mapping[str, Place]
+    place: Place
+    node: nodes.Mapping
     later: tuple[Problem, ...]
+
+    def place_of_name(self) -> Place:
+        """Return where its name stands, or where it begins."""
+        name = self.node.entries.get("name")
+        return self.place if name is None else name.place
 
 
 @dataclass(slots=True)
@@ -88,6 +94,7 @@ class Reading:
         return as_mapping(nodes.merge(own, self.base))
 
     def _read_list(self, listed: Sequence, below: nodes.Mapping) -> None:
+        self.report.share(below)
         for i, item in enumerate(listed.items):
             self._read_one(item, below, i)
 
@@ -108,8 +115,7 @@ class Reading:
             return
         source = self._build(merged, kinds, values, index)
         if source is not None:
-            places = nodes.places(merged) | {"": own.place}
-            self.found.append(Resolved(source, own.path, places, found_later))
+            self.found.append(Resolved(source, own.path, own.place, merged, found_later))
 
     def _check_schedule(self, own: nodes.Mapping, values: Mapping[str, Any]) -> None:
         if values.get("cron") and values.get("every") and "cron" in own.entries:
@@ -177,8 +183,8 @@ def check_unique(found: Iterable[Resolved], report: Report) -> None:
         first = seen.setdefault(this.source.folder, this)
         if first is this:
             continue
-        place = this.places.get("name", this.places[""])
-        other = first.places.get("name", first.places[""])
+        place = this.place_of_name()
+        other = first.place_of_name()
         if first.source.name == this.source.name:
             what = f"a second source named '{this.source.name}' (the first: {other})"
         else:

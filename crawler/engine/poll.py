@@ -75,8 +75,7 @@ async def poll_source(source: Source, tools: Tools) -> bool:
     Raises:
         StoreError, ArchiveError: the state cannot be kept.
     """
-    states = {state.name: state for state in await tools.store.source_states()}
-    before = states.get(source.name) or SourceState(name=source.name)
+    before = await tools.store.source_state(source.name) or SourceState(name=source.name)
     asked = [await _poll_listing(source, page_url(template, 1), tools) for template in source.urls]
     found = [one for one in asked if not one.put_off]
     if not found:

@@ -52,6 +52,7 @@ PUT_BACKFILL = replacing(backfills)
 PUT_NOTE = replacing(notes)
 
 ALL_SOURCES = Statement(select(sources).order_by(sources.c.name))
+ONE_SOURCE = Statement(select(sources).where(sources.c.name == bindparam("of")))
 DUE_SOURCES = Statement(
     select(sources)
     .where(sources.c.next_due <= bindparam("now"))
@@ -92,6 +93,12 @@ async def put(session: Session, statement: Statement, records: Sequence[Record])
 async def source_states(session: Session) -> list[SourceState]:
     """Return all sources by name."""
     return [SourceState(**row) for row in await session.rows(ALL_SOURCES)]
+
+
+async def source_state(session: Session, name: str) -> SourceState | None:
+    """Return one source."""
+    row = await session.row(ONE_SOURCE, of=name)
+    return None if row is None else SourceState(**row)
 
 
 async def due_sources(session: Session, now: datetime, limit: int) -> list[SourceState]:

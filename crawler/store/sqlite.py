@@ -48,6 +48,10 @@ class SqliteReader:
         """Return all sources, also those no longer configured."""
         return await self._database.read(sources.source_states)
 
+    async def source_state(self, name: str) -> SourceState | None:
+        """Return one source."""
+        return await self._database.read(lambda s: sources.source_state(s, name))
+
     async def due_sources(self, now: datetime, limit: int) -> list[SourceState]:
         """Return sources with next_due <= now, the longest due first."""
         return await self._database.read(lambda s: sources.due_sources(s, now, limit))

@@ -167,7 +167,7 @@ def test_the_settings_that_init_comments_out_are_the_defaults(tmp_path: Path) ->
 
     after = load(tmp_path, NOTHING)
     assert (after.settings, after.sources) == (before.settings, before.sources)
-    assert len(after.places["Planet Python"]) > len(before.places["Planet Python"])
+    assert len(after.places("Planet Python")) > len(before.places("Planet Python"))
 
 
 def test_init_overwrites_nothing_and_says_what_it_kept(tmp_path: Path) -> None:
