@@ -187,6 +187,13 @@ class Store(Protocol):
         """
         ...
 
+    async def drop_articles(self, note: tuple[str, str]) -> None:
+        """Drop all that the journal tells (articles, versions, aliases, sightings, position).
+
+        The frontier, the schedule and the counts stay. The note (key, value) is set with it.
+        """
+        ...
+
     async def position(self) -> Position | None:
         """Return the end of the last journal line applied."""
         ...

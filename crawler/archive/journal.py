@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,21 @@ def file_for(at: datetime, newest: str | None) -> str:
     return max(journal_path(at), newest or "")
 
 
-def read_lines(archive: Path, after: Position | None = None) -> Iterator[tuple[Line, Position]]:
+Broken = Callable[[DamagedFileError, Position], None]
+"""Told of a line that does not read back, and where it ends."""
+
+
+def read_lines(
+    archive: Path, after: Position | None = None, broken: Broken | None = None
+) -> Iterator[tuple[Line, Position]]:
     """Yield the lines behind `after` in order, each with the position of its end.
 
     A last line that is not whole is left out: it is being written, or `prepare` will drop it.
+
+    Args:
+        archive: Its folder.
+        after: Where to begin.
+        broken: Told of each line that does not read back, which is then passed over.
 
     Raises:
         DamagedFileError: a line in the middle does not read back, or `after` is no line's end.
@@ -128,12 +139,14 @@ def read_lines(archive: Path, after: Position | None = None) -> Iterator[tuple[L
         raise _cut(after.file, after.offset)
     for file in files:
         if after is None or file > after.file:
-            yield from _lines_of(archive, file, 0)
+            yield from _lines_of(archive, file, 0, broken)
         elif file == after.file:
-            yield from _lines_of(archive, file, after.offset)
+            yield from _lines_of(archive, file, after.offset, broken)
 
 
-def _lines_of(archive: Path, file: str, offset: int) -> Iterator[tuple[Line, Position]]:
+def _lines_of(
+    archive: Path, file: str, offset: int, broken: Broken | None
+) -> Iterator[tuple[Line, Position]]:
     with (archive / file).open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size
         if offset > size or (offset and not _ends_at(stream.fileno(), offset)):
@@ -143,7 +156,15 @@ def _lines_of(archive: Path, file: str, offset: int) -> Iterator[tuple[Line, Pos
             if not data.endswith(b"\n") and len(data) <= MAX_LINE:
                 return
             offset += len(data)
-            yield _decoded(data, archive, file, offset), Position(file=file, offset=offset)
+            end = Position(file=file, offset=offset)
+            try:
+                line = _decoded(data, archive, end)
+            except DamagedFileError as error:
+                if broken is None:
+                    raise
+                broken(error, end)
+            else:
+                yield line, end
 
 
 def _cut(file: str, offset: int) -> DamagedFileError:
@@ -158,15 +179,15 @@ def _ends_at(descriptor: int, offset: int) -> bool:
     return os.pread(descriptor, 1, offset - 1) == b"\n"
 
 
-def _decoded(data: bytes, archive: Path, file: str, end: int) -> Line:
+def _decoded(data: bytes, archive: Path, end: Position) -> Line:
     try:
         return Line.model_validate_json(data[:MAX_LINE])
     except ValidationError as error:
-        number = _line_number(archive / file, end - 1)
+        number = _line_number(archive / end.file, end.offset - 1)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DamagedFileError(
-            f"{file}:{number}: the line does not read back: {where}: {first['msg']}",
+            f"{end.file}:{number}: the line does not read back: {where}: {first['msg']}",
             hint="restore the file from a backup, or repair that line",
         ) from error
 
@@ -179,6 +200,16 @@ def _line_number(path: Path, offset: int) -> int:
             number += chunk.count(b"\n")
             offset -= len(chunk)
     return number
+
+
+def count_lines(archive: Path) -> int:
+    """Return how many lines the journal has."""
+    count = 0
+    for file in month_files(archive):
+        with (archive / file).open("rb") as stream:
+            while chunk := stream.read(2**20):
+                count += chunk.count(b"\n")
+    return count
 
 
 def end_of(archive: Path) -> Position | None:

@@ -117,6 +117,20 @@ def cut(archive: Path, to: Ends) -> None:
                 os.fsync(stream.fileno())
 
 
+def append_late(archive: Path, posts: Mapping[str, str], end: Position) -> None:
+    """List posts that were written again without a line, because they were lost.
+
+    Args:
+        archive: Its folder.
+        posts: Path and digest.
+        end: The journal's end.
+    """
+    part = Part(digest(b""), end.file, end.offset, end.offset)
+    listed = [Listed(sha256, path) for path, sha256 in posts.items()]
+    for path, data in Sheet(parts=[part], posts=listed).texts(end.file).items():
+        append(archive, path, data)
+
+
 def sheet_of(
     archive: Path, paths: Iterable[str], start: Position | None, files: Iterable[str]
 ) -> Sheet:
@@ -186,12 +200,30 @@ class Block:
     parts: tuple[Part, ...]
     posts: Mapping[str, str]
 
+    @property
+    def late(self) -> bool:
+        """Whether its posts were written again later, without a line of their own."""
+        return bool(self.parts) and all(part.start == part.end for part in self.parts)
 
-def blocks(archive: Path) -> Iterator[Block]:
-    """Yield the groups of the log in order, with what can be read of each."""
+    def holds(self, line: Position) -> bool:
+        """Whether the line with this end is of this group."""
+        return any(
+            part.file == line.file and part.start < line.offset <= part.end for part in self.parts
+        )
+
+    def ends_before(self, line: Position) -> bool:
+        """Whether the line with this end comes after the group."""
+        last = self.parts[-1] if self.parts else None
+        return last is None or (last.file, last.end) < (line.file, line.offset)
+
+
+def blocks(archive: Path, since: str = "") -> Iterator[Block]:
+    """Yield the groups of the log in order, with what can be read of each; from a file on."""
     parts: list[Part] = []
     posts: dict[str, str] = {}
     for path in files_of(archive, ".log"):
+        if path < since:
+            continue
         for _, entry in read(archive, path):
             if isinstance(entry, Part):
                 if posts or (parts and parts[-1].file == entry.file):
@@ -204,33 +236,44 @@ def blocks(archive: Path) -> Iterator[Block]:
         yield Block(tuple(parts), posts)
 
 
+NOT_WRITTEN = ""
+"""In place of a digest: the group left the post as it was."""
+
+
 class Digests:
     """The digests of posts as they were written, found along a walk through the journal.
 
-    Log and journal go side by side: no more than a group's digests are held at a time.
+    Log and journal go side by side: no more than a group's digests are held at a time, and those
+    of posts that were written again later without a line, because they were lost.
     """
 
-    def __init__(self, archive: Path) -> None:
-        self._blocks = blocks(archive)
+    def __init__(self, archive: Path, since: str = "") -> None:
+        """Begin at the log of a file of the journal, or at the oldest."""
+        self._archive = archive
+        self._since = paths_of(since)[1] if since else ""
+        self._late = {
+            path: (block.parts[-1], sha256)
+            for block in self._all()
+            if block.late
+            for path, sha256 in block.posts.items()
+        }
+        self._blocks = self._all()
         self._block: Block | None = next(self._blocks, None)
 
+    def _all(self) -> Iterator[Block]:
+        return blocks(self._archive, self._since)
+
     def find(self, post: str, line: Position) -> str | None:
-        """Return a post's digest by the group that wrote the journal's line with this end.
+        """Return the digest of a post by the group that wrote the journal's line with this end.
 
-        None where the log does not say, or that group did not write it. Lines must be asked for
-        in their order.
+        None where the log does not say, NOT_WRITTEN where the group left the post as it was. Lines
+        must be asked for in their order.
         """
-        while self._block is not None and self._behind(self._block, line):
+        while self._block is not None and self._block.ends_before(line):
             self._block = next(self._blocks, None)
-        if self._block is None or not any(_covers(part, line) for part in self._block.parts):
+        late = self._late.get(post)
+        if late is not None and (line.file, line.offset) <= (late[0].file, late[0].end):
+            return late[1]
+        if self._block is None or not self._block.holds(line):
             return None
-        return self._block.posts.get(post)
-
-    @staticmethod
-    def _behind(block: Block, line: Position) -> bool:
-        last = block.parts[-1] if block.parts else None
-        return last is None or (last.file, last.end) < (line.file, line.offset)
-
-
-def _covers(part: Part, line: Position) -> bool:
-    return part.file == line.file and part.start < line.offset <= part.end
+        return self._block.posts.get(post, NOT_WRITTEN)

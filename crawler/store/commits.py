@@ -14,7 +14,7 @@ from crawler.store.columns import Instant
 from crawler.store.forgetting import forget
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
-from crawler.store.sources import PUT_HOST, missing, replacing
+from crawler.store.sources import PUT_HOST, missing, replacing, set_note
 from crawler.store.statement import Session, Statement
 
 PUT_ARTICLE = replacing(articles, "id")
@@ -71,6 +71,7 @@ ON CONFLICT (day, source, key) DO UPDATE SET count = count + excluded.count,
 """).bindparams(*(bindparam(name, type_=kind.type) for name, kind in counts.c.items()))
 )
 
+DROP = [Statement(delete(table)) for table in (articles, revisions, aliases, seen_in, journal)]
 OFFSET = Statement(select(journal.c.offset).where(journal.c.file == bindparam("of")))
 POSITION = Statement(select(journal).order_by(journal.c.file.desc()).limit(1))
 
@@ -95,6 +96,13 @@ async def position(session: Session) -> Position | None:
     """Return the end of the last journal line applied, in the newest file."""
     row = await session.row(POSITION)
     return None if row is None else Position(**row)
+
+
+async def drop_articles(session: Session, note: tuple[str, str]) -> None:
+    """Drop all that the journal tells, and set a note (key, value)."""
+    for statement in DROP:
+        await session.change(statement, [{}])
+    await set_note(session, *note)
 
 
 async def _advance(session: Session, new: Position) -> bool:

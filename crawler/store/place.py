@@ -76,6 +76,19 @@ def prepare_file(path: Path) -> None:
         os.close(handle)
 
 
+def move_aside(path: Path) -> Path:
+    """Give a database another name, with what SQLite has beside it; return that name."""
+    aside, number = path.with_name(f"{path.name}.damaged"), 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(f"{path.name}{suffix}")
+        if part.exists():
+            part.rename(aside.with_name(f"{aside.name}{suffix}"))
+    return aside
+
+
 def _unescaped(field: str) -> str:
     """Undo the octal escapes of mountinfo."""
     for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):

@@ -192,6 +192,10 @@ class SqliteStore(SqliteReader):
         """Apply a group: articles, revisions, aliases, settlements, counts, hosts, position."""
         await self._database.write(lambda s: commits.commit(s, batch))
 
+    async def drop_articles(self, note: tuple[str, str]) -> None:
+        """Drop all that the journal tells, and set a note (key, value)."""
+        await self._database.write(lambda s: commits.drop_articles(s, note))
+
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep a note, or drop it."""
         await self.set_notes({key: value})
