@@ -5,60 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.journeys.lively import just_now, lively_archive
 from tests.journeys.pages import article, feed
 from tests.kit.home import Home
-from tests.kit.site import Site, conditional, redirect, site_thread
-
-UNDATED = "unrelated"
-
-
-def undated(title: str, **more: str) -> str:
-    return article(title, **more).replace("article:published_time", UNDATED)
-
-
-def lively_archive(site: Site, home: Home) -> None:
-    """An archive with everything in it: versions, copies, redirects, two sources, a page gone."""
-    soon = just_now()
-    site.pages["/alpha"] = feed(site, ["/1", "/2", "/gone", "/old", "/temporary", "/hand"])
-    site.pages["/1"] = article("First", date=soon)
-    site.pages["/2"] = undated("Second")
-    site.pages["/gone"] = article("Gone", date=soon)
-    site.pages["/hand"] = article("By hand", date=soon)
-    site.pages["/old"], site.pages["/temporary"] = redirect("/new"), redirect("/there", 302)
-    site.pages["/new"], site.pages["/there"] = article("Moved"), undated("Elsewhere")
-    site.pages["/beta"] = feed(site, [])
-    home.sources(
-        {"url": site.url("/alpha"), "name": "alpha"}, {"url": site.url("/beta"), "name": "beta"}
-    )
-    home.ok("once")
-    (hand,) = [post.path for post in home.posts() if post.fields["title"] == "By hand"]
-    hand.write_text(hand.read_text("utf-8") + "\nA note of mine.\n", "utf-8")
-    site.pages["/1"] = article("First", date=soon, extra="<p>And then the wind turned.</p>")
-    site.pages["/hand"] = article("By hand", date=soon, extra="<p>It was changed there, too.</p>")
-    del site.pages["/gone"]
-    site.pages["/copy"] = redirect("/copied")
-    site.pages["/copied"] = site.pages["/new"]
-    site.pages["/beta"] = feed(site, ["/2", "/copy", "/3"])
-    site.pages["/3"] = article("Third")
-    fall_due(home)
-    home.ok("once")
-
-
-def just_now() -> str:
-    """A date of publication whose first check lies ahead."""
-    return (datetime.now(UTC) - timedelta(minutes=5)).isoformat()  # noqa: TID251 - the real clock
-
-
-def fall_due(home: Home) -> None:
-    """Let the time come at which pages are looked at again."""
-    with closing(sqlite3.connect(home.archive / "crawler.db")) as database, database:
-        database.execute("UPDATE frontier SET due_at = settled_at WHERE state = 'queued'")
+from tests.kit.site import conditional, site_thread
 
 
 def told(home: Home) -> dict[str, Any]:
