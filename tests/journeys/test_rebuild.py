@@ -77,7 +77,7 @@ def test_database_and_posts_come_back_byte_for_byte(made: tuple[Site, Home], hom
     forget_all(home)
     site.clear()
 
-    home.here("rebuild")
+    home.ok("rebuild")
 
     after = bytes_below(home, "posts")
     mine = hand.relative_to(home.archive).as_posix()
@@ -98,7 +98,7 @@ def test_a_rebuild_of_a_whole_archive_changes_nothing_and_leaves_edits_alone(hom
         waiting = database.execute(frontier).fetchall()
         counts = database.execute("SELECT * FROM counts").fetchall()
 
-    done = home.here("rebuild", "--json").json
+    done = home.ok("rebuild", "--json").json
 
     assert done["posts"]["written"] == 0
     assert done["edited"] == [hand_made(home)[0].relative_to(home.archive).as_posix()]
@@ -114,7 +114,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be_written(home: Home) -> 
     shutil.rmtree(home.archive / "posts")
     before = bytes_below(home, ".")
 
-    done = home.here("rebuild", "--dry-run", "--json").json
+    done = home.ok("rebuild", "--dry-run", "--json").json
 
     assert done["posts"]["written"] == done["articles"]
     assert bytes_below(home, ".") == before
@@ -126,7 +126,7 @@ def test_what_a_raw_file_is_missing_for_is_named_and_the_rest_is_made(home: Home
     posts = bytes_below(home, "posts").keys()
     forget_all(home)
 
-    done = home.here("rebuild", "--json", code=3).json
+    done = home.ok("rebuild", "--json", code=3).json
 
     assert [one["path"] for one in done["lost"]] == [line["post"]]
     assert line["raw"] in done["lost"][0]["message"]
@@ -141,7 +141,7 @@ def test_a_line_that_does_not_read_back_is_named_and_the_rest_is_made(home: Home
     posts = bytes_below(home, "posts")
     forget_all(home)
 
-    done = home.here("rebuild", "--json", code=3).json
+    done = home.ok("rebuild", "--json", code=3).json
 
     assert f"captures/{journal.name}:1:" in done["lost"][0]["message"]
     assert len(bytes_below(home, "posts")) == len(posts) - 1
@@ -153,7 +153,7 @@ def test_a_damaged_database_is_moved_aside(home: Home) -> None:
     for path in home.archive.glob("crawler.db-*"):
         path.unlink()
 
-    done = home.here("rebuild")
+    done = home.ok("rebuild")
 
     assert "crawler.db.damaged" in done.err
     assert (home.archive / "crawler.db.damaged").read_bytes().startswith(b"no database")
@@ -166,16 +166,16 @@ def test_posts_of_another_version_of_the_program_stay_and_are_no_edits(home: Hom
     name = old.relative_to(home.archive).as_posix()
     _as_if_written_by_an_older_version(home, name, old.read_bytes() + b"<!-- old -->")
 
-    done = home.here("rebuild", "--json").json
+    done = home.ok("rebuild", "--json").json
 
     assert done["posts"]["kept"] == 1
     assert name not in done["edited"]
     assert old.read_bytes().endswith(b"<!-- old -->")
 
     forget_all(home)
-    again = home.here("rebuild", "--json").json
+    again = home.ok("rebuild", "--json").json
     assert sum(again["differing"].values()) == 1
-    assert home.here("rebuild", "--json").json["posts"]["kept"] == 0
+    assert home.ok("rebuild", "--json").json["posts"]["kept"] == 0
     assert manifest_faults(home.archive) == []
 
 
@@ -191,14 +191,14 @@ def test_a_rebuild_that_was_killed_is_brought_to_its_end_by_the_next_start(home:
     before, state = bytes_below(home, "posts"), tables(home)
     name = hand_made(home)[0].relative_to(home.archive).as_posix()
     forget_all(home)
-    home.here("rebuild")
+    home.ok("rebuild")
     with closing(sqlite3.connect(home.archive / "crawler.db")) as database, database:
         database.execute("INSERT INTO notes VALUES ('rebuild', 'null')")
         for table in (*TABLES, "journal"):
             database.execute(f"DELETE FROM {table}")
     shutil.rmtree(home.archive / "posts")
 
-    home.here("once")
+    home.ok("once")
 
     after = bytes_below(home, "posts")
     assert after.keys() >= before.keys()

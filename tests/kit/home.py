@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from click.testing import CliRunner
-
-from crawler.cli.main import cli, globals_first
-from crawler.errors import CrawlerError
 
 from tests.kit import zygote
 
@@ -88,19 +84,6 @@ class Home:
     def ok(self, *arguments: str, code: int = 0) -> Done:
         """Run `crawler`, which must end with `code`."""
         done = self.run(*arguments)
-        assert done.code == code, f"{arguments}: {done.code}\n{done.out}\n{done.err}"
-        return done
-
-    def here(self, *arguments: str, code: int = 0) -> Done:
-        """Run `crawler`, which must end with `code`, in this process: no other has to start."""
-        words = ["--config", str(self.config), *globals_first(arguments)]
-        found = CliRunner().invoke(cli, words, standalone_mode=False)
-        ended, said, error = found.return_value, found.stderr, found.exception
-        if isinstance(error, CrawlerError):
-            ended, said = error.exit_code, f"{said}error: {error.message} ({error.code})"
-        elif error is not None:
-            raise error
-        done = Done(int(ended or 0), found.stdout, said)
         assert done.code == code, f"{arguments}: {done.code}\n{done.out}\n{done.err}"
         return done
 
