@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.archive.journal import count_lines
 from crawler.engine.posts import PostKeeper
-from crawler.engine.recover import REBUILD_NOTE, Walk, rebuild_note
+from crawler.engine.recover import REBUILD_NOTE, Walk, rebuild_note, take_away_again
 from crawler.engine.replay import Replayed
 from crawler.errors import DamagedFileError
 from crawler.models.journal import Position
@@ -63,6 +63,8 @@ class Rebuilder:
             StoreError: the database cannot be written.
             DiskFullError, ArchiveUnwritableError: a post cannot be written.
         """
+        if not self._dry:
+            await take_away_again(self._archive, self._store)
         total = await asyncio.to_thread(count_lines, self._archive)
         before = await self._store.position()
         await self._store.drop_articles((REBUILD_NOTE, rebuild_note(before)))
