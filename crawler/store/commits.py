@@ -14,7 +14,7 @@ from crawler.store.columns import Instant
 from crawler.store.forgetting import forget
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
-from crawler.store.sources import PUT_HOST, missing, replacing, set_note
+from crawler.store.sources import PUT_HOST, missing, replacing, set_notes
 from crawler.store.statement import Session, Statement
 
 PUT_ARTICLE = replacing(articles, "id")
@@ -102,7 +102,7 @@ async def drop_articles(session: Session, note: tuple[str, str]) -> None:
     """Drop all that the journal tells, and set a note (key, value)."""
     for statement in DROP:
         await session.change(statement, [{}])
-    await set_note(session, *note)
+    await set_notes(session, dict([note]))
 
 
 async def _advance(session: Session, new: Position) -> bool:
