@@ -7,8 +7,8 @@
     │   ├─ FetchTimeoutError, ConnectionFailedError, ProtocolError, BadCodingError,
     │   │  HostRestingError
     │   ├─ StatusError: NotFoundError, GoneError, BlockedError, ChallengeError, RateLimitedError
-    │   └─ RefusedError: RobotsError, RobotsUnreachableError, AddressError, UrlError,
-    │                    TooLargeError, RedirectError
+    │   └─ RefusedError: RobotsError, RobotsUnreachableError, ReservedError, AddressError,
+    │                    UrlError, TooLargeError, RedirectError
     ├─ ListingError                                 discover.*      exit code 1
     ├─ ExtractError                                 extract.*       exit code 1
     ├─ WorkerError                                  worker.*        exit code 1
@@ -98,9 +98,14 @@ class UsageError(CrawlerError):
 
 
 class FetchError(CrawlerError):
-    """A URL could not be had."""
+    """A URL could not be had.
+
+    Attributes:
+        reached: Whether the host took a connection; one that did not is left alone for a while.
+    """
 
     code = "fetch"
+    reached: bool = True
 
     def __init__(self, url: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -205,6 +210,13 @@ class RobotsUnreachableError(RefusedError):
 
     code = "fetch.refused.robots-unreachable"
     retry = Retry.HOST_LATER
+    wait: timedelta | None = None
+
+
+class ReservedError(RefusedError):
+    """The publisher reserves the page's use, and `http.obey` names that signal."""
+
+    code = "fetch.refused.reserved"
 
 
 class AddressError(RefusedError):

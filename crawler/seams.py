@@ -4,7 +4,7 @@
 |---|---|
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
 | Fetcher | `fetch.http.HttpFetcher`; replay from the archive (`engine`) |
-| RobotsCache | the Store; `engine.preview.RobotsInMemory` |
+| SiteMemory | the Store; `engine.preview.SitesInMemory` |
 | Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |
 """
 
@@ -60,8 +60,8 @@ class Fetcher(Protocol):
         ...
 
 
-class RobotsCache(Protocol):
-    """Where robots.txt files are kept: the store, or for a preview the memory."""
+class SiteMemory(Protocol):
+    """Where robots.txt files and cookies are kept: the store, or for a preview the memory."""
 
     async def robots(self, origin: str) -> RobotsState | None:
         """Return the kept robots.txt of an origin, expired or not."""
@@ -69,6 +69,14 @@ class RobotsCache(Protocol):
 
     async def save_robots(self, state: RobotsState) -> None:
         """Insert or replace by origin."""
+        ...
+
+    async def note(self, key: str) -> str | None:
+        """Return a note: the cookies of a source."""
+        ...
+
+    async def set_note(self, key: str, value: str | None) -> None:
+        """Keep a note, or drop it."""
         ...
 
 

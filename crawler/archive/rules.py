@@ -16,19 +16,23 @@ from crawler.text import redact
 
 _LATER = ("slug",)
 """Fields that came after the first documents: at its default none of them changes a digest."""
+_OF_THE_WIRE = {
+    "headers", "proxy", "auth", "cookies", "client_cert", "ca_file", "verify", "obey",
+}  # fmt: skip
 
 
 def rules_document(source: Source, secrets: Collection[str] = ()) -> tuple[str, bytes]:
     """Return the digest and the bytes of a source's rules document: JSON with sorted keys.
 
-    `http.headers` and `http.proxy` are left out, tokens in its addresses masked; what extraction
-    goes by (`article`, `transforms`, `timezone`) stands as it is, but for `secrets`.
+    What is secret in `http`, or says only how it is asked, is left out, tokens in its addresses are
+    masked; what extraction goes by (`article`, `transforms`, `timezone`) stands as it is, but for
+    `secrets`.
 
     Args:
         source: As resolved from the configuration.
         secrets: Values that the configuration took from the environment or from files.
     """
-    fields = source.model_dump(mode="json", exclude={"http": {"headers", "proxy"}})
+    fields = source.model_dump(mode="json", exclude={"http": _OF_THE_WIRE})
     for name in _LATER:
         if fields[name] == Source.model_fields[name].default:
             del fields[name]

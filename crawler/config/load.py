@@ -10,12 +10,12 @@ from pathlib import Path
 from crawler import text
 from crawler.config import nodes, values
 from crawler.config.forms import attempt
+from crawler.config.http_form import HTTP
 from crawler.config.nodes import Entry, Node
 from crawler.config.problems import Place, Problem, WrongValueError
 from crawler.config.profile_form import as_mapping
 from crawler.config.report import Report
 from crawler.config.settings_form import read_settings
-from crawler.config.source_form import HTTP
 from crawler.config.sources import Reading, Resolved, check_unique, default_name
 from crawler.errors import ConfigError
 from crawler.models.profile import Profile

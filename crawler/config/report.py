@@ -87,7 +87,7 @@ class Report:
         if show and isinstance(node, Scalar):
             text = node.text if len(node.text) <= _SHOWN else node.text[:_SHOWN] + "…"
             shown = f"'{text}'" if text.isprintable() else repr(text)
-        self.wrong(node, f"{shown} is {error.what}", error.instead)
+        self.wrong(node, f"{shown} is {error.what}", error.instead if show else "")
 
     def not_yet(self, node: Node, what: str) -> None:
         """Note that a valid setting asks for what this version does not do."""

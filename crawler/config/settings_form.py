@@ -9,12 +9,12 @@ from typing import Any
 
 from crawler.config import nodes
 from crawler.config.forms import Form, attempt, choice, number, record, text
+from crawler.config.http_form import HTTP, size, span
 from crawler.config.machine import default_workers
 from crawler.config.nodes import Mapping, Node
 from crawler.config.problems import WrongValueError
 from crawler.config.profile_form import profile_form, slug_form
 from crawler.config.report import Report
-from crawler.config.source_form import HTTP, size, span
 from crawler.models.source import Settings
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)

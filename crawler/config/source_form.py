@@ -1,41 +1,20 @@
-"""Forms of a source and of `http`."""
+"""Forms of a source."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from crawler.config import nodes, rule_forms, values
+from crawler.config import access_forms, nodes, rule_forms, values
 from crawler.config.forms import Form, attempt, choice, flag, many, number, record, text
+from crawler.config.http_form import HTTP
 from crawler.config.nodes import Node
-from crawler.config.problems import Problem, WrongValueError
 from crawler.config.profile_form import profile_form, slug_form
 from crawler.config.report import Report
-from crawler.config.secrets import SECRET_NAME, secret, secrets_of_address
 from crawler.models.source import Kind
 
-_OURS = {
-    "accept-encoding", "connection", "content-length", "expect", "host", "if-modified-since",
-    "if-none-match", "keep-alive", "proxy-connection", "range", "te", "trailer",
-    "transfer-encoding", "upgrade",
-}  # fmt: skip
-
-_DURATION = r"^\d+[smhdw]$"
-_RATE = r"^(unlimited|\d+(\.\d+)?/[smhd])$"
-_SIZE = r"^\d+(\.\d+)?\s*([kKMGT]i?)?B?$"
-_SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-
-
-def span(least: timedelta, most: timedelta) -> Form[timedelta]:
-    """Return the form of a duration."""
-    return text(values.duration(least, most), pattern=_DURATION)
-
-
-def size(least: int, most: int) -> Form[int]:
-    """Return the form of a size in bytes."""
-    return text(values.size(least, most), also="a number", pattern=_SIZE)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def _only_at(default: object, inner: Form[Any], what: str) -> Form[None]:
@@ -46,99 +25,6 @@ def _only_at(default: object, inner: Form[Any], what: str) -> Form[None]:
             report.not_yet(node, what)
 
     return Form(read, inner.schema)
-
-
-def _proxy() -> Form[str]:
-    inner = secret(values.proxy)
-
-    def read(node: Node, report: Report) -> str:
-        value = inner.read(node, report)
-        report.secrets.update(secrets_of_address(value))
-        if value.lower().startswith("socks"):
-            what = "SOCKS proxies are not in this version yet: an http:// proxy works"
-            report.not_yet(node, what)
-        return value
-
-    return Form(read, inner.schema)
-
-
-def _address() -> Form[str]:
-    inner = secret(values.address)
-
-    def read(node: Node, report: Report) -> str:
-        value = inner.read(node, report)
-        report.secrets.update(secrets_of_address(value))
-        return value
-
-    return Form(read, inner.schema)
-
-
-def _headers() -> Form[tuple[tuple[str, str], ...]]:
-    value_form = secret(values.header_value)
-
-    def read(node: Node, report: Report) -> tuple[tuple[str, str], ...]:
-        if nodes.is_empty(node):
-            return ()
-        if not isinstance(node, nodes.Mapping):
-            raise WrongValueError("not a mapping (name: value)")
-        headers: dict[str, tuple[str, str]] = {}
-        for name, entry in node.entries.items():
-            if wrong := _wrong_header(name):
-                report.add(Problem(entry.place, f"{node.path}.{name}", wrong))
-            value = _header_value(name, entry.node, value_form, report)
-            headers[name.lower()] = (name, value)
-        return tuple(headers.values())
-
-    schema = {"type": "object", "additionalProperties": value_form.schema}
-    return Form(read, schema)
-
-
-def _wrong_header(name: str) -> str:
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}", name):
-        return f"'{name}' is not a header's name"
-    if name.lower() == "user-agent":
-        return "the User-Agent is ours: set 'http.contact' to say who asks"
-    if name.lower() in _OURS:
-        return f"the header {name} is ours to set"
-    return ""
-
-
-def _header_value(name: str, node: Node, form: Form[str], report: Report) -> str:
-    """Read a header's value; one that looks secret is never shown and always masked."""
-    hidden = bool(SECRET_NAME.search(name))
-    try:
-        value = form.read(node, report)
-    except WrongValueError as error:
-        report.wrong_value(node, error, show=not hidden)
-        return ""
-    if hidden:
-        report.secrets.update(part for part in (value, *value.split()[1:]) if len(part) > 3)
-    return value
-
-
-_HTTP_STRAYS = {
-    "timeout": "deadline", "user_agent": "contact", "useragent": "contact", "delay": "rate",
-    "cookies": "headers", "cookie": "headers", "max_size": "max_bytes", "proxies": "proxy",
-    "max_redirects": "redirects", "parallel": "concurrency", "networks": "allow_networks",
-}  # fmt: skip
-HTTP = record(
-    "http_rules",
-    {
-        "contact": secret(values.contact).about("Goes into the User-Agent: mailto:me@my.site"),
-        "rate": text(values.rate, pattern=_RATE).about("Requests per host: 1/s, 10/m, unlimited"),
-        "concurrency": number(1, 64).about("Requests in flight per host"),
-        "connect_timeout": span(_SECOND, _MINUTE * 5),
-        "deadline": span(_SECOND, _MINUTE * 30).about("For one response in all"),
-        "max_bytes": size(1000, 2**30).about("A page, decoded"),
-        "max_listing_bytes": size(1000, 2**30).about("A feed or sitemap, decoded"),
-        "redirects": number(0, 20),
-        "robots": choice("obey", "pages", "ignore").about("pages: listings are exempt"),
-        "allow_networks": many(text(values.network)).about("Private networks that may be asked"),
-        "headers": _headers().about("Sent to the source's own origins only; ${ENV} is filled in"),
-        "proxy": _proxy().about("http://host:3128; ${ENV} is filled in"),
-    },
-    strays=_HTTP_STRAYS,
-)
 
 
 def _every() -> Form[timedelta | None]:
@@ -177,7 +63,8 @@ _STRAYS = {
     "time_zone": "timezone", "tags": "categories", "category": "categories", "type": "kind",
     "selector": "article", "selectors": "article", "rules": "article", "listing": "list",
     "items": "list", "enabled": "paused", "disabled": "paused", "headers": "http",
-    "proxy": "http", "rate": "http", "transform": "transforms", "format": "profile",
+    "proxy": "http", "rate": "http", "cookies": "http", "auth": "http", "login": "http",
+    "transform": "transforms", "format": "profile",
     "fields": "profile", "rename": "profile", "slugs": "slug", "filename": "slug",
 }  # fmt: skip
 KINDS = many(choice(*Kind))
@@ -211,7 +98,7 @@ def source_form(kinds: tuple[Kind, ...], *, default: bool = False) -> Form[dict[
     if default:
         return record("defaults", fields, strays=_STRAYS)
     own: dict[str, Form[Any]] = {
-        "url": many(_address()).about("A site, feed, sitemap, list page or JSON API"),
+        "url": many(access_forms.address()).about("A site, feed, sitemap, list page or JSON API"),
         "name": text(values.name).about("The last category, and the folder of its articles"),
     }
     return record("source", {**own, **fields}, strays=_STRAYS, needs="url")

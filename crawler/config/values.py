@@ -139,7 +139,7 @@ def proxy(value: str) -> str:
     """Read a proxy's address: http, https, socks5 or socks5h, with a host."""
     scheme, mark, rest = value.partition("://")
     if scheme.lower() not in {"http", "https", "socks5", "socks5h"} or not mark:
-        raise WrongValueError("not a proxy (write http://host:3128)")
+        raise WrongValueError("not a proxy (write http://host:3128 or socks5://host:1080)")
     if not resolve(f"http://{rest}", f"http://{rest}") or re.search(r"[\s?#]", rest):
         raise WrongValueError("not a proxy: no host that can be read")
     return value
@@ -160,6 +160,13 @@ def header_value(value: str) -> str:
     """Read the value of a request header: visible ASCII, spaces inside."""
     if not re.fullmatch(r"[!-~](?:[ -~]{0,8190}[!-~])?", value):
         raise WrongValueError("not a header's value: visible ASCII, at most 8,192 characters")
+    return value
+
+
+def cookie_value(value: str) -> str:
+    """Read a cookie's value: visible ASCII without a semicolon, spaces inside; it may be empty."""
+    if not re.fullmatch(r"(?:[!-:<-~](?:[ -:<-~]{0,4094}[!-:<-~])?)?", value):
+        raise WrongValueError("not a cookie's value: visible ASCII without ';', at most 4,096")
     return value
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterator
+import random
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
@@ -17,10 +18,14 @@ from crawler.urls import host_key
 REST = timedelta(minutes=15)
 """First back-off of a host that asked for rest without saying how long; it doubles up to a day."""
 LONGEST_REST = timedelta(days=1)
-HELD = 8 * 2**20
-"""Bytes of bodies that wait for a worker or for the disk, from which on nothing more is asked."""
 LEAST_REST = timedelta(seconds=1)
 """First back-off at least, whatever shorter time a host asks for; it doubles, too."""
+UNREACHED = timedelta(minutes=1)
+"""First back-off of a host that took no connection; it doubles up to REST."""
+JITTER = 0.1
+"""By what part of it the gap between two requests is longer at random, at most."""
+HELD = 8 * 2**20
+"""Bytes of bodies that wait for a worker or for the disk, from which on nothing more is asked."""
 
 
 class Gates:
@@ -30,8 +35,11 @@ class Gates:
     time passes between the turn and the first byte on the wire.
     """
 
-    def __init__(self, clock: Clock, concurrency: int) -> None:
+    def __init__(
+        self, clock: Clock, concurrency: int, *, jitter: Callable[[], float] = random.random
+    ) -> None:
         self._clock = clock
+        self._jitter = jitter
         self._slots = asyncio.Semaphore(concurrency)
         self._paces: dict[str, Pace] = {}
         self._freed: dict[str, asyncio.Event] = {}
@@ -95,7 +103,7 @@ class Gates:
             now = self._clock.now()
             ready = pace.ready_at(now)
             if ready is not None and ready <= now and self._open(host):
-                pace.start(now)
+                pace.start(now, jitter=JITTER * self._jitter())
                 return
             self._slots.release()
             self._check(host)
@@ -190,8 +198,17 @@ class Gates:
         failures += resting is None
         doubled = 1 << min(failures - 1, 17)
         rest = REST * doubled if wait is None else max(wait, LEAST_REST * doubled)
-        until = self._clock.now() + min(rest, LONGEST_REST)
-        until = max(until, resting or until)
+        return self._rest(host, code, min(rest, LONGEST_REST), failures)
+
+    def unreached(self, host: str, code: str) -> datetime:
+        """Let `host`, which took no connection, rest for a short while; return until when."""
+        failures = self._failures(host) + (self.resting_until(host) is None)
+        rest = min(UNREACHED * (1 << min(failures - 1, 17)), REST)
+        return self._rest(host, code, rest, failures)
+
+    def _rest(self, host: str, code: str, rest: timedelta, failures: int) -> datetime:
+        until = self._clock.now() + rest
+        until = max(until, self.resting_until(host) or until)
         self._keep(host, backoff_until=until, backoff_code=code, failures=failures)
         return until
 

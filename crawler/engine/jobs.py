@@ -12,7 +12,7 @@ from datetime import datetime
 from crawler.dedupe.identity import entry_key
 from crawler.errors import CrawlerError
 from crawler.models.article import Article
-from crawler.models.capture import Capture
+from crawler.models.capture import Capture, Signal
 from crawler.models.entry import Entry, Hint, Listing
 from crawler.models.source import Source
 from crawler.text import fold
@@ -84,6 +84,7 @@ class Extracted:
         gz: The raw file's bytes; None where the body as it came on the wire is just that.
         error: Why there is no article; the raw file is kept all the same.
         pages: The files of the further pages that are part of it, in order.
+        signals: What the page itself says of its use.
     """
 
     sha256: str
@@ -95,6 +96,7 @@ class Extracted:
     rendered: Rendered | None
     error: CrawlerError | None = None
     pages: tuple[Extracted, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

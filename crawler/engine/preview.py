@@ -31,11 +31,12 @@ BUDGET = timedelta(seconds=60)
 WORK = "crawler.engine.work"
 
 
-class RobotsInMemory:
-    """robots.txt files for as long as a preview lasts."""
+class SitesInMemory:
+    """robots.txt files and cookies for as long as a preview lasts."""
 
     def __init__(self) -> None:
         self._states: dict[str, RobotsState] = {}
+        self._notes: dict[str, str | None] = {}
 
     async def robots(self, origin: str) -> RobotsState | None:
         """Return the kept robots.txt of an origin."""
@@ -44,6 +45,14 @@ class RobotsInMemory:
     async def save_robots(self, state: RobotsState) -> None:
         """Keep it."""
         self._states[state.origin] = state
+
+    async def note(self, key: str) -> str | None:
+        """Return what is kept under a key."""
+        return self._notes.get(key)
+
+    async def set_note(self, key: str, value: str | None) -> None:
+        """Keep it."""
+        self._notes[key] = value
 
 
 @dataclass(slots=True)
@@ -75,7 +84,7 @@ class Previewer:
     """Fetches and extracts through the same steps as the crawl, and writes nothing."""
 
     def __init__(self, fetcher: Fetcher, pool: Pool, clock: Clock, gates: Gates) -> None:
-        self._visitor = Visitor(fetcher, RobotsInMemory(), gates, clock)
+        self._visitor = Visitor(fetcher, SitesInMemory(), gates, clock)
         self._pool = pool
         self._clock = clock
 

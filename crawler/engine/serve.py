@@ -89,6 +89,7 @@ class Crawler:
                 await asyncio.wait(work)
                 await self._flush(commits)
                 await tools.store.save_hosts(tools.gates.take_changes())
+                await tools.visitor.save()
                 commits.cancel()
                 workers.cancel()
 

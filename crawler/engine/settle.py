@@ -269,6 +269,7 @@ class Ledger:
                 canonical=row.canonical if row else None,
                 post=row.post if row else None,
                 rules=self._rules_of(finished.source),
+                signals=visit.capture.signals,
             )
         )
         return _Kept(Outcome.UNCHANGED, row)
@@ -333,6 +334,7 @@ class Ledger:
             post=row.post if row else None,
             rules=digest,
             extractor=extracted.extractor,
+            signals=(*(capture.signals if capture else ()), *extracted.signals),
         )
 
     def _settlement(

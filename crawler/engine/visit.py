@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from crawler.engine.access import Access
 from crawler.engine.gate import Gates
+from crawler.engine.robots import RobotsBook
+from crawler.engine.wishes import respect
 from crawler.errors import (
-    BadCodingError,
     FetchError,
-    HostRestingError,
+    ProtocolError,
     RateLimitedError,
     RedirectError,
-    RefusedError,
     Retry,
-    RobotsError,
-    RobotsUnreachableError,
     StatusError,
-    TooLargeError,
 )
-from crawler.fetch.decode import inflate
-from crawler.fetch.robots import MAX_BYTES, Robots
-from crawler.fetch.status import REDIRECTS, cache_seconds, check, redirect_target, retry_after
-from crawler.models.capture import Capture, Request, Response
+from crawler.fetch.signals import of_headers
+from crawler.fetch.status import cache_seconds, check, redirect_target
+from crawler.models.capture import Capture, Request, Response, Signal
 from crawler.models.source import Source
-from crawler.models.state import RobotsState
-from crawler.seams import Clock, Fetcher, RobotsCache
-from crawler.urls import host_key, origin, redact_url, resolve
+from crawler.seams import Clock, Fetcher, SiteMemory
+from crawler.urls import host_key, redact_url, resolve, without_login
 
 log = logging.getLogger(__name__)
 
-ROBOTS_BYTES = MAX_BYTES + 1
-"""One byte more than is read, so that a file that is cut is seen to be."""
-ROBOTS_LIFE = timedelta(hours=24)
+_SENDABLE = re.compile(r"[!-~](?:[ -~]{0,1022}[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +59,49 @@ class Visit:
 
     @property
     def validators(self) -> Validators:
-        """What the next request is made conditional with."""
-        return Validators(self.capture.header("etag"), self.capture.header("last-modified"))
+        """What the next request is made conditional with; what cannot be sent back is none."""
+        found = (self.capture.header(name) for name in ("etag", "last-modified"))
+        return Validators(*(one if one and _SENDABLE.fullmatch(one) else None for one in found))
 
 
 class Visitor:
     """Asks for URLs as a source wants it and as their hosts allow it."""
 
-    def __init__(self, fetcher: Fetcher, robots: RobotsCache, gates: Gates, clock: Clock) -> None:
+    def __init__(self, fetcher: Fetcher, kept: SiteMemory, gates: Gates, clock: Clock) -> None:
         self._fetcher = fetcher
-        self._kept = robots
         self._gates = gates
         self._clock = clock
-        self._robots: dict[str, tuple[datetime, Robots]] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
+        self._access = Access(kept, clock)
+        self._robots = RobotsBook(self._ask_for_rules, kept, gates, clock)
 
     async def page(self, source: Source, url: str, known: Validators) -> Visit:
         """Ask for an article's page.
 
         Raises:
+            ReservedError: its publisher reserves it in a way that the source obeys.
             FetchError: it could not be had, or we declined.
         """
         obey = source.http.robots != "ignore"
-        return await self._visit(source, url, known, source.http.max_bytes, obey=obey)
+        wishes = await self._wishes(source, url, obey=obey)
+        visit = await self._visit(source, url, known, source.http.max_bytes, obey=obey)
+        capture = visit.capture
+        if capture.final_url != url:
+            wishes = await self._wishes(source, capture.final_url, obey=obey)
+        signals = (*of_headers(capture.headers), *wishes)
+        respect(source, url, signals)
+        return Visit(capture.model_copy(update={"signals": signals}), visit.fresh_for)
+
+    async def _wishes(self, source: Source, url: str, *, obey: bool) -> tuple[Signal, ...]:
+        """Return the signals of a URL's site, which are known before it is asked.
+
+        Raises:
+            ReservedError: the source obeys one of them.
+        """
+        signals = await self._robots.signals(source, url) if obey else ()
+        if {"tdm-reservation", "all"} & set(source.http.obey):
+            signals += await self._robots.reservations(source, url)
+        respect(source, url, signals)
+        return signals
 
     async def listing(self, source: Source, url: str, known: Validators) -> Visit:
         """Ask for a listing; `robots: pages` exempts it.
@@ -97,22 +112,37 @@ class Visitor:
         obey = source.http.robots == "obey"
         return await self._visit(source, url, known, source.http.max_listing_bytes, obey=obey)
 
+    async def robots_sitemaps(self, source: Source, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt of the URL's origin names.
+
+        Raises:
+            FetchError: robots.txt could not be had.
+        """
+        return await self._robots.sitemaps(source, url)
+
+    async def save(self) -> None:
+        """Write cookies that are to be kept."""
+        await self._access.save()
+
     async def _visit(
         self, source: Source, url: str, known: Validators, limit: int, *, obey: bool
     ) -> Visit:
         chain: list[tuple[str, int]] = []
-        asked = url
+        asked = without_login(url)
         while True:
             if obey:
-                await self._obey(source, asked)
+                await self._robots.obey(source, asked)
             response = await self._ask(source, asked, known, limit)
+            learned = await self._access.learn(source, response)
             chain.append((asked, response.status))
             target = redirect_target(response)
             if target is None:
                 break
-            asked = _follow(asked, target, chain, source.http.redirects)
+            # A site that sets a cookie may well send us back to where we came from.
+            seen = [] if learned else chain
+            asked = _follow(asked, target, seen, source.http.redirects - len(chain) + len(seen))
         capture = Capture(
-            url=url,
+            url=chain[0][0],
             chain=tuple(chain),
             status=response.status,
             headers=response.headers,
@@ -121,6 +151,8 @@ class Visitor:
         )
         now = self._clock.now()
         self._check(response, now)
+        if response.status == 304 and not known.headers():
+            raise ProtocolError(asked, "a 304 (not modified), and no condition was set")
         return Visit(capture, cache_seconds(response, now))
 
     def _check(self, response: Response, now: datetime) -> None:
@@ -135,155 +167,39 @@ class Visitor:
             raise
         self._gates.answered(host)
 
+    async def _ask_for_rules(self, source: Source, url: str, *, limit: int) -> Response:
+        return await self._ask(source, url, Validators(), limit, cut=True)
+
     async def _ask(
         self, source: Source, url: str, known: Validators, limit: int, *, cut: bool = False
     ) -> Response:
         http = source.http
         request = Request(
             url=url,
-            headers=_own_headers(source, url) + known.headers(),
+            headers=await self._access.headers(source, url) + known.headers(),
             max_bytes=limit,
             cut=cut,
             connect_timeout=http.connect_timeout,
             deadline=http.deadline,
             allow_networks=http.allow_networks,
             proxy=http.proxy,
+            tls=self._access.tls(source, url),
             contact=http.contact,
         )
-        async with self._gates.turn(host_key(url), http):
-            response = await self._fetcher.fetch(request)
+        host = host_key(url)
+        try:
+            async with self._gates.turn(host, http):
+                response = await self._fetcher.fetch(request)
+        except FetchError as error:
+            if not error.reached:
+                self._gates.unreached(host, error.code)
+                error.retry = Retry.HOST_LATER
+            raise
         log.debug("%d %s, %d bytes", response.status, redact_url(url), len(response.body))
         return response
 
-    async def _obey(self, source: Source, url: str) -> None:
-        robots = await self._robots_of(source, url)
-        verdict = robots.decide(url)
-        if robots.crawl_delay is not None:
-            self._gates.slow_down(host_key(url), source.http, robots.crawl_delay)
-        if not verdict.allowed:
-            where = f"{origin(url)}/robots.txt"
-            raise RobotsError(
-                url,
-                f"{where} forbids it: {verdict.line}",
-                hint=f"leave it, or set `http: {{robots: ignore}}` in source '{source.name}'"
-                " if the site allows you",
-            )
 
-    async def robots_sitemaps(self, source: Source, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that the robots.txt of the URL's origin names.
-
-        Raises:
-            FetchError: robots.txt could not be had.
-        """
-        return (await self._robots_of(source, url)).sitemaps
-
-    async def _robots_of(self, source: Source, url: str) -> Robots:
-        """Return the rules of the URL's origin, from memory, store or the network.
-
-        Whoever comes while they are asked for waits for them.
-        """
-        where = origin(url)
-        robots = self._remembered(where)
-        if robots is not None:
-            return robots
-        async with self._asking.setdefault(where, asyncio.Lock()):
-            robots = self._remembered(where) or await self._learn(source, where)
-        self._asking.pop(where, None)
-        return robots
-
-    def _remembered(self, where: str) -> Robots | None:
-        kept = self._robots.get(where)
-        return kept[1] if kept is not None and kept[0] > self._clock.now() else None
-
-    async def _learn(self, source: Source, where: str) -> Robots:
-        state = await self._kept.robots(where)
-        if state is None or state.expires_at <= self._clock.now():
-            state = await self._fetch_robots(source, where)
-            await self._kept.save_robots(state)
-        robots = Robots.parse(state.status, state.body)
-        if len(self._robots) > 10_000:
-            self._robots.clear()
-        self._robots[where] = (state.expires_at, robots)
-        return robots
-
-    async def _fetch_robots(self, source: Source, where: str) -> RobotsState:
-        """Get robots.txt as RFC 9309, section 2.3.1 has it.
-
-        Raises:
-            RobotsUnreachableError: the network or the server failed: all is forbidden for now.
-            AddressError: the origin itself is at no address that we would ask.
-        """
-        asked = f"{where}/robots.txt"
-        try:
-            response = await self._ask_robots(source, asked)
-        except (HostRestingError, RefusedError):
-            raise
-        except FetchError as error:
-            raise self._unreachable(asked, error.message, None, error.hint) from error
-        now = self._clock.now()
-        if response is not None and (response.status >= 500 or response.status == 429):
-            message = f"the server answered {response.status}"
-            raise self._unreachable(asked, message, retry_after(response, now))
-        return RobotsState(
-            origin=where,
-            status=404 if response is None else response.status,
-            body=b"" if response is None else _inflated(response),
-            fetched_at=now,
-            expires_at=now + ROBOTS_LIFE,
-        )
-
-    async def _ask_robots(self, source: Source, asked: str) -> Response | None:
-        """Return what answers in the end; None where redirects lead nowhere: there is none.
-
-        Source: RFC 9309, section 2.3.1.2: five redirects are followed.
-        """
-        response = await self._ask_for_robots(source, asked)
-        for _ in range(5):
-            try:
-                target = redirect_target(response)
-                if target is None:
-                    return response
-                response = await self._ask_for_robots(source, target)
-            except RefusedError:
-                return None
-        return None if response.status in REDIRECTS else response
-
-    async def _ask_for_robots(self, source: Source, url: str) -> Response:
-        return await self._ask(source, url, Validators(), ROBOTS_BYTES, cut=True)
-
-    def _unreachable(
-        self, asked: str, why: str, wait: timedelta | None, hint: str = ""
-    ) -> RobotsUnreachableError:
-        """Return the error for a robots.txt that is not to be had, and let its host rest."""
-        self._gates.back_off(host_key(asked), RobotsUnreachableError.code, wait)
-        message = f"robots.txt could not be had: {why}"
-        return RobotsUnreachableError(asked, message, hint=hint)
-
-
-def _inflated(response: Response) -> bytes:
-    """Return the body of a robots.txt without its coding; nothing if it is damaged."""
-    coding = response.header("content-encoding")
-    try:
-        body = inflate(response.body, coding, 8 * ROBOTS_BYTES, response.url)
-    except (BadCodingError, TooLargeError):
-        return b""
-    return body[:ROBOTS_BYTES]
-
-
-def _own_headers(source: Source, url: str) -> tuple[tuple[str, str], ...]:
-    """Return the source's headers for `url`: all of them only at the origins of its listings."""
-    if not source.http.headers:
-        return ()
-    own = {origin(listing) for listing in source.urls}
-    trusted = origin(url) in own
-    return tuple(
-        (name, value)
-        for name, value in source.http.headers
-        if trusted or name.lower().startswith("accept")
-    )
-
-
-def _follow(asked: str, target: str, chain: list[tuple[str, int]], limit: int) -> str:
+def _follow(asked: str, target: str, chain: Sequence[tuple[str, int]], limit: int) -> str:
     """Return where a redirect leads.
 
     Raises:

@@ -29,12 +29,14 @@ from crawler.engine.jobs import (
     addresses_of,
     entry_address,
 )
+from crawler.engine.wishes import respect
 from crawler.errors import ExtractError, FetchError, NoBodyError
 from crawler.extract.article import extract, extract_entry
 from crawler.extract.pages import find_next, join, may_follow
 from crawler.extract.transforms import apply_transforms
 from crawler.extract.version import EXTRACTOR
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
+from crawler.fetch.signals import of_page
 from crawler.models.article import Article
 from crawler.models.capture import Page
 from crawler.models.entry import Entry
@@ -50,6 +52,7 @@ def page(job: PageJob) -> Extracted:
 
     Raises:
         BadCodingError, TooLargeError: the body does not inflate.
+        ReservedError: the source obeys what the page says of its use.
     """
     extracted, kept = _keep(job)
     further = _keep_further(job)
@@ -86,6 +89,8 @@ def _keep(job: PageJob) -> tuple[Extracted, Page]:
     capture, source = job.capture, job.source
     coding = (capture.header("content-encoding") or "").strip().lower()
     body, whole = inflate_wire(capture.body, coding, source.http.max_bytes, capture.final_url)
+    signals = of_page(body)
+    respect(source, capture.url, signals)
     kept = Page(
         url=capture.final_url,
         body=body,
@@ -96,7 +101,8 @@ def _keep(job: PageJob) -> tuple[Extracted, Page]:
     raw = layout.raw_path(sha256, kept.content_type)
     gz = None if whole else gzip_member(body)
     kind = (kept.content_type or "").partition(";")[0].strip().lower()
-    return Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered=None), kept
+    made = Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered=None, signals=signals)
+    return made, kept
 
 
 def preview_page(job: PageJob) -> Preview:

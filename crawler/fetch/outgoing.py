@@ -11,11 +11,13 @@ import ada_url
 
 from crawler import __version__
 from crawler.errors import RefusedError, UrlError
-from crawler.fetch.robots import AGENT
+from crawler.fetch.agent import AGENT
 from crawler.models.capture import Request
 
 PROJECT_URL = "https://pypi.org/project/longshelf/"
 
+_WEB = ("http:", "https:")
+_SOCKS = ("socks5:", "socks5h:")
 _MAX_URL = 8192
 _ACCEPT = (
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -38,12 +40,14 @@ class Target(NamedTuple):
         host: As the WHATWG parser leaves it: one notation an address, IPv6 in brackets.
         netloc: The same with its port, if it is not the scheme's own.
         authorization: The URL's credentials as a header.
+        login: The same as they are: user and password.
     """
 
     url: str
     host: str
     netloc: str
     authorization: str | None
+    login: tuple[bytes, bytes] | None = None
 
 
 def target(request: Request) -> Target:
@@ -54,16 +58,31 @@ def target(request: Request) -> Target:
     """
     if len(request.url.encode("utf-8", "replace")) > _MAX_URL:
         raise UrlError(request.url, f"the URL is longer than {_MAX_URL} bytes")
-    return _parsed(request.url, request, "the URL")
+    return _parsed(request.url, request, "the URL", _WEB)
+
+
+def path_of(asked: Target) -> str:
+    """Return what stands in the request line: path and query as they are written."""
+    return asked.url[asked.url.index("/", asked.url.index("//") + 2) :]
+
+
+def login_of(url: str) -> str | None:
+    """Return the credentials that stand in a URL, as an Authorization header."""
+    return _parsed(url, Request(url=url), "the URL", _WEB).authorization
 
 
 def proxy_target(request: Request, proxy: str) -> Target:
     """Return where `request` is sent.
 
     Raises:
-        UrlError: not an http(s) URL.
+        UrlError: not the URL of an http(s) or SOCKS proxy.
     """
-    return _parsed(proxy, request, "`http.proxy`")
+    return _parsed(proxy, request, "`http.proxy`", (*_WEB, *_SOCKS))
+
+
+def is_socks(proxy: Target) -> bool:
+    """Return whether a proxy speaks SOCKS."""
+    return proxy.url.startswith(_SOCKS)
 
 
 def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
@@ -83,26 +102,24 @@ def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
     return [header for header in ours if header[0].lower() not in named] + list(request.headers)
 
 
-def _parsed(url: str, request: Request, what: str) -> Target:
+def _parsed(url: str, request: Request, what: str, schemes: tuple[str, ...]) -> Target:
     try:
         parsed = ada_url.URL(url)
     except ValueError as error:
         raise UrlError(request.url, f"{what} is not a URL") from error
-    if parsed.protocol not in ("http:", "https:"):
+    if parsed.protocol not in schemes:
         raise UrlError(request.url, f"{what} is not http(s), but {parsed.protocol[:40]}")
     user, password = parsed.username, parsed.password
     if user or password:
         parsed.username = parsed.password = ""
     parsed.hash = ""
-    return Target(parsed.href, parsed.hostname, parsed.host, _basic(user, password))
+    login = (unquote_to_bytes(user), unquote_to_bytes(password)) if user or password else None
+    return Target(parsed.href, parsed.hostname, parsed.host, login and _basic(*login), login)
 
 
-def _basic(user: str, password: str) -> str | None:
-    """Return the credentials of a URL as an Authorization header.
+def _basic(user: bytes, password: bytes) -> str:
+    """Return credentials as an Authorization header.
 
     Source: RFC 7617.
     """
-    if not user and not password:
-        return None
-    plain = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
-    return "Basic " + base64.b64encode(plain).decode("ascii")
+    return "Basic " + base64.b64encode(user + b":" + password).decode("ascii")

@@ -11,13 +11,13 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from protego import Protego
 
 from crawler.errors import RobotsUnreachableError
-
-AGENT = "Longshelf"
-"""Our product token: the group of robots.txt that is ours, and the head of the User-Agent."""
+from crawler.fetch.agent import AGENT
+from crawler.fetch.paths import fits
 
 MAX_BYTES = 500 * 1024
 """What RFC 9309 (2.5) asks parsers to read at least; the rest is cut off."""
@@ -30,6 +30,7 @@ _OTHER_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What `str.splitlines` would take for an end of line, and RFC 9309 does not."""
 _AGENT_LINE = re.compile(r"user(?:-|\s+)?agent(?:\s*:|\s|$)\s*(.*)", re.IGNORECASE)
 _SITE_WIDE = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
+_WISH = re.compile(r"(content-(?:usage|signal))\s*:\s*(?:(/\S*)\s+)?(.{0,2000})", re.IGNORECASE)
 _FIELD = re.compile(r".*:|(?:allow|di[as]{1,3}l+[ao]w|(?:crawl|request|visit)[ -])", re.IGNORECASE)
 _MAX_NAMED = 2000
 """Rules among which the forbidding one is looked for; a file that has more names none."""
@@ -69,6 +70,7 @@ class Robots:
         self.asked_delay = None if delay is None else timedelta(seconds=min(delay, 1e9))
         self.crawl_delay = None if self.asked_delay is None else min(self.asked_delay, MAX_DELAY)
         self.sitemaps: tuple[str, ...] = tuple(self._rules.sitemaps)
+        self._wishes = list(islice(self._read_wishes(), _MAX_NAMED))
 
     def __repr__(self) -> str:
         return f"Robots({len(self._lines)} lines, for {self._agent}{self._unreachable and '!'})"
@@ -103,6 +105,36 @@ class Robots:
             return Verdict(allowed=True)
         return Verdict(allowed=False, line=self._forbidding(url))
 
+    def preferences(self, url: str) -> list[tuple[str, str]]:
+        """Return what Content-Usage and Content-Signal lines say of `url`: name and value.
+
+        Of lines of one name the one with the longest path that fits counts.
+
+        Source: draft-ietf-aipref-attach, section 4.
+        """
+        if not self._wishes:
+            return []
+        parts = urlsplit(url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        best: dict[str, tuple[int, str]] = {}
+        for name, location, value in self._wishes:
+            if fits(location, path) and len(location) >= best.get(name, (-1, ""))[0]:
+                best[name] = (len(location), value)
+        return [(name, value) for name, (_, value) in best.items()]
+
+    def _read_wishes(self) -> Iterator[tuple[str, str, str]]:
+        ours = self._name
+        for names, line in self._lines:
+            match = _WISH.fullmatch(line) if ours in names else None
+            if match is not None:
+                yield match[1].lower(), match[2] or "", match[3]
+
+    @property
+    def _name(self) -> str:
+        """The name of the group that is ours: of two that fit, Protego takes the longer one."""
+        named = {name for names, _ in self._lines for name in names}
+        return max(named, key=lambda name: (name != "*", len(name)), default="*")
+
     def _forbidding(self, url: str) -> str | None:
         """Find the longest line of our group that forbids `url` when it stands alone."""
         for rule in self._group:
@@ -113,9 +145,7 @@ class Robots:
     @cached_property
     def _group(self) -> list[_Rule]:
         """The lines of our group, longest first, each as a file of its own."""
-        named = {name for names, _ in self._lines for name in names}
-        # Of two names that fit, Protego takes the longer one.
-        name = max(named, key=lambda name: (name != "*", len(name)), default="*")
+        name = self._name
         lines = (line for names, line in self._lines if name in names)
         return sorted(map(_rule, islice(lines, _MAX_NAMED)), key=_length, reverse=True)
 

@@ -19,7 +19,7 @@ from crawler.errors import (
 )
 from crawler.fetch.decode import inflate
 from crawler.models.capture import Response
-from crawler.urls import resolve
+from crawler.urls import resolve, without_login
 
 MAX_WAIT = timedelta(days=1)
 """No Retry-After is taken for longer."""
@@ -80,6 +80,14 @@ def check(response: Response, now: datetime) -> None:
         )
     if not 200 <= status < 300:
         raise _refusal(response, now)
+    if status == 206 and not _is_whole(response):
+        raise StatusError(response.url, status, "the server sent a part, and the whole was asked")
+
+
+def _is_whole(response: Response) -> bool:
+    """Return whether what came as a part (206) is all there is."""
+    match = re.fullmatch(r"bytes 0-(\d{1,15})/(\d{1,15})", response.header("content-range") or "")
+    return match is not None and int(match[1]) + 1 == int(match[2])
 
 
 def _refusal(response: Response, now: datetime) -> StatusError:
@@ -115,7 +123,7 @@ def redirect_target(response: Response) -> str | None:
         raise RedirectError(
             response.url, f"a {response.status} to what is no http(s) URL: {location[:100]!r}"
         )
-    return target
+    return without_login(target)
 
 
 def is_challenge(response: Response) -> bool:

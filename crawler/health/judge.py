@@ -39,8 +39,9 @@ LONG = timedelta(days=1)
 
 DRIFTING = ("extract.", "worker")
 GOOD = frozenset({Outcome.NEW, Outcome.REVISED, Outcome.UNCHANGED, Outcome.DUPLICATE, Outcome.SEEN})
-ON_PURPOSE = "extract.dropped"
-NO_CODES = {*Outcome, ON_PURPOSE}
+ON_PURPOSE = frozenset({"extract.dropped", "fetch.refused.reserved"})
+"""Failures that the configuration asks for."""
+NO_CODES = {*Outcome, *ON_PURPOSE}
 FEW = 3
 """Bad pages below which no judgement is made on pages."""
 RECENT = timedelta(days=1)
@@ -255,7 +256,7 @@ def _good(counts: Sequence[Count]) -> int:
 
 
 def _failed(counts: Sequence[Count]) -> int:
-    dropped = sum(one.count for one in counts if one.key == ON_PURPOSE)
+    dropped = sum(one.count for one in counts if one.key in ON_PURPOSE)
     return sum(one.count for one in counts if one.key == Outcome.FAILED) - dropped
 
 

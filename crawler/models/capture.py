@@ -5,6 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crawler.models.record import Record
+from crawler.models.source import ClientCert
+
+Signal = tuple[str, str, str]
+"""A publisher's wish: its name, its value ("" where the name says all), and where it stood."""
+
+
+class Tls(Record):
+    """How a connection is secured; see `HttpRules`."""
+
+    verify: bool = True
+    ca_file: str | None = None
+    client_cert: ClientCert | None = None
 
 
 class Request(Record):
@@ -15,6 +27,7 @@ class Request(Record):
         max_bytes: Bound of the body on the wire.
         cut: Take so much of a larger body instead of refusing it.
         allow_networks: Networks beyond public unicast that may be connected to.
+        proxy: http, https, socks5 or socks5h; it resolves the host.
     """
 
     url: str
@@ -25,6 +38,7 @@ class Request(Record):
     deadline: timedelta = timedelta(seconds=60)
     allow_networks: tuple[str, ...] = ()
     proxy: str | None = None
+    tls: Tls = Tls()
     contact: str | None = None
 
 
@@ -56,6 +70,7 @@ class Capture(Record):
         chain: Every hop, the last included: (url, status).
         body: Wire bytes, still content-encoded.
         fetched_at: End of the response, UTC.
+        signals: What its headers, its site's robots.txt and tdmrep.json wish.
     """
 
     url: str
@@ -64,6 +79,7 @@ class Capture(Record):
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     fetched_at: datetime
+    signals: tuple[Signal, ...] = ()
 
     @property
     def final_url(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from crawler.models.article import Outcome
+from crawler.models.capture import Signal
 from crawler.models.entry import Hint
 from crawler.models.record import Record
 
@@ -40,6 +41,8 @@ class Line(Record):
         post: Path of the post in the archive.
         rules: sha256 of the file in `rules/` that was in force.
         extractor: Version of the extractor.
+        signals: What the publisher wishes of the page's use: name, value and where it stood; a
+            line without any has no such key.
         tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
             that told of the article before are forgotten ones without it: see `redacted`.
     """
@@ -63,13 +66,15 @@ class Line(Record):
     post: str | None = None
     rules: str | None = None
     extractor: str | None = None
+    signals: tuple[Signal, ...] = ()
     tombstone: Tombstone | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written: JSON values, keys in order."""
         if self.outcome is Outcome.FORGOTTEN:
             return self.model_dump(mode="json", exclude_defaults=True)
-        return self.model_dump(mode="json", exclude={"tombstone"})
+        left_out = {"tombstone"} if self.signals else {"tombstone", "signals"}
+        return self.model_dump(mode="json", exclude=left_out)
 
 
 def forgotten_line(at: datetime, article: str, tombstone: Tombstone | None = None) -> Line:

@@ -52,12 +52,50 @@ Picks = tuple[Pick, ...]
 """Ways to read a field, tried in order; empty: found automatically."""
 
 
+SIGNALS = (
+    "tdm-reservation", "content-usage", "content-signal", "noarchive", "noai", "noimageai",
+    "noindex", "nosnippet", "all",
+)  # fmt: skip
+"""Publishers' wishes that `http.obey` may name; `all` is each of them."""
+
+
+class ClientCert(Record):
+    """What we show to a server that wants to know us: paths of PEM files.
+
+    Attributes:
+        key: None where it stands in the file of the certificate.
+        password: Of the key; None where it has none.
+    """
+
+    cert: str
+    key: str | None = None
+    password: str | None = None
+
+
+class Cookies(Record):
+    """Which cookies a source sends.
+
+    Attributes:
+        jar: What becomes of cookies that servers set: thrown away, kept until the process ends,
+            or kept in the state database.
+        given: Name and value, sent to the origins of the source's `url`.
+    """
+
+    jar: Literal["off", "session", "keep"] = "off"
+    given: tuple[tuple[str, str], ...] = ()
+
+
 class HttpRules(Record):
     """How a source is asked. Secrets (headers, cookies, auth, proxy) never leave the process.
 
     Attributes:
         rate: Requests per second a host; None is unlimited.
         headers: Sent only to the origins of the source's `url`, but for `Accept*`.
+        auth: The Authorization header, sent to the same origins.
+        client_cert: Shown to the same origins.
+        ca_file: PEM file of authorities that are trusted besides the system's.
+        verify: Whether TLS certificates are checked.
+        obey: Preference signals (`fetch.signals.NAMES`) for which a page is left alone.
     """
 
     contact: str | None = None
@@ -71,7 +109,13 @@ class HttpRules(Record):
     robots: Literal["obey", "pages", "ignore"] = "obey"
     allow_networks: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    auth: str | None = None
+    cookies: Cookies = Cookies()
+    client_cert: ClientCert | None = None
+    ca_file: str | None = None
+    verify: bool = True
     proxy: str | None = None
+    obey: tuple[str, ...] = ()
 
 
 class ListRules(Record):

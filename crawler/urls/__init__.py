@@ -10,6 +10,7 @@ from crawler.urls.address import (
     resolve,
     same_site,
     url_hash,
+    without_login,
 )
 from crawler.urls.canonical import canonical
 
@@ -24,4 +25,5 @@ __all__ = [
     "resolve",
     "same_site",
     "url_hash",
+    "without_login",
 ]

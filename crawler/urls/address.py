@@ -37,6 +37,15 @@ def resolve(base: str, href: str) -> str | None:
     return url if url is not None and url.startswith(_SCHEMES) else None
 
 
+def without_login(url: str) -> str:
+    """Return an http(s) URL without user and password: nobody but the user names those."""
+    if "@" not in url:
+        return url
+    address = parsed(url)
+    address.username = address.password = ""
+    return str(address.href)
+
+
 def parsed(url: str) -> ada_url.URL:
     """Return `url` parsed.
 

@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from crawler.config import load
+from crawler.config.http_form import HTTP
 from crawler.config.profile_form import profile_form
 from crawler.config.rule_forms import article_form, list_form
 from crawler.config.settings_form import SETTINGS
-from crawler.config.source_form import HTTP, source_form
+from crawler.config.source_form import source_form
 from crawler.models.source import Kind
 
 ROOT = Path(__file__).resolve().parents[2]

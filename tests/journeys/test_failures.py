@@ -96,7 +96,7 @@ def test_every_listing_that_fails_is_named_with_its_line_and_the_others_go_on(
         done = home.ok("once", code=1)
 
         wanted = {
-            "dead": ("fetch.refused.robots-unreachable", "sources.yaml:1:3"),
+            "dead": ("fetch.connection", "sources.yaml:1:3"),
             "broken": ("fetch.status", "sources.yaml:3:3"),
             "unmatched": ("discover.no-entries", "sources.yaml:8:5"),
             "prose": ("discover.not-a-listing", "sources.yaml:11:3"),

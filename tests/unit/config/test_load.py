@@ -40,15 +40,13 @@ def test_a_bare_address_is_a_source_with_every_default(tmp_path: Path) -> None:
     )
 
 
-def test_the_example_loads_and_says_what_this_version_does_not_do(tmp_path: Path) -> None:
+def test_the_example_loads_and_all_of_it_works(tmp_path: Path) -> None:
     loaded = load(example(tmp_path), TOKEN)
 
     assert [each.name for each in loaded.sources] == [
         "example.org", "news", "新浪财经－国內", "api", "everything",
     ]  # fmt: skip
-    assert list(loaded.unsupported) == ["everything"]
-    told = [line.split(": ")[1] for line in loaded.unsupported["everything"]]
-    assert told == ["sources[4].http.proxy"]
+    assert loaded.unsupported == {}
 
 
 def test_every_value_of_the_examples_last_source_arrives(tmp_path: Path) -> None:
@@ -218,7 +216,6 @@ def test_a_list_of_selectors_under_css_shares_its_pattern(tmp_path: Path) -> Non
     [
         ("media: lead", "media"),
         ("keep: 2y", "keep"),
-        ("http: {proxy: 'socks5h://h:1'}", "http.proxy"),
     ],
 )
 def test_what_comes_later_marks_its_source_and_no_other(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from crawler.errors import RobotsUnreachableError
-from crawler.fetch.robots import AGENT, MAX_BYTES, Robots
+from crawler.fetch.agent import AGENT
+from crawler.fetch.robots import MAX_BYTES, Robots
 
 SITE = "https://example.org"
 
