@@ -176,8 +176,16 @@ def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
         "listings": [one.model_dump(mode="json", exclude={"source"}) for one in facts.listings],
         "problems": facts.problems,
         "failed": [_failure(one) for one in facts.failures],
+        "warnings": _warnings(facts),
         "not_in_this_version": list(config.unsupported.get(facts.name, ())),
     }
+
+
+def _warnings(facts: _Facts) -> list[str]:
+    """Return what the user should know of a source's own settings."""
+    if facts.source is None or facts.source.http.verify:
+        return []
+    return ["TLS certificates are not checked: `http: {verify: false}`; `ca_file` would be safer"]
 
 
 def _count(facts: _Facts, state: FrontierState) -> int:
@@ -251,6 +259,8 @@ def _show(
     click.echo()
     click.echo(table(heads, rows, numbers="articles waiting held"))
     for one in facts:
+        for line in _warnings(one):
+            click.echo(f"\n{terminal(one.name)}: warning: {line}")
         _show_trouble(config, one)
 
 

@@ -137,7 +137,7 @@ def auth() -> Form[str]:
                 report.add(Problem(entry.place, path, what, meant or closest(key, keys)))
         if found.keys() == {"bearer"}:
             return f"Bearer {found['bearer']}"
-        if found.keys() != {"user", "password"}:
+        if found.keys() != {"user", "password"} and not node.entries.keys() - keys:
             report.wrong(node, "either 'user' with 'password', or 'bearer', is needed")
         return _basic(found.get("user", ""), found.get("password", ""), node, report)
 

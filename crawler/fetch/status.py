@@ -100,7 +100,7 @@ def _refusal(response: Response, now: datetime) -> StatusError:
         return BlockedError(
             url,
             status,
-            hint="the site may want a login (`http: {headers: ...}`) or not want crawlers",
+            hint="the site may want a login (`http: {auth: ...}`, `cookies`) or not want crawlers",
         )
     if status in (429, 503):
         return RateLimitedError(url, status, retry_after(response, now))

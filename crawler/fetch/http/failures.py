@@ -106,7 +106,7 @@ def _through_socks(error: BaseException, request: Request, host: str) -> FetchEr
     if isinstance(error, httpx.ConnectError):
         return _away(ConnectionFailedError(url, f"the proxy cannot be reached: {reason}"))
     if isinstance(error, httpx.RemoteProtocolError):
-        if "without sending" in reason:
+        if "without sending a response" in reason:
             said = f"{host} closed the connection without an answer"
             return ConnectionFailedError(url, said)
         return ProtocolError(url, f"the answer breaks HTTP's rules: {reason}")
