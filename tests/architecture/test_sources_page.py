@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 import yaml
 
 from crawler.config import load
@@ -53,6 +54,15 @@ def test_the_table_has_every_key_and_no_other(heading: str) -> None:
     assert set(rows(heading)) == TABLES[heading]
 
 
+def write_certificates(folder: Path) -> None:
+    """Write the files that the examples name."""
+    authority = trustme.CA()
+    mine = authority.issue_cert("me@my.site")
+    authority.cert_pem.write_to_path(folder / "our-ca.pem")
+    mine.cert_chain_pems[0].write_to_path(folder / "me.pem")
+    mine.private_key_pem.write_to_path(folder / "me.key")
+
+
 @pytest.mark.parametrize("heading", TABLES)
 def test_the_examples_of_a_table_load(heading: str, tmp_path: Path) -> None:
     examples = [text for text in rows(heading).values() if text]
@@ -60,8 +70,9 @@ def test_the_examples_of_a_table_load(heading: str, tmp_path: Path) -> None:
     for number, source in enumerate(sources):
         source.setdefault("name", f"source {number}")
     (tmp_path / "sources.yaml").write_text(yaml.safe_dump(sources, allow_unicode=True))
+    write_certificates(tmp_path)
 
-    config = load(tmp_path, {})
+    config = load(tmp_path, {"HARBOUR_PASSWORD": "secret"})
 
     assert len(config.sources) == len(examples)
     assert not config.unsupported
