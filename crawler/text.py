@@ -17,7 +17,6 @@ _JOINER = re.compile(
 _UNCLEAN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200d\u2060\ufeff\ud800-\udfff]"
 )
-_SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -58,7 +57,7 @@ def clean(s: str) -> str:
 
 def fold(s: str) -> str:
     """Return `s` clean, every run of white space one space, none at the ends."""
-    return _SPACE.sub(" ", clean(s)).strip()
+    return " ".join(clean(s).split())
 
 
 def weight(s: str) -> int:

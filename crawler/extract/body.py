@@ -103,17 +103,25 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     discount_cards(boxes)
     cards = total - root.mass
     dropped: prune.Dropped = set()
-    named = prune.reasons(boxes.all, root.mass, by_name=by_name)
-    prune.drop_named(root, named, dropped)
+    names = prune.Names(boxes.all, root.mass, by_name=by_name)
+    prune.drop_heavy(root, names, dropped)
     box = _container(boxes, anchor)
+    prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
-    lead = _lead(boxes, anchor, box, dropped) if anchor is not None else []
-    anchored = anchor is not None and (box in set(anchor.above()) or _precedes(boxes, anchor, box))
+    lead: list[Run] = []
+    anchored = False
+    if anchor is not None:
+        above = set(anchor.above())
+        anchored = box in above or _precedes(boxes, anchor, box)
+        lead = [] if box in above else _lead(boxes, anchor, box, names)
     comments = sum(
         item.weight
-        for item, word in named.items()
-        if word in COMMENTS and item in dropped and box in set(item.above())
+        for item in dropped
+        if isinstance(item, Box)
+        and signs_of(item) & COMMENTS
+        and names.reason(item) in COMMENTS
+        and box in set(item.above())
     )
     return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
 
@@ -124,13 +132,14 @@ def _precedes(boxes: Boxes, anchor: Box, body: Box) -> bool:
 
 def mark_captions(boxes: Boxes) -> None:
     """Make figures of boxes that hold pictures and little else, whatever they are called."""
-    for box in boxes.all:
-        if not box.weight or box.weight > 700 or box.tag in ("figcaption", "body"):
+    for parent in boxes.all:
+        if not parent.media:
             continue
-        parent = box.parent
-        if parent is None or not parent.media or not box.attrs:
-            continue
-        if signs_of(box) & CAPTIONS and not box.media:
+        for box in parent.kids:
+            if isinstance(box, Run) or box.media or not 0 < box.weight <= 700:
+                continue
+            if box.tag == "figcaption" or not signs_of(box) & CAPTIONS:
+                continue
             box.tag = "figcaption"
             if (
                 parent.tag not in ("figure", "p", "li", "td")
@@ -142,7 +151,7 @@ def mark_captions(boxes: Boxes) -> None:
 def _container(boxes: Boxes, anchor: Box | None) -> Box:
     root = boxes.root
     for box in boxes.all:
-        if "articleBody" in (box.attrs.get("itemprop") or "") and box.mass > 0.4 * root.mass:
+        if box.mass > 0.4 * root.mass and "articleBody" in (box.attrs.get("itemprop") or ""):
             return box
     around = set(anchor.above()) if anchor is not None else set()
     start = root
@@ -221,11 +230,8 @@ def _feed_mass(box: Box) -> float:
     return 0.0
 
 
-def _lead(boxes: Boxes, anchor: Box, body: Box, dropped: prune.Dropped) -> list[Run]:
+def _lead(boxes: Boxes, anchor: Box, body: Box, names: prune.Names) -> list[Run]:
     """Return the paragraphs between headline and body: the article's first."""
-    above_anchor = set(anchor.above())
-    if body in above_anchor:
-        return []
     found: list[Run] = []
     behind = False
     skipped: set[Box] = set()
@@ -234,7 +240,7 @@ def _lead(boxes: Boxes, anchor: Box, body: Box, dropped: prune.Dropped) -> list[
             return found if len(found) < 4 else []
         if box is anchor:
             behind = True
-        elif box in dropped or box.parent in skipped or box.tag in _NOT_LEADS:
+        elif box.parent in skipped or box.tag in _NOT_LEADS or names.reason(box) is not None:
             skipped.add(box)
         elif behind:
             found += [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid)]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 
 from crawler.extract import notices, phrases
-from crawler.html.boxes import UNSPACED
+from crawler.html.boxes import unspaced
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_NOT_LETTERS = dict.fromkeys(at for at in range(128) if not chr(at).isalnum())
 
 
 def size(text: str) -> int:
     """Return the length of a text; a letter of a script without spaces counts two."""
-    return len(text) if text.isascii() else len(text) + len(UNSPACED.findall(text))
+    return len(text) if text.isascii() else len(text) + unspaced(text)
 
 
 def letters(text: str) -> str:
     """Return only the letters and digits of a text, in one case, to compare titles by."""
+    if text.isascii():
+        return text.translate(_ASCII_NOT_LETTERS).lower()
     return _NOT_LETTERS.sub("", text).casefold()
 
 
@@ -38,6 +41,9 @@ _CREDITS = (
     "quelle", "©", "사진", "写真", "图", "(", "/", "|",
 )  # fmt: skip
 """Of which a credit holds one."""
+_EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
+_BRACKETS = frozenset("（([【<")
+_LONGEST_READING = 80
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
@@ -53,7 +59,7 @@ def is_leading_line(line: str) -> bool:
         return False
     if (
         phrases.BYLINE.match(line)
-        or phrases.READING.match(line)
+        or _is_reading(line)
         or (length < 100 and _DATE.search(line))
     ):
         return True
@@ -63,7 +69,7 @@ def is_leading_line(line: str) -> bool:
 def is_heading_line(line: str) -> bool:
     """Tell a heading that stands there for a byline, a date or a list of links."""
     return bool(
-        phrases.RELATED.match(line) or phrases.BYLINE.match(line) or phrases.READING.match(line)
+        phrases.RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line)
     )
 
 
@@ -88,14 +94,19 @@ def is_stray_line(line: str) -> bool:
     """Tell a line that is never the article's, wherever it stands."""
     if len(line) > 160:
         return False
-    if notices.STRAY.match(line) or phrases.READING.match(line):
+    if notices.STRAY.match(line) or _is_reading(line):
         return True
     if ("avascript" in line or "avaScript" in line) and notices.SCRIPT.search(line):
         return True
-    return size(line) < 120 and bool(
-        re.match(r"^\W*(?:责任编辑|责编|責任編輯)\W", line)
-        or phrases.EDITOR_IN_BRACKETS.match(line)
-    )
+    return size(line) < 120 and bool(_EDITOR.match(line) or _is_editor_in_brackets(line))
+
+
+def _is_reading(line: str) -> bool:
+    return len(line) < _LONGEST_READING and bool(phrases.READING.match(line))
+
+
+def _is_editor_in_brackets(line: str) -> bool:
+    return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
 def heads_references(line: str) -> bool:
@@ -114,6 +125,6 @@ def is_closing_line(line: str) -> bool:
         phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or phrases.RELATED.match(line)
     ):
         return True
-    return bool(phrases.EDITOR_IN_BRACKETS.match(line)) or (
+    return _is_editor_in_brackets(line) or (
         length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))
     )

@@ -5,9 +5,9 @@ As in `phrases`, each line is an alternative.
 
 from __future__ import annotations
 
-from crawler.extract.phrases import any_of
+from crawler.extract.alternatives import Alternatives
 
-COPYRIGHT = any_of(
+COPYRIGHT = Alternatives(
     r"",
     (
         r"©",
@@ -29,7 +29,7 @@ COPYRIGHT = any_of(
 )
 """Notices of rights."""
 
-STRAY = any_of(
+STRAY = Alternatives(
     r"^\W*",
     (
         r"advertisement",
@@ -76,7 +76,7 @@ STRAY = any_of(
 )
 """Lines that are never the article, wherever they stand."""
 
-SCRIPT = any_of(
+SCRIPT = Alternatives(
     r"",
     (
         (
@@ -92,7 +92,7 @@ SCRIPT = any_of(
 )
 """Pleas to switch scripts on."""
 
-DISCLAIMER = any_of(
+DISCLAIMER = Alternatives(
     r"",
     (
         r"(?:特别声明|免责声明|版权声明|郑重声明|声明)\s*[:：]",
@@ -144,7 +144,7 @@ DISCLAIMER = any_of(
 )
 """Disclaimers, calls to follow and to subscribe, where a text came from."""
 
-MISSING = any_of(
+MISSING = Alternatives(
     r"",
     (
         (
@@ -167,7 +167,7 @@ MISSING = any_of(
 )
 """Error pages."""
 
-CONSENT = any_of(
+CONSENT = Alternatives(
     r"",
     (
         r"cookies? (?:polic|setting|consent|preferences)",
@@ -202,7 +202,7 @@ CONSENT = any_of(
 )
 """Phrases of consent walls."""
 
-PAYWALL = any_of(
+PAYWALL = Alternatives(
     r"",
     (
         r"subscribe (?:now|to (?:read|continue|unlock))",
@@ -230,7 +230,7 @@ PAYWALL = any_of(
 )
 """Phrases of paywalls."""
 
-BROWSER = any_of(
+BROWSER = Alternatives(
     r"",
     (
         (
@@ -242,7 +242,7 @@ BROWSER = any_of(
 )
 """Pages that want a browser."""
 
-REFERENCES = any_of(
+REFERENCES = Alternatives(
     r"^\W*",
     (
         r"references",

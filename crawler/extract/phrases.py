@@ -7,15 +7,9 @@ time.
 
 from __future__ import annotations
 
-import re
+from crawler.extract.alternatives import Alternatives
 
-
-def any_of(before: str, alternatives: tuple[str, ...], after: str = "") -> re.Pattern[str]:
-    """Compile alternatives with what stands before and after each of them."""
-    return re.compile(f"{before}(?:{'|'.join(alternatives)}){after}", re.IGNORECASE)
-
-
-RELATED = any_of(
+RELATED = Alternatives(
     r"^\W*",
     (
         (
@@ -42,7 +36,8 @@ RELATED = any_of(
         r"about the authors?",
         r"about us",
         r"leave a (?:reply|comment)",
-        r"(?:\d+ )?comments?",
+        r"comments?",
+        r"\d+ comments?",
         r"post a comment",
         r"tags?",
         r"filed under.{0,60}",
@@ -62,7 +57,8 @@ RELATED = any_of(
         r"为您推荐",
         r"你可能(?:也)?(?:喜欢|感兴趣).{0,10}",
         r"最新(?:文章|评论|新闻)",
-        r"(?:网友|最新|热门|全部)?评论(?:\(?\d*\)?)?",
+        r"评论(?:\(?\d*\)?)?",
+        r"(?:网友|最新|热门|全部)评论(?:\(?\d*\)?)?",
         r"我要评论",
         r"发表评论",
         r"分享到.{0,20}",
@@ -144,7 +140,7 @@ RELATED = any_of(
 )
 """Headings, and lines, of what follows or interrupts an article."""
 
-BYLINE = any_of(
+BYLINE = Alternatives(
     r"^\W*",
     (
         r"by",
@@ -250,7 +246,7 @@ BYLINE = any_of(
 )
 """How lines begin that say who wrote an article, where and when."""
 
-READING = any_of(
+READING = Alternatives(
     r"",
     (
         (
@@ -266,7 +262,7 @@ READING = any_of(
 )
 """How long reading takes, how many read it."""
 
-EDITOR = any_of(
+EDITOR = Alternatives(
     r"^\W*",
     (
         r"责任编辑",
@@ -321,7 +317,7 @@ EDITOR = any_of(
 )
 """How lines begin that name editors and sources, behind an article."""
 
-EDITOR_IN_BRACKETS = any_of(
+EDITOR_IN_BRACKETS = Alternatives(
     r"^[（(\[【<]\s*",
     (
         r"责任编辑",
@@ -341,7 +337,7 @@ EDITOR_IN_BRACKETS = any_of(
 )
 """The same, in brackets."""
 
-CREDIT = any_of(
+CREDIT = Alternatives(
     r"",
     (
         (

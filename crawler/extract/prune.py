@@ -27,39 +27,46 @@ _NONE: frozenset[str] = frozenset()
 Dropped = set[Box | Run]
 
 
-def reasons(boxes: list[Box], total: float, *, by_name: bool) -> dict[Box, str]:
-    """Return the boxes that are called as page furniture is, each with the reason.
+class Names:
+    """Which boxes of a page are called as page furniture is.
 
     A word that, on this page, stands over more than a quarter of the text is no sign of
     furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
     """
-    names = _NAMES if by_name else COMMENTS
-    called: list[tuple[Box, frozenset[str]]] = []
-    share: dict[str, float] = defaultdict(float)
-    for box in boxes:
-        if not (box.weight or box.media) or not (box.attrs or box.tag in _OUTSIDE):
-            continue
-        marks = _marks(box)
-        called_by = signs_of(box)
-        if called_by:
-            marks |= called_by & names
-        if not marks or box.parent is None:
-            continue
-        called.append((box, marks))
-        if box.mass:
-            for word in marks - signs_of(box.parent):
-                share[word] += box.mass
-    limit = 0.25 * total
-    found = {}
-    for box, marks in called:
+
+    def __init__(self, boxes: list[Box], total: float, *, by_name: bool) -> None:
+        self._names = _NAMES if by_name else COMMENTS
+        self._limit = 0.25 * total
+        self._share: dict[str, float] = defaultdict(float)
+        called: list[tuple[Box, frozenset[str]]] = []
+        for box in boxes:
+            if not box.mass or box.parent is None:
+                continue
+            marks = signs_of(box) & self._names | _marks(box)
+            if marks:
+                called.append((box, marks))
+                for word in marks - signs_of(box.parent):
+                    self._share[word] += box.mass
+        self._known = {box: self._reason(box, marks) for box, marks in called}
+
+    def reason(self, box: Box) -> str | None:
+        """Return why a box is furniture, or None if it is not."""
+        known = self._known
+        if box in known:
+            return known[box]
+        marks = signs_of(box) & self._names | _marks(box)
+        return self._reason(box, marks) if marks else None
+
+    def _reason(self, box: Box, marks: frozenset[str]) -> str | None:
+        if box.tag == "blockquote" or (box.tag in _TEXT_TAGS and box.mass >= 200):
+            return None
+        share, limit = self._share, self._limit
         signs = [
             word
             for word in marks
             if share[word] <= (2 * limit if word in CERTAIN else limit) or _is_comments(box, word)
         ]
-        if signs and box.tag != "blockquote" and (box.tag not in _TEXT_TAGS or box.mass < 200):
-            found[box] = min(signs)
-    return found
+        return min(signs) if signs else None
 
 
 def _is_comments(box: Box, word: str) -> bool:
@@ -70,15 +77,16 @@ def _marks(box: Box) -> frozenset[str]:
     """Return what else than a class or id marks a box as furniture, or as not shown."""
     attrs = box.attrs
     found = [f"<{box.tag}>"] if box.tag in _OUTSIDE else []
-    if "role" in attrs and attrs["role"] in _ROLES:
-        found.append(f"role={attrs['role']}")
-    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
-        found.append("hidden")
-    if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
-        found.append("display:none")
     name = attrs.get("class")
     if name and "hidden" in name and _is_hidden(name):
         found.append("hidden")
+    if len(attrs) > ("class" in attrs) + ("id" in attrs):
+        if attrs.get("role") in _ROLES:
+            found.append(f"role={attrs['role']}")
+        if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+            found.append("hidden")
+        if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
+            found.append("display:none")
     return frozenset(found) if found else _NONE
 
 
@@ -88,16 +96,31 @@ def _is_hidden(name: str) -> bool:
     return "hidden" in names and not shown
 
 
-def drop_named(root: Box, named: dict[Box, str], dropped: Dropped) -> None:
-    """Drop what is named below `root`; take its mass from the boxes above."""
+def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:
+    """Drop what is called furniture and holds paragraphs; take its mass from the boxes above.
+
+    Most boxes of a page hold none, and what they are called matters only within the container.
+    """
     stack = [root]
     while stack:
-        box = stack.pop()
-        for kid in box.kids:
-            if isinstance(kid, Run):
+        for kid in stack.pop().kids:
+            if isinstance(kid, Run) or not kid.mass:
                 continue
-            if kid in named:
+            if names.reason(kid) is not None:
                 _take(kid)
+                dropped.add(kid)
+            else:
+                stack.append(kid)
+
+
+def drop_light(root: Box, names: Names, dropped: Dropped) -> None:
+    """Drop below `root` what else is called furniture."""
+    stack = [root]
+    while stack:
+        for kid in stack.pop().kids:
+            if isinstance(kid, Run) or kid in dropped:
+                continue
+            if names.reason(kid) is not None:
                 dropped.add(kid)
             else:
                 stack.append(kid)
@@ -142,7 +165,7 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped:
                 continue
-            if kid.weight and kid.weight < 160 and phrases.RELATED.match(_text(kid)):
+            if 0 < kid.weight < 160 and _heads_others(kid):
                 dropped.add(kid)
                 cutting = True
             elif cutting:
@@ -158,5 +181,12 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 stack.append(kid)
 
 
-def _text(kid: Box | Run) -> str:
-    return kid.text if isinstance(kid, Run) else " ".join(run.text for run in kid.runs())
+def _heads_others(kid: Box | Run) -> bool:
+    if isinstance(kid, Run):
+        return bool(phrases.RELATED.match(kid.text))
+    runs = kid.runs()
+    first = next(runs, None)
+    # A box is not read whole if its first words already tell that it is none.
+    if first is None or (first.weight and not phrases.RELATED.may_match(first.text)):
+        return False
+    return bool(phrases.RELATED.match(" ".join([first.text, *(run.text for run in runs)])))

@@ -108,10 +108,15 @@ def _signs(name: str) -> frozenset[str]:
 
 def signs_of(box: Box) -> frozenset[str]:
     """Return those words of a box's class and id that are in the lists of this module."""
-    attrs = box.attrs
-    name, identity = attrs.get("class"), attrs.get("id")
-    found = _signs(name) if name else _NO_WORDS
-    return found | _signs(identity) if identity else found
+    found = box.signs
+    if found is None:
+        attrs = box.attrs
+        name, identity = attrs.get("class"), attrs.get("id")
+        found = _signs(name) if name else _NO_WORDS
+        if identity:
+            found |= _signs(identity)
+        box.signs = found
+    return found
 
 
 _WHOSE = tags("article art artikel post story entry news blog detail")

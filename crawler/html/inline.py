@@ -8,7 +8,7 @@ from html import escape
 from crawler.html.boxes import LINE_BREAK, MEDIA, Run
 from crawler.html.document import Node
 from crawler.html.images import image_url
-from crawler.text import clean
+from crawler.text import clean, fold
 from crawler.urls import resolve
 
 _RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
@@ -127,6 +127,18 @@ class Inline:
         while self.opened:
             self._end()
         self._finish_paragraph()
+
+
+def plain(run: Run) -> list[tuple[str, list[str]]] | None:
+    """Return what `Inline` makes of a run that is only text, as half of them are; else None."""
+    items = run.items
+    if len(items) != 1:
+        return None
+    item = items[0]
+    if not isinstance(item, str) or item == LINE_BREAK:
+        return None
+    text = fold(item)
+    return [(escape(text, quote=False), [text])] if text else []
 
 
 def _tags(node: Node, base: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from html import escape
 
 from crawler.html.boxes import LINE_BREAK, Box, Run
 from crawler.html.document import tags
-from crawler.html.inline import Inline
+from crawler.html.inline import Inline, plain
 
 MAX_DEPTH = 60
 """Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
@@ -211,7 +211,7 @@ class Renderer:
         return (f"<tr>{html}</tr>", [line] if line else []) if html else ("", [])
 
     def _inline(self, run: Run) -> list[tuple[str, list[str]]]:
-        return Inline(self.base, self.seen).write(run)
+        return plain(run) or Inline(self.base, self.seen).write(run)
 
 
 def _folded(pieces: list[Piece]) -> tuple[str, list[str]]:
