@@ -42,6 +42,14 @@ class Decoded(NamedTuple):
     how: How
 
 
+def utf8_html(body: bytes, content_type: str | None) -> bytes:
+    """Return a page as UTF-8: as it is, where it is that already, else decoded and encoded."""
+    decoded = decode_html(body, content_type)
+    if decoded.encoding == "utf-8" and decoded.how != "bom" and "\ufffd" not in decoded.text:
+        return body
+    return decoded.text.encode("utf-8", "replace")
+
+
 class _Claim(NamedTuple):
     encoding: str
     how: How

@@ -20,9 +20,10 @@ class Alternatives:
     """Alternatives, with what stands before and after each of them; case is not looked at."""
 
     def __init__(self, before: str, alternatives: tuple[str, ...], after: str = "") -> None:
-        self._before = before
-        self._after = after
-        self._alternatives = alternatives
+        self.before = before
+        self.after = after
+        self.alternatives = alternatives
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match anywhere in `text`."""
@@ -33,18 +34,16 @@ class Alternatives:
         return self._all.findall(text) if self._may_hold(text) else []
 
     def match(self, text: str) -> re.Match[str] | None:
-        """Return the match at the start of `text`, behind what is no letter (`before`: `^\\W*`)."""
+        """Return the match at the start of `text`, behind what is no letter there."""
         first = _LETTER.search(text)
         letter = first[0].lower() if first else ""
-        pattern = self._by_letter.get(letter, self._with_any_letter)
+        pattern = self._compiled.get(letter) or self._beginning_with(letter)
         return pattern.match(text) if pattern else None
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text that begins with `text` may match, by its first letter alone."""
         first = _LETTER.search(text)
-        return self._with_any_letter is not None or (
-            first is not None and first[0].lower() in self._by_letter
-        )
+        return bool(self._anyhow) or (first is not None and first[0].lower() in self._by_letter)
 
     def _may_hold(self, text: str) -> bool:
         begins = self._begins
@@ -53,45 +52,45 @@ class Alternatives:
         low = text.lower()
         return any(begin in low for begin in begins)
 
-    @cached_property
-    def _by_letter(self) -> dict[str, re.Pattern[str]]:
-        """The pattern of what may begin with a letter, by that letter."""
-        kept: dict[str, list[str]] = {}
-        for alternative in self._alternatives:
-            for letter in dict.fromkeys(begin[0] for begin in begins_of(alternative) or ()):
-                kept.setdefault(letter, []).append(alternative)
-        found = {}
-        for letter in filter(_LETTER.match, kept):
-            those = {*kept[letter], *self._anyhow}
-            found[letter] = self._of([a for a in self._alternatives if a in those])
-        return found
+    def _beginning_with(self, letter: str) -> re.Pattern[str] | None:
+        """Return the pattern of what may begin with a letter; compiled when it is first met."""
+        key = letter if letter in self._by_letter else ""
+        those = {*self._by_letter.get(key, ()), *self._anyhow}
+        if those and key not in self._compiled:
+            self._compiled[key] = self._of(a for a in self.alternatives if a in those)
+        return self._compiled.get(key)
 
     @cached_property
-    def _with_any_letter(self) -> re.Pattern[str] | None:
-        return self._of(self._anyhow) if self._anyhow else None
+    def _by_letter(self) -> dict[str, list[str]]:
+        kept: dict[str, list[str]] = {}
+        for alternative in self.alternatives:
+            for letter in dict.fromkeys(begin[0] for begin in begins_of(alternative) or ()):
+                if _LETTER.match(letter):
+                    kept.setdefault(letter, []).append(alternative)
+        return kept
 
     @cached_property
     def _anyhow(self) -> list[str]:
         """The alternatives that do not begin with a certain letter."""
         return [
             alternative
-            for alternative in self._alternatives
+            for alternative in self.alternatives
             if not all(_LETTER.match(begin) for begin in begins_of(alternative) or ("",))
         ]
 
     def _of(self, alternatives: Iterable[str]) -> re.Pattern[str]:
         joined = "|".join(alternatives)
-        return re.compile(f"{self._before}(?:{joined}){self._after}", re.IGNORECASE)
+        return re.compile(f"{self.before}(?:{joined}){self.after}", re.IGNORECASE)
 
     @cached_property
     def _all(self) -> re.Pattern[str]:
-        return self._of(self._alternatives)
+        return self._of(self.alternatives)
 
     @cached_property
     def _begins(self) -> tuple[str, ...] | None:
         """How the alternatives begin, in lower case; None if one of them may begin anyhow."""
         found: dict[str, None] = {}
-        for alternative in self._alternatives:
+        for alternative in self.alternatives:
             begins = begins_of(alternative)
             if begins is None:
                 return None

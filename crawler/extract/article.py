@@ -19,7 +19,7 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from crawler.charset import decode_html
+from crawler.charset import utf8_html
 from crawler.dates import as_instant, read_date
 from crawler.errors import NoBodyError
 from crawler.extract import body, metadata
@@ -65,7 +65,7 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         NeedsBrowserError, PaywallError, ConsentError: it shows something in its place.
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    document = parse(decode_html(page.body, page.content_type).text, page.url)
+    document = parse(utf8_html(page.body, page.content_type), page.url)
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")

@@ -57,20 +57,14 @@ def is_leading_line(line: str) -> bool:
     length = size(line)
     if length > 160:
         return False
-    if (
-        phrases.BYLINE.match(line)
-        or _is_reading(line)
-        or (length < 100 and _DATE.search(line))
-    ):
+    if phrases.BYLINE.match(line) or _is_reading(line) or (length < 100 and _DATE.search(line)):
         return True
     return length < 60 and not _SENTENCE_END.search(line)
 
 
 def is_heading_line(line: str) -> bool:
     """Tell a heading that stands there for a byline, a date or a list of links."""
-    return bool(
-        phrases.RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line)
-    )
+    return bool(phrases.RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line))
 
 
 def is_credit_line(line: str) -> bool:

@@ -69,8 +69,8 @@ _KINDS: dict[str, int] = {
 """What is done with an element; one that is not here is a block, or inline if it is custom."""
 
 
-_NUMBERS: dict[int, int] = {}
-"""What is done with an element, by Lexbor's number of its tag; filled as tags are met."""
+_NUMBERS: dict[int, tuple[int, str]] = {}
+"""What is done with an element, and its tag, by Lexbor's number; filled as tags are met."""
 _CELLS = tags("td th tr")
 """Boxes that take a place though they are empty."""
 
@@ -82,19 +82,19 @@ def _kind(tag: str) -> int:
 def unspaced(text: str) -> int:
     """Return how many letters of scripts that are written without spaces `text` has.
 
-    By the bytes of UTF-8: a fifth of what a pattern costs, and it is asked of every text.
+    By the bytes of UTF-8, which costs a fifth of what a pattern does, and it is asked of every
+    text; 0 where they are but a few among others.
     """
     data = text.encode("utf-8", "replace")
+    beyond = len(data) - len(text)
+    if 4 * beyond < len(text):
+        return 0
     found = len(data) - len(data.translate(None, _EASTERN))
     if found:
         found -= data.count(_IDEOGRAPHIC_MARKS)
-    if b"\xe0" in data or b"\xe1" in data:
+    if 3 * found < beyond and (b"\xe0" in data or b"\xe1" in data):
         found += len(_SOUTHERN.findall(data))
     return found
-
-
-def _has_place(kid: Box | Run) -> bool:
-    return isinstance(kid, Run) or kid.tag in _CELLS
 
 
 class Run:
@@ -192,55 +192,35 @@ class Boxes:
         self.all: list[Box] = [self.root]
         self.runs: list[Run] = []
         self._read(root)
-        self._sum()
 
     def release(self) -> None:
         """Let go of the tree: boxes hold each other, and with them the whole parsed page."""
         for box in self.all:
-            box.kids = []
-            box.parent = None
+            box.kids.clear()
         self.runs = []
-
-    def _sum(self) -> None:
-        """Sum up what stands in each box, and take out those that hold nothing."""
-        for run in self.runs:
-            box = run.box
-            box.weight += run.weight
-            box.link += run.link
-            box.media += run.media
-        kept: list[Box] = []
-        emptied: set[Box] = set()
-        for box in reversed(self.all):
-            parent = box.parent
-            if parent is None or box.weight or box.media or box.tag in _CELLS:
-                kept.append(box)
-                if parent is not None:
-                    parent.weight += box.weight
-                    parent.link += box.link
-                    parent.media += box.media
-            else:
-                emptied.add(parent)
-        for box in emptied:
-            box.kids = [kid for kid in box.kids if kid.weight or kid.media or _has_place(kid)]
-        kept.reverse()
-        self.all = kept
 
     def _read(self, root: Node) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop
         box, run, skip = self.root, None, self._skip
         links = 0
         open_: list[Item] = []
-        above: list[tuple[Node, Box, int]] = []
-        known = _NUMBERS
+        above: list[tuple[Node, int, Box]] = []
+        every, known = self.all, _NUMBERS
         node: Node | None = root.first_child
-        left = MAX_NODES
-        while left:
-            left -= 1
+        for _ in range(MAX_NODES):
             if node is None:
                 if not above:
-                    return
-                node, box, kind = above.pop()
+                    break
+                node, kind, outer = above.pop()
                 if kind == _BLOCK:
                     run = None
+                    if box.kids or box.tag in _CELLS:
+                        outer.weight += box.weight
+                        outer.link += box.link
+                        outer.media += box.media
+                    else:
+                        outer.kids.pop()
+                        every.pop()
+                    box = outer
                 elif kind != _THROUGH:
                     links -= kind == _LINK
                     open_.pop()
@@ -262,34 +242,34 @@ class Boxes:
                     if not text.isascii():
                         length += 2 * unspaced(text)
                     run.weight += length
+                    box.weight += length
                     if links:
                         run.link += length
+                        box.link += length
                 if run is not None:
                     run.items.append(text)
                 node = node.next
                 continue
-            kind = known.get(number, -1)
-            if kind < 0:
-                kind = _kind(node.tag or "")
-                if number < _OWN_TAGS:
-                    known[number] = kind
+            kind, tag = known.get(number) or self._meet(node, number)
             if skip and node.mem_id in skip:
                 kind = _SKIP
             if kind == _BLOCK:
                 run = None
                 if len(above) > MAX_DEPTH:
                     raise HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
-                above.append((node, box, _BLOCK))
-                inner = Box(node, node.tag or "", box)
+                above.append((node, _BLOCK, box))
+                inner = Box(node, tag, box)
                 box.kids.append(inner)
-                self.all.append(inner)
+                every.append(inner)
                 box = inner
                 node = node.first_child
                 continue
             if kind == _MEDIA:
                 run = run or self._start(box, open_)
                 run.items += (node, None)
-                run.media += node.tag != "noscript"
+                if tag != "noscript":
+                    run.media += 1
+                    box.media += 1
             elif kind == _BREAK:
                 if run is not None:
                     run.items.append(LINE_BREAK)
@@ -299,7 +279,7 @@ class Boxes:
             elif kind != _SKIP:
                 first = node.first_child
                 if first is not None:
-                    above.append((node, box, kind))
+                    above.append((node, kind, box))
                     if kind != _THROUGH:
                         links += kind == _LINK
                         open_.append(node)
@@ -308,9 +288,23 @@ class Boxes:
                     node = first
                     continue
             node = node.next
+        while (parent := box.parent) is not None:
+            parent.weight += box.weight
+            parent.link += box.link
+            parent.media += box.media
+            box = parent
+
+    @staticmethod
+    def _meet(node: Node, number: int) -> tuple[int, str]:
+        """Return what is done with an element, and remember it where its number is Lexbor's own."""
+        tag = node.tag or ""
+        known = (_kind(tag), tag)
+        if number < _OWN_TAGS:
+            _NUMBERS[number] = known
+        return known
 
     def _start(self, box: Box, open_: list[Item]) -> Run:
-        run = Run(box, open_[-MAX_REOPENED:])
+        run = Run(box, open_[-MAX_REOPENED:] if open_ else [])
         box.kids.append(run)
         self.runs.append(run)
         return run

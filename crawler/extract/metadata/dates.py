@@ -38,6 +38,8 @@ MAX_DATE = 35
 """Weight of a date itself, written out with its day of the week."""
 MAX_LABEL_LINE = 24
 MAX_WORD_DATE = 12
+MAX_SIGNED = 60
+"""Characters of the longest line that is nothing but a date."""
 _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 """Distances in lines at which an unlabelled date is taken for the article's."""
 _DIGIT = re.compile(r"\d")
@@ -277,7 +279,11 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     """Return whether a date in a line could come before the best so far; reading is dear."""
     if line.stamp:
         return True
-    if best == 0 or len(line.text) > MAX_DATE_LINE:
+    if (
+        best == 0
+        or len(line.text) > MAX_DATE_LINE
+        or not (_is_word(line) or _DIGIT.search(line.text))
+    ):
         return False
     if PUBLISHED.search(label) or PUBLISHED.search(line.text):
         return True
@@ -287,8 +293,10 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
     """Yield the date that is the whole last line of the body, as notices have it."""
     for line in evidence.last_lines[:2]:
+        if len(line.text) > MAX_SIGNED or not _DIGIT.search(line.text):
+            continue
         reading = reader.read("last line of the body", line.text, "visible")
-        if reading is not None and _DIGIT.search(line.text):
+        if reading is not None:
             start, end = reading.found.span
             if len(line.text) - (end - start) <= 2:
                 yield reading
@@ -296,11 +304,14 @@ def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 
 def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
     stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
-    # "today" in a menu is no date; "yesterday" by itself below the title is.
-    worded = line.distance > 0 and len(line.text) <= MAX_WORD_DATE
-    if stamped is None and not worded and not _DIGIT.search(line.text):
+    if stamped is None and not _is_word(line) and not _DIGIT.search(line.text):
         return None
     return stamped or reader.read(f"text near the {where} [{line.distance}]", line.text, "visible")
+
+
+def _is_word(line: Line) -> bool:
+    """Tell what may be "yesterday"; "today" in a menu, above the title, is no date."""
+    return line.distance > 0 and len(line.text) <= MAX_WORD_DATE
 
 
 def _is_prose(beside: str) -> bool:
