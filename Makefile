@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # The tests start the command some hundred times: it shall not be compiled anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check coverage lowest golden fmt clean
+.PHONY: demo test check coverage lowest golden test-sites sites-tools fmt clean
 
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -46,6 +46,13 @@ lowest:
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/requirements.txt pytest pytest-asyncio pytest-xdist hypothesis jsonschema ruamel.yaml
 	@.venv-lowest/bin/python -m crawler demo > /dev/null
 	@.venv-lowest/bin/python -m pytest tests/unit -n auto -o filterwarnings=default
+
+# Sites built by every generator that is here; `make sites-tools` installs what it can of them.
+test-sites: $(VENV)/.dev
+	@SITES=1 $(BIN)/python -m pytest tests/sites -n auto --dist loadgroup -rs
+
+sites-tools: $(VENV)/.dev
+	@$(BIN)/python -m tests.sites.tools
 
 # The expected output in tests/golden, written anew: to be read over as a diff.
 golden: $(VENV)/.dev

@@ -117,7 +117,8 @@ def _joined(html: str) -> str:
             depth -= 1
         parts[at] = part.replace("\n", "&#10;")
         if depth:
-            parts[at + 1] = parts[at + 1].replace("\n", "&#10;")
+            # Python-Markdown would make spaces of tabs.
+            parts[at + 1] = parts[at + 1].replace("\n", "&#10;").replace("\t", "&#9;")
         elif part in _ENDS_LINE:
             parts[at] = part + "\n"
     return "".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,6 +50,26 @@ _DATES = ("date", "updated")
 _PROSE = {
     "title", "titles", "categories", "author", "authors", "tags", "labels", "excerpt", "source",
 }  # fmt: skip
+_STEP = re.compile(r"[/\\]")
+_SUFFIX = re.compile(r"\.(?=(?:html?|xml|json|txt|css|js|md)$)", re.IGNORECASE)
+# What every object of JavaScript has, and the list of all posts.
+_TAKEN = frozenset(
+    [
+        "all",
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+        "__proto__",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+    ]
+)
 # Obsidian takes letters, digits, "_", "-" and "/" for a tag, and not digits alone.
 _NO_LABEL = re.compile(r"[^\w/-]+")
 
@@ -124,7 +144,7 @@ def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
     """Return every value that a dialect may name; None and empty lists are left out of posts."""
     first = facts.first_at.astimezone(UTC)
     authors = list(article.authors) or [article.site or facts.source]
-    tags = [cut_bytes(tag, MAX_TAG_BYTES) for tag in article.tags]
+    tags = _tags(article.tags)
     return {
         "title": article.title,
         "titles": [article.title],
@@ -132,7 +152,7 @@ def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
         "image": article.image,
         "images": [article.image] if article.image else None,
         "author": ", ".join(authors),
-        "authors": authors,
+        "authors": [cut_bytes(author, MAX_TAG_BYTES) for author in authors],
         "comments": False,
         "date": Stamp(article.published or first),
         "updated": Stamp(article.modified) if article.modified else None,
@@ -152,6 +172,23 @@ def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
         "sha256": facts.sha256,
         "body_format": body.format if facts.profile.body == "markdown" else None,
     }
+
+
+def _tags(tags: Sequence[str]) -> list[str]:
+    """Return tags that may name a page or a list of a site, each once.
+
+    None leads elsewhere, is taken for a file or is a word of JavaScript: `index.html` stops Hugo,
+    `../posts` would take the place of another page, `constructor` stops Eleventy.
+    """
+    tame = []
+    for tag in tags:
+        steps = _STEP.split(tag)
+        if any(not step.strip(" .") for step in steps):
+            tag = "-".join(step for step in steps if step.strip(" ."))  # noqa: PLW2901
+        if tag in _TAKEN:
+            tag = tag.strip("_")[:1].upper() + tag.strip("_")[1:]  # noqa: PLW2901
+        tame.append(cut_bytes(_SUFFIX.sub("-", tag), MAX_TAG_BYTES).strip())
+    return list(dict.fromkeys(filter(None, tame)))
 
 
 def _categories(facts: PostFacts) -> list[str]:

@@ -145,6 +145,7 @@ DIALECTS: Mapping[str, Dialect] = {
         ),
         constants=(("layout", "post"),),
         markdown=(("render_with_liquid", False),),
+        acts_on=r"\\[&~%^,;@?/]",  # kramdown does not know these escapes
         escapes="{}$",
     ),
     "eleventy": Dialect(
@@ -168,6 +169,8 @@ DIALECTS: Mapping[str, Dialect] = {
             "title date modified=updated slug=id authors category=source categories tags "
             f"summary=excerpt lang image {_PROVENANCE}"
         ),
+        # Python-Markdown is not CommonMark: other escapes, tabs and nested lists are not the same.
+        acts_on=r"(?m)\\[^\\`*_{}\[\]()>#+.!-]|\t|^ +\S",
         html_strings=True,
     ),
     "zola": Dialect(
