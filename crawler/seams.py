@@ -5,6 +5,7 @@
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
 | Fetcher | `fetch.http.HttpFetcher`; replay from the archive (`engine`) |
 | SiteMemory | the Store; `engine.preview.SitesInMemory` |
+| Reader | `store.sqlite.SqliteReader`, `SqliteStore` |
 | Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |
 """
 
@@ -77,6 +78,22 @@ class SiteMemory(Protocol):
 
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep a note, or drop it."""
+        ...
+
+
+class Reader(Protocol):
+    """What verify asks of the state: its owner's store, or one that is read beside it."""
+
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """Return the notes whose key starts with `prefix`."""
+        ...
+
+    async def articles_after(self, article: str, limit: int) -> list[ArticleRow]:
+        """Return articles in the order of their ids, those behind `article`."""
+        ...
+
+    async def check(self) -> str | None:
+        """Read the whole database; return what is damaged in it, None if nothing is."""
         ...
 
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crawler.app.reading import DATABASE, database
-from crawler.archive.lock import hold
+from crawler.app.clock import SystemClock
+from crawler.app.reading import DATABASE, database, open_reading
+from crawler.archive.check import Fault
+from crawler.archive.lock import find_holder, hold
 from crawler.archive.prepare import prepare
+from crawler.archive.rules import rules_document
 from crawler.config.load import Config
+from crawler.engine.judge import Judge
 from crawler.engine.rebuild import Rebuilder
-from crawler.errors import StoreDamagedError
+from crawler.engine.remake import Remaker
+from crawler.engine.repair import Done, Repairer
+from crawler.engine.sources import SourceBook
+from crawler.engine.verify import Findings, Tell, Verifier
+from crawler.errors import StoreDamagedError, StoreError
+from crawler.seams import Reader
 from crawler.store.place import move_aside
-from crawler.store.sqlite import SqliteStore, open_store
-from crawler.workers.pool import open_pool
+from crawler.store.sqlite import SqliteReader, SqliteStore, open_store
+from crawler.workers.pool import Pool, open_pool
 
 log = logging.getLogger(__name__)
+
+LOOK_AGAIN = 1.0
+"""Seconds after which what was found wrong in an archive at work is looked at again."""
 
 
 @asynccontextmanager
@@ -44,6 +57,89 @@ async def open_rebuilder(config: Config, *, dry: bool) -> AsyncIterator[Rebuilde
             prepare(archive)
             store = await stack.enter_async_context(_open_sound(database(config.settings)))
         yield Rebuilder(archive, store, pool, dry=dry)
+
+
+Verify = Callable[[], Awaitable[Findings]]
+Repair = Callable[[bool], Awaitable[tuple[Findings, list[Done], Findings]]]
+
+
+@asynccontextmanager
+async def open_verifier(config: Config, tell: Tell) -> AsyncIterator[Verify]:
+    """Open what reads the whole archive, beside whoever writes it.
+
+    While the archive is being written some things are there before others: what is found wrong
+    counts only if it is still wrong a moment later.
+    """
+    archive = Path(config.settings.archive)
+    async with open_pool(config.settings.workers) as pool:
+
+        async def once() -> Findings:
+            async with _open_beside(config) as (store, refused):
+                found = await _verifier(archive, store, pool, tell).run()
+            found.faults += [refused] if refused else []
+            return found
+
+        async def verify() -> Findings:
+            found = await once()
+            if found.faults and find_holder(archive) is not None:
+                await asyncio.sleep(LOOK_AGAIN)
+                again = await once()
+                wrong = {(fault.code, fault.path) for fault in found.faults}
+                again.faults = [one for one in again.faults if (one.code, one.path) in wrong]
+                return again
+            return found
+
+        yield verify
+
+
+@asynccontextmanager
+async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
+    """Open what repairs an archive that is ours alone.
+
+    Raises:
+        StoreBusyError: another process holds the archive.
+        StoreError, ArchiveError: the state or the archive cannot be used.
+    """
+    archive = Path(config.settings.archive)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(archive, "crawler verify --repair"))
+        prepare(archive)
+        pool = await stack.enter_async_context(open_pool(config.settings.workers))
+        store = await stack.enter_async_context(_open_sound(database(config.settings)))
+        documents = [rules_document(source, config.secrets) for source in config.sources]
+
+        async def repair(restore: bool) -> tuple[Findings, list[Done], Findings]:  # noqa: FBT001
+            found = await _verifier(archive, store, pool, tell).run()
+            sources = SourceBook(archive)
+            repairer = Repairer(
+                archive, store, Remaker(archive, pool, sources),
+                Rebuilder(archive, store, pool, dry=False), dict(documents), SystemClock().now(),
+            )  # fmt: skip
+            done = await repairer.run(found, restore=restore)
+            return found, done, await _verifier(archive, store, pool, tell).run()
+
+        yield repair
+
+
+def _verifier(archive: Path, store: Reader | None, pool: Pool, tell: Tell) -> Verifier:
+    judge = Judge(archive, Remaker(archive, pool, SourceBook(archive)))
+    return Verifier(archive, store, judge, tell)
+
+
+@asynccontextmanager
+async def _open_beside(config: Config) -> AsyncIterator[tuple[SqliteReader | None, Fault | None]]:
+    """Open the database for reading; where it is refused, say why; none at all is no damage."""
+    path = database(config.settings)
+    async with AsyncExitStack() as stack:
+        if not path.exists() or not path.stat().st_size:
+            yield None, None
+            return
+        try:
+            store = await stack.enter_async_context(open_reading(config.settings))
+        except StoreError as error:
+            yield None, Fault(error.code, path.name, error.message)
+            return
+        yield store, None
 
 
 @asynccontextmanager

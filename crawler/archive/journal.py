@@ -202,6 +202,31 @@ def _line_number(path: Path, offset: int) -> int:
     return number
 
 
+def blank_broken(archive: Path, file: str, now: datetime) -> int:
+    """Put a line that says nothing in the place of each that does not read back; return how many.
+
+    It is as long as the other: positions in the journal stay. One too short for it is left.
+    """
+    blanks: list[tuple[int, bytes]] = []
+    offset = 0
+    with (archive / file).open("rb") as stream:
+        while data := stream.readline(MAX_LINE + 1):
+            offset += len(data)
+            try:
+                Line.model_validate_json(data)
+            except ValidationError:
+                line = Line(at=now, source="", url="", outcome=Outcome.FORGOTTEN)
+                if len(_forgotten(line)) <= len(data) and data.endswith(b"\n"):
+                    blanks.append((offset - len(data), redacted(line, len(data))))
+    with (archive / file).open("r+b") as stream:
+        for start, data in blanks:
+            stream.seek(start)
+            stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return len(blanks)
+
+
 def count_lines(archive: Path) -> int:
     """Return how many lines the journal has."""
     count = 0

@@ -26,9 +26,19 @@ def read_raw(archive: Path, path: str, max_bytes: int = MAX_RAW) -> bytes:
         DamagedFileError: the file is missing, no whole gzip member, larger than `max_bytes`, or
             not what its name says.
     """
+    return inflate_raw(_bytes(archive, path, RAW, max_bytes), path, max_bytes)
+
+
+def inflate_raw(data: bytes, path: str, max_bytes: int = MAX_RAW) -> bytes:
+    """Return what is in a raw file's bytes; `path` is the file's.
+
+    Raises:
+        DamagedFileError: they are no whole gzip member, inflate to more than `max_bytes`, or are
+            not what the file's name says.
+    """
     inflater = zlib.decompressobj(_GZIP)
     try:
-        body = inflater.decompress(_bytes(archive, path, RAW, max_bytes), max_bytes)
+        body = inflater.decompress(data, max_bytes)
     except zlib.error as error:
         raise DamagedFileError(f"{path} does not inflate: {error}", hint=_HINT) from error
     if not inflater.eof or inflater.unused_data:

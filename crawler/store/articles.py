@@ -58,6 +58,15 @@ COUNTS = Statement(
     .order_by(counts.c.day, counts.c.source, counts.c.key)
 )
 
+# Ids are kept as signed numbers, and so is their order.
+FIRST_ID = "8000000000000000"
+AFTER = Statement(
+    select(*fields(articles))
+    .where(articles.c.id > bindparam("of", type_=articles.c.id.type))
+    .order_by(articles.c.id)
+    .limit(bindparam("many"))
+)
+
 # Two suffice to see that a prefix is not unique.
 BY_PREFIX = Statement(
     select(articles.c.id).where(articles.c.id.between(bindparam("low"), bindparam("high"))).limit(2)
@@ -148,6 +157,12 @@ async def article_list(
         query = query.where(at < until)
     query = query.order_by(at.desc() if newest_first else at, articles.c.id)
     return await _articles(session, await session.rows(Statement(query)))
+
+
+async def articles_after(session: Session, article_id: str, limit: int) -> list[ArticleRow]:
+    """Return articles in the order of their ids (as the table keeps them), behind one of them."""
+    rows = await session.rows(AFTER, of=article_id or FIRST_ID, many=limit)
+    return await _articles(session, rows)
 
 
 async def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:

@@ -116,14 +116,14 @@ async def _check(database: Database) -> None:
     end = time.monotonic() + CHECK_SECONDS
     await database.interrupt_when(lambda: time.monotonic() > end)
     try:
-        answer = await database.outside(_quick_check)
+        answer = await database.outside(quick_check)
     finally:
         await database.interrupt_when(None)
     if answer != "ok":
         raise damaged(database.path, answer)
 
 
-def _quick_check(connection: Connection) -> str:
+def quick_check(connection: Connection) -> str:
     """Return the first damage that SQLite finds, or `ok`, also where it was interrupted."""
     try:
         return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())

@@ -29,7 +29,7 @@ from crawler.models.state import (
 )
 from crawler.store import articles, commits, dispatch, frontier, renaming, sightings, sources
 from crawler.store.database import Database
-from crawler.store.opening import open_for_reading, open_for_writing
+from crawler.store.opening import open_for_reading, open_for_writing, quick_check
 
 PATIENCE = timedelta(seconds=5)
 """How long another process's lock is waited for (busy_timeout)."""
@@ -131,6 +131,15 @@ class SqliteReader:
                 s, source, since, until, limit, newest_first=newest_first
             )
         )
+
+    async def articles_after(self, article: str, limit: int) -> list[ArticleRow]:
+        """Return articles in the order of their ids, those behind `article`."""
+        return await self._database.read(lambda s: articles.articles_after(s, article, limit))
+
+    async def check(self) -> str | None:
+        """Read the whole database; return what is damaged in it, None if nothing is."""
+        said = await self._database.outside(quick_check)
+        return None if said == "ok" else said
 
     async def revisions(self, article: str) -> list[RevisionRow]:
         """Return all versions, oldest first."""

@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.journeys.lively import bytes_below, whole_archive
+from tests.journeys.lively import bytes_below
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home
-from tests.kit.site import Site, site_thread
+from tests.kit.site import Site
 
 TABLES = {
     "articles": "id, source, canonical, title, post, post_sha256, sha256, raw, fingerprint, "
@@ -25,23 +22,6 @@ TABLES = {
     "aliases": "url_hash, article, url",
     "seen_in": "article, source",
 }
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Home]]:
-    with site_thread() as site:
-        home = Home(tmp_path_factory.mktemp("made"))
-        whole_archive(site, home)
-        yield site, home
-
-
-@pytest.fixture
-def home(made: tuple[Site, Home], tmp_path: Path) -> Home:
-    """A copy of the archive, which a test may do with as it likes."""
-    shutil.copytree(made[1].folder, tmp_path, dirs_exist_ok=True)
-    home = Home.__new__(Home)
-    home.folder, home.config, home.archive = tmp_path, tmp_path / "config", tmp_path / "archive"
-    return home
 
 
 def tables(home: Home) -> dict[str, list[Any]]:
@@ -68,8 +48,8 @@ def forget_all(home: Home) -> None:
         path.unlink()
 
 
-def test_database_and_posts_come_back_byte_for_byte(made: tuple[Site, Home], home: Home) -> None:
-    site, _ = made
+def test_database_and_posts_come_back_byte_for_byte(whole: tuple[Site, Home], home: Home) -> None:
+    site, _ = whole
     outcomes = {line["outcome"] for line in home.lines()}
     (hand,) = hand_made(home)
     before, kept = bytes_below(home, "posts"), bytes_below(home, "raw", "rules", "captures")

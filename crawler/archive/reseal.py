@@ -1,0 +1,84 @@
+"""The manifest written anew where files or journal are not what it says, after a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from crawler.archive import manifest
+from crawler.archive.disk import put, sync_folder
+from crawler.archive.journal import end_of, month_files
+from crawler.archive.layout import MANIFEST, TEMPORARY
+
+
+def list_anew(archive: Path, gone: Collection[str], there: Iterable[str]) -> None:
+    """Take files out of the manifest, and lines that are none; list others with what they hold.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    for path in manifest.files_of(archive, ".sha256"):
+        kept = [
+            entry
+            for _, entry in manifest.read(archive, path)
+            if isinstance(entry, manifest.Listed) and entry.path not in gone
+        ]
+        _replace(archive, path, kept)
+    listed = [manifest.Listed(manifest.digest((archive / path).read_bytes()), path)
+              for path in there]  # fmt: skip
+    _append(archive, manifest.Sheet(kept=listed))
+
+
+def seal_anew(archive: Path) -> None:
+    """Have the manifest hold the digests that the journal has now, and no line that is none.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    sizes = {file: (archive / file).stat().st_size for file in month_files(archive)}
+    spans: dict[str, list[tuple[int, int]]] = {file: [] for file in sizes}
+    for path in manifest.files_of(archive, ".log"):
+        kept: list[manifest.Listed | manifest.Part] = []
+        for _, entry in manifest.read(archive, path):
+            if isinstance(entry, manifest.Part):
+                end = min(entry.end, sizes.get(entry.file, 0))
+                if entry.start < end or entry.start == entry.end == end:
+                    kept.append(_sealed(archive, entry.file, entry.start, end))
+                    spans[entry.file].append((entry.start, end))
+            elif entry is not None:
+                kept.append(entry)
+        _replace(archive, path, kept)
+    gaps = [_sealed(archive, file, *gap) for file, size in sizes.items()
+            for gap in _gaps(spans[file], size)]  # fmt: skip
+    _append(archive, manifest.Sheet(parts=gaps))
+
+
+def _gaps(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Return what the spans leave out of so many bytes."""
+    gaps, at = [], 0
+    for start, end in sorted(spans):
+        if start > at:
+            gaps.append((at, start))
+        at = max(at, end)
+    return [*gaps, (at, size)] if at < size else gaps
+
+
+def _sealed(archive: Path, file: str, start: int, end: int) -> manifest.Part:
+    with (archive / file).open("rb") as stream:
+        stream.seek(start)
+        return manifest.Part(manifest.digest(stream.read(end - start)), file, start, end)
+
+
+def _append(archive: Path, sheet: manifest.Sheet) -> None:
+    end = end_of(archive)
+    for path, data in sheet.texts(end.file if end else "1970-01.jsonl").items():
+        manifest.append(archive, path, data)
+
+
+def _replace(archive: Path, path: str, entries: Iterable[manifest.Listed | manifest.Part]) -> None:
+    data = "".join(f"{entry}\n" for entry in entries).encode()
+    if data != (archive / path).read_bytes():
+        beside = archive / TEMPORARY / "manifest"
+        put(beside, data)
+        beside.replace(archive / path)
+        sync_folder(archive / MANIFEST)

@@ -1,0 +1,311 @@
+"""Verify: captures, posts, images, manifest and database held against each other, all re-read.
+
+Nothing is written. Of each file and article some hundred bytes are kept in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from crawler.archive import manifest
+from crawler.archive.check import (
+    DAMAGED,
+    DIFFERS,
+    MISSING,
+    UNEXPLAINED,
+    UNLISTED,
+    Fault,
+    check_kept,
+    check_parts,
+    files_below,
+    key_of,
+    read_lost,
+    read_whole,
+)
+from crawler.archive.journal import read_lines
+from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, rules_path
+from crawler.engine.judge import Judge, Oddity
+from crawler.engine.replay import VERSIONS
+from crawler.errors import DamagedFileError
+from crawler.models.journal import Line, Position
+from crawler.models.state import ArticleRow
+from crawler.seams import Reader
+
+BATCH = 32
+THREADS = 8
+
+Tell = Callable[[int], None]
+"""Told how many things more were looked at."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a verification found.
+
+    Attributes:
+        faults: Damage, in the order in which it was found.
+        edited: Posts that somebody changed.
+        deleted: Posts that somebody took away, as the database has noted.
+        foreign: Files below `posts/` that are none of ours.
+        lost: Files that an earlier repair found missing and could not remake.
+        files, lines, articles: How many were looked at.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    files: int = 0
+    lines: int = 0
+    articles: int = 0
+
+
+class Verifier:
+    """Re-reads an archive.
+
+    Args:
+        archive: Its folder.
+        store: The database; None where there is none, or it cannot be read.
+        judge: Tells an edited post from a damaged one.
+        tell: Told of progress.
+    """
+
+    def __init__(self, archive: Path, store: Reader | None, judge: Judge, tell: Tell) -> None:
+        self._archive = archive
+        self._store = store
+        self._judge = judge
+        self._tell = tell
+        self._found = Findings()
+        self._lost: set[str] = set()
+        self._listed: set[int] = set()
+        self._named: set[int] = set()
+        self._versions: dict[str, tuple[int, str]] = {}
+        self._posts: set[int] = set()
+        self._bad: set[str] = set()
+
+    async def run(self) -> Findings:
+        """Return what is wrong.
+
+        Raises:
+            StoreError: the database cannot be read any more.
+        """
+        self._lost = await asyncio.to_thread(read_lost, self._archive)
+        await self._check_listed()
+        await asyncio.to_thread(self._check_journal)
+        await asyncio.to_thread(self._check_folders)
+        if self._store is not None:
+            if (said := await self._store.check()) is not None:
+                self._fault(Fault("store.damaged", "crawler.db", said))
+            await self._check_articles(self._store)
+        else:
+            await self._check_posts(await asyncio.to_thread(self._last_written))
+        await asyncio.to_thread(self._find_foreign)
+        await self._settle_oddities()
+        self._found.lost = sorted(path for path in self._lost if self._is_gone(path))
+        return self._found
+
+    def _fault(self, fault: Fault) -> None:
+        if fault.path not in self._bad or fault.code == DIFFERS:
+            self._bad.add(fault.path)
+            self._found.faults.append(fault)
+
+    def _is_gone(self, path: str) -> bool:
+        return not (self._archive / path).exists()
+
+    async def _check_listed(self) -> None:
+        """Check every file that the manifest lists."""
+        entries = self._entries()
+        slots = asyncio.Semaphore(THREADS)
+
+        async def check(batch: list[manifest.Listed]) -> None:
+            async with slots:
+                faults = await asyncio.to_thread(self._check_batch, batch)
+            for fault in faults:
+                self._fault(fault)
+            self._found.files += len(batch)
+            self._tell(len(batch))
+
+        while wave := await asyncio.to_thread(lambda: list(islice(entries, BATCH * THREADS))):
+            async with asyncio.TaskGroup() as group:
+                for at in range(0, len(wave), BATCH):
+                    group.create_task(check(wave[at : at + BATCH]), name="files are checked")
+
+    def _entries(self) -> Iterator[manifest.Listed]:
+        for path in manifest.files_of(self._archive, ".sha256"):
+            for number, entry in manifest.read(self._archive, path):
+                if not isinstance(entry, manifest.Listed):
+                    self._fault(Fault(DAMAGED, path, f"line {number} is none of a manifest"))
+                elif key_of(entry.path) not in self._listed:
+                    self._listed.add(key_of(entry.path))
+                    yield entry
+
+    def _check_batch(self, batch: list[manifest.Listed]) -> list[Fault]:
+        faults = [check_kept(self._archive, one.path, one.sha256) for one in batch]
+        return [fault for fault in faults if fault is not None]
+
+    def _check_journal(self) -> None:
+        """Check the journal's bytes, and that what its lines name is there."""
+        for fault in check_parts(self._archive, self._parts()):
+            self._fault(fault)
+
+        def broken(error: DamagedFileError, end: Position) -> None:
+            self._found.faults.append(Fault(DAMAGED, end.file, error.message))
+
+        try:
+            for line, _ in read_lines(self._archive, broken=broken):
+                self._note(line)
+                self._tell(1)
+        except OSError as error:
+            self._fault(Fault(DAMAGED, CAPTURES, f"cannot be read: {error.strerror}"))
+
+    def _parts(self) -> Iterator[manifest.Part]:
+        for path in manifest.files_of(self._archive, ".log"):
+            for number, entry in manifest.read(self._archive, path):
+                if entry is None:
+                    self._fault(Fault(DAMAGED, path, f"line {number} is none of a manifest"))
+                elif isinstance(entry, manifest.Part) and entry.end > entry.start:
+                    yield entry
+
+    def _note(self, line: Line) -> None:
+        self._found.lines += 1
+        for path in (line.raw, rules_path(line.rules) if line.rules else None):
+            if path is not None and key_of(path) not in self._named:
+                self._named.add(key_of(path))
+                self._check_named(path)
+        if line.outcome in VERSIONS and line.id is not None:
+            count = self._versions.get(line.id, (0, ""))[0]
+            self._versions[line.id] = count + 1, line.sha256 or ""
+        if line.outcome in VERSIONS and line.post is not None:
+            self._posts.add(key_of(line.post))
+
+    def _check_named(self, path: str) -> None:
+        """Check that a file is there that a line names; what is in it is checked elsewhere."""
+        if key_of(path) not in self._listed and self._is_gone(path) and path not in self._lost:
+            self._fault(Fault(MISSING, path, "it is not there, and the journal names it"))
+
+    def _check_folders(self) -> None:
+        """Check the files that lie there and that nothing lists or names."""
+        for folder in manifest.KEPT:
+            for path in files_below(self._archive, folder):
+                self._check_lying(path)
+        for folder, names in ((MANIFEST, manifest.is_name), (CAPTURES, _is_journal)):
+            for path in files_below(self._archive, folder):
+                known = names(path) or path == "manifest/lost.txt"
+                if not known or (self._archive / path).is_symlink():
+                    self._fault(Fault(UNEXPLAINED, path, "nothing of ours has that name"))
+
+    def _check_lying(self, path: str) -> None:
+        listed, media = key_of(path) in self._listed, path.startswith("media/")
+        if path in self._bad:
+            return
+        if not listed:
+            self._found.files += 1
+            fault = check_kept(self._archive, path, None)
+            if fault is not None:
+                self._fault(fault)
+                return
+        if key_of(path) not in self._named and not (media and listed):
+            self._fault(Fault(UNEXPLAINED, path, "no line of the journal names it"))
+        elif not listed:
+            self._fault(Fault(UNLISTED, path, "no digest is kept of it in the manifest"))
+
+    async def _check_articles(self, store: Reader) -> None:
+        """Check the rows against the journal, and the posts against the rows."""
+        notes = await store.notes("deleted:")
+        deleted = {key.removeprefix("deleted:") for key in notes}
+        last = ""
+        while rows := await store.articles_after(last, BATCH * THREADS):
+            last = rows[-1].id
+            for row in rows:
+                self._check_row(row)
+            posts = {row.post: row.post_sha256 for row in rows}
+            await self._check_posts(posts, deleted)
+            self._found.articles += len(rows)
+        for article in self._versions:
+            message = f"the journal has an article {article}, the database has not"
+            self._fault(Fault(DIFFERS, "crawler.db", message))
+
+    def _check_row(self, row: ArticleRow) -> None:
+        told = self._versions.pop(row.id, None)
+        if told is None:
+            message = f"no line of the journal tells of the article {row.id} ({row.canonical})"
+            self._fault(Fault(DIFFERS, "crawler.db", message))
+        elif told != (row.revision, row.sha256):
+            message = (
+                f"article {row.id}: version {row.revision} of {row.sha256[:16]}, by the journal "
+                f"version {told[0]} of {told[1][:16]}"
+            )
+            self._fault(Fault(DIFFERS, "crawler.db", message))
+
+    def _last_written(self) -> dict[str, str]:
+        """Return the digests of all posts by the manifest alone."""
+        return {
+            path: sha256
+            for block in manifest.blocks(self._archive)
+            for path, sha256 in block.posts.items()
+        }
+
+    async def _check_posts(
+        self, posts: dict[str, str], deleted: Collection[str] = frozenset()
+    ) -> None:
+        for oddity in await asyncio.to_thread(self._odd_posts, posts):
+            if isinstance(oddity, Fault):
+                if oddity.path in self._lost:
+                    continue
+                if oddity.code == MISSING and oddity.path in deleted:
+                    self._found.deleted.append(oddity.path)
+                else:
+                    self._fault(oddity)
+            else:
+                self._judge.add(oddity)
+        self._tell(len(posts))
+
+    def _odd_posts(self, posts: dict[str, str]) -> list[Fault | Oddity]:
+        found: list[Fault | Oddity] = []
+        for path, sha256 in posts.items():
+            self._posts.add(key_of(path))
+            data = read_whole(self._archive, path)
+            if isinstance(data, Fault):
+                found.append(data)
+            elif manifest.digest(data) != sha256:
+                found.append(Oddity(path, sha256, data))
+        return found
+
+    def _find_foreign(self) -> None:
+        """Find files below posts/ that are none of ours: they stay, unless they are one of ours."""
+        for path in files_below(self._archive, POSTS):
+            if key_of(path) not in self._posts:
+                data = read_whole(self._archive, path)
+                if isinstance(data, bytes):
+                    self._judge.add(Oddity(path, "", data))
+                else:
+                    self._found.foreign.append(path)
+
+    async def _settle_oddities(self) -> None:
+        if self._judge.idle:
+            return
+        if self._store is None:
+            for path, sha256 in (await asyncio.to_thread(self._last_written)).items():
+                self._judge.expect(path, sha256)
+        last = ""
+        while self._store and (rows := await self._store.articles_after(last, BATCH * THREADS)):
+            last = rows[-1].id
+            for row in rows:
+                self._judge.expect(row.post, row.post_sha256)
+        verdicts = await self._judge.verdicts()
+        for path, fault in verdicts.items():
+            if fault is not None:
+                self._fault(fault)
+            elif key_of(path) in self._posts:
+                self._found.edited.append(path)
+            else:
+                self._found.foreign.append(path)
+
+
+def _is_journal(path: str) -> bool:
+    return path.count("/") == 1 and path.endswith(".jsonl")
