@@ -3,7 +3,7 @@
 | seam | implementations |
 |---|---|
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
-| Fetcher | `fetch.http.HttpFetcher`; replay from the archive (`engine`) |
+| Fetcher | `fetch.http.HttpFetcher`, `engine.meter.MeteredFetcher` round it; replay (`engine`) |
 | SiteMemory | the Store; `engine.preview.SitesInMemory` |
 | Reader | `store.sqlite.SqliteReader`, `SqliteStore` |
 | Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |

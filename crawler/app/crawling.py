@@ -20,6 +20,7 @@ from crawler.engine.book import take_over
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
+from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.recover import recover
 from crawler.engine.serve import Crawler
 from crawler.engine.tools import Tools
@@ -39,6 +40,7 @@ class App:
 
     crawler: Crawler
     archive: Path
+    meter: Meter
 
 
 @asynccontextmanager
@@ -64,7 +66,8 @@ async def open_app(
         stack.enter_context(hold(archive, command))
         prepare(archive)
         store = await stack.enter_async_context(open_store(database(settings)))
-        fetcher = await stack.enter_async_context(open_fetcher(clock))
+        meter = Meter()
+        fetcher = MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
         pool = await stack.enter_async_context(open_pool(settings.workers))
         writer = await stack.enter_async_context(
             open_writer(archive, settings.min_free, config.secrets)
@@ -94,7 +97,7 @@ async def open_app(
         gates.remember(await store.resting_hosts(clock.now()))
         await take_over(tools.sources, settings, store, clock.now())
         dispatch = LocalDispatcher(clock).run
-        yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive)
+        yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive, meter)
 
 
 def runnable(config: Config) -> Mapping[str, Source]:

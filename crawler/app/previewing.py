@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from crawler.app.clock import SystemClock
 from crawler.config.load import Config
 from crawler.engine.gate import Gates
+from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.preview import Previewer
 from crawler.fetch.http import open_fetcher
 from crawler.workers.pool import open_pool
@@ -18,6 +19,6 @@ async def open_previewer(config: Config) -> AsyncIterator[Previewer]:
     """Open what fetches without storing anything."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        fetcher = await stack.enter_async_context(open_fetcher(clock))
+        fetcher = MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), Meter())
         pool = await stack.enter_async_context(open_pool(1))
         yield Previewer(fetcher, pool, clock, Gates(clock, config.settings.concurrency))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from contextlib import AsyncExitStack
 
 import click
 
 from crawler.app.crawling import GRACE, open_app, runnable
+from crawler.cli.logs import toggle_requests
 from crawler.cli.main import Session
 from crawler.cli.session import configure, run_async
 from crawler.config.load import Config
 from crawler.config.watch import Look, look
 from crawler.engine.daemon import Daemon, Loaded
+from crawler.engine.keeper import Keeper
+from crawler.engine.notify import Supervisor
 from crawler.schedule.ticker import open_ticker
 
 
@@ -25,6 +30,9 @@ def run(session: Session) -> int:
     way goes on. A wrong file keeps the old one and is shown by `crawler status`. SIGTERM and SIGINT
     end it in order: no new work, what is under way is finished or put back. `once`, `backfill` and
     `rename` hand their work to a daemon that runs on the same archive.
+
+    Under systemd it tells when it is ready, reloads and stops, and feeds the watchdog while it is
+    well. SIGUSR1 turns the log of every request on, and off again.
 
     \b
     Examples:
@@ -52,12 +60,16 @@ async def _run(session: Session, config: Config, seen: Look) -> int:
     def look_again() -> Look:
         return look(session.config, secret_files)
 
-    async with open_app(config, command="crawler run", patient=True) as app:
-        daemon = Daemon(
-            app.crawler, app.archive, load_again, open_ticker, look=look_again, seen=seen
-        )
+    supervisor = Supervisor.found(os.environ)
+    async with AsyncExitStack() as stack:
+        async with supervisor.starting("opening the archive"):
+            opening = open_app(config, command="crawler run", patient=True)
+            app = await stack.enter_async_context(opening)
+        keeper = Keeper(app.crawler, supervisor, app.meter, config.settings.monitor)
+        daemon = Daemon(keeper, app.archive, load_again, open_ticker, look=look_again, seen=seen)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+        loop.add_signal_handler(signal.SIGUSR1, toggle_requests)
         stopped: list[signal.Signals] = []
 
         def stop(which: signal.Signals) -> None:

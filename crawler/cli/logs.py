@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+from crawler.engine.trace import current
 from crawler.text import redact, terminal
 
+REQUESTS = "crawler.requests"
+Requests = bool | Collection[str]
 LEVELS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
 
 
@@ -54,8 +57,9 @@ class JsonFormatter(_Mask):
             "logger": record.name,
             "message": self.masked(record.getMessage()),
         }
-        for name in ("source", "url", "code", "host"):
-            value = getattr(record, name, None)
+        context = current()
+        for name in ("source", "host", "fetch", "url", "code"):
+            value = getattr(record, name, None) or context.get(name)
             if value is not None:
                 fields[name] = self.masked(str(value))
         trace = self.trace(record)
@@ -64,8 +68,15 @@ class JsonFormatter(_Mask):
         return json.dumps(fields, ensure_ascii=False)
 
 
-def set_up(level: int, form: str, secrets: Iterable[str]) -> None:
-    """Send the program's log to standard error."""
+def set_up(level: int, form: str, secrets: Iterable[str], requests: Requests = ()) -> None:
+    """Send the program's log to standard error.
+
+    Args:
+        level: Of the program's own messages.
+        form: human or json.
+        secrets: What no line may show.
+        requests: Whether each request is told, or for which sources.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(secrets) if form == "json" else HumanFormatter(secrets))
     root = logging.getLogger()
@@ -74,6 +85,49 @@ def set_up(level: int, form: str, secrets: Iterable[str]) -> None:
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     logging.getLogger("crawler").setLevel(level)
+    _tell_requests(requests)
+
+
+class _Wanted(logging.Filter):
+    """Lets the requests of some sources through, or of all."""
+
+    def __init__(self, requests: Requests) -> None:
+        super().__init__()
+        self._every = requests is True
+        self._names = frozenset(() if isinstance(requests, bool) else requests)
+        self.everything = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a request is told."""
+        del record
+        return (
+            self._every or self.everything or not self._names or current()["source"] in self._names
+        )
+
+    def set_level(self) -> None:
+        """Have requests told at all; where nothing is said of them, `-vv` decides."""
+        told = self._every or self.everything or self._names
+        logging.getLogger(REQUESTS).setLevel(logging.DEBUG if told else logging.NOTSET)
+
+
+def _tell_requests(requests: Requests) -> None:
+    logger = logging.getLogger(REQUESTS)
+    wanted = _Wanted(requests)
+    for old in logger.filters[:]:
+        wanted.everything = isinstance(old, _Wanted) and old.everything
+        logger.removeFilter(old)
+    logger.addFilter(wanted)
+    wanted.set_level()
+
+
+def toggle_requests() -> None:
+    """Tell each request from now on, or again only those that settings and options want."""
+    for wanted in logging.getLogger(REQUESTS).filters:
+        if isinstance(wanted, _Wanted):
+            wanted.everything = not wanted.everything
+            wanted.set_level()
+            said = "is told from now on" if wanted.everything else "is told no more"
+            logging.getLogger("crawler").warning("each request %s (SIGUSR1)", said)
 
 
 def level_of(verbosity: int, configured: str) -> int:

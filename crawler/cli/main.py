@@ -30,6 +30,16 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
     "extract": ("Diagnose", "extracting:extract", "Make articles of saved pages, without network"),
     "check": ("Diagnose", "setup:check", "Check the configuration"),
+    "doctor": (
+        "Commands",
+        "doctor:doctor",
+        "Find what is wrong with this installation, and what to do",
+    ),
+    "healthcheck": (
+        "Diagnose",
+        "healthcheck:healthcheck",
+        "Tell a supervisor whether the daemon is well",
+    ),
     "schema": ("Diagnose", "setup:schema", "Print the JSON Schema of the source files"),
 }
 """Verb -> section of the help, where it lives below crawler.cli, one line of help."""

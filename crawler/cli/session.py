@@ -38,7 +38,7 @@ def listen(session: Session, config: Config) -> None:
     """Set up the log as the options or else the settings say."""
     settings = config.settings
     level = level_of(session.verbosity, settings.log_level)
-    set_up(level, session.log_format or settings.log_format, config.secrets)
+    set_up(level, session.log_format or settings.log_format, config.secrets, settings.log_requests)
 
 
 def unknown_source(name: str, known: Iterable[str], besides: str = "") -> UsageError:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import cast
 
 import click
 
 from crawler.cli.main import Session
+from crawler.cli.unit import Kind, Unit, write_unit
 from crawler.config.initial import schema_text, write_initial
-from crawler.config.load import load
+from crawler.config.load import load, load_settings
 from crawler.urls import redact_url
 
 
@@ -18,34 +20,60 @@ from crawler.urls import redact_url
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), required=False, metavar="[DIR]"
 )
+@click.option(
+    "--systemd",
+    type=click.Choice(["auto", "user", "system"]),
+    is_flag=False,
+    flag_value="auto",
+    help="Write a systemd unit, too: your own or the machine's (auto: as root the machine's).",
+)
 @click.pass_obj
-def init(session: Session, folder: Path | None) -> int:
+def init(session: Session, folder: Path | None, systemd: str | None) -> int:
     r"""Write a configuration to start from into DIR (default: the --config folder).
 
-    Files that exist are left as they are.
+    Files that exist are left as they are. With --systemd a unit is written whose paths are those
+    of this configuration; what to type to have it run is printed at the end.
 
     \b
     Examples:
       crawler init
       crawler init ~/archive/config
+      crawler init --systemd user
     """
     where = folder or session.config
     initial = write_initial(where)
+    unit = None if systemd is None else _unit(session, where, systemd)
     if session.json:
-        written = [str(path) for path in initial.written]
-        kept = [str(path) for path in initial.kept]
-        click.echo(json.dumps({"v": 1, "written": written, "kept": kept}, ensure_ascii=False))
+        written = [str(path) for path in (*initial.written, *([unit.path] if unit else []))]
+        document = {"v": 1, "written": written, "kept": [str(path) for path in initial.kept]}
+        if unit is not None:
+            document["next"] = list(unit.commands)
+        click.echo(json.dumps(document, ensure_ascii=False))
         return 0
     for path in initial.written:
         click.echo(f"wrote {path}")
     for path in initial.kept:
         click.echo(f"kept {path}, which was there")
+    if unit is not None:
+        click.echo(f"wrote {unit.path}")
     option = "" if where == Path("config") else f" --config {where}"
     click.echo("next:")
+    if unit is not None:
+        click.echo(f"  crawler{option} check")
+        for command in unit.commands:
+            click.echo(f"  {command}")
+        return 0
     click.echo(f"  crawler{option} check")
     click.echo(f"  crawler{option} test https://example.org/")
     click.echo(f"  crawler{option} once")
     return 0
+
+
+def _unit(session: Session, folder: Path, kind: str) -> Unit:
+    settings = load_settings(folder, os.environ)
+    archive = (session.archive or Path(settings.archive)).absolute()
+    store = Path(settings.store) if settings.store else None
+    return write_unit(None if kind == "auto" else cast(Kind, kind), folder, archive, store)
 
 
 @click.command("check", short_help="Check the configuration")

@@ -110,6 +110,13 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     return _config(folder, settings, own, reading.found, report)
 
 
+def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Read what can be read of `crawler.yaml` alone; where it is wrong, the default stands."""
+    report = Report(environ)
+    path = next((folder / name for name in SETTINGS_FILES if (folder / name).is_file()), None)
+    return read_settings(_settings_node(path, folder, report), folder, report)
+
+
 def _config(
     folder: Path, settings: Settings, own: nodes.Mapping, found: list[Resolved], report: Report
 ) -> Config:

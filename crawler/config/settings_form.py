@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.config import nodes
-from crawler.config.forms import Form, attempt, choice, number, record, text
+from crawler.config.forms import Form, attempt, choice, flag, many, number, record, text
 from crawler.config.http_form import HTTP, size, span
 from crawler.config.machine import default_workers
 from crawler.config.nodes import Mapping, Node
@@ -39,11 +39,32 @@ def _workers() -> Form[int]:
     return Form(read, {"anyOf": [{"const": "auto"}, counted.schema]})
 
 
+def _address(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port[:6]) < 2**16:
+        raise WrongValueError("not an address with a port", "127.0.0.1:9180")
+    if not host or (":" in host and not (host[0] == "[" and host[-1] == "]")):
+        raise WrongValueError("not an address with a port", f"127.0.0.1:{port}")
+    return value
+
+
+def _requests() -> Form[bool | tuple[str, ...]]:
+    whether, names = flag(), many(text(str))
+
+    def read(node: Node, report: Report) -> bool | tuple[str, ...]:
+        if isinstance(node, nodes.Scalar) and node.kind == "true or false":
+            return whether.read(node, report)
+        return names.read(node, report)
+
+    return Form(read, {"anyOf": [whether.schema, *names.schema["anyOf"]]})
+
+
 _STRAYS = {
     "sources": "sources stand in sources.yaml beside this file",
     "defaults": "defaults stand in sources.yaml; those of http here, under 'http'",
     "rate": "http", "robots": "http", "contact": "http",
-    "logging": "log", "database": "store", "processes": "workers", "profile": "archive",
+    "logging": "log", "metrics": "monitor", "prometheus": "monitor", "listen": "monitor",
+    "database": "store", "processes": "workers", "profile": "archive",
 }  # fmt: skip
 SETTINGS = record(
     "settings",
@@ -75,6 +96,15 @@ SETTINGS = record(
             {
                 "level": choice("debug", "info", "warning", "error"),
                 "format": choice("human", "json"),
+                "requests": _requests().about("Tell each request: true, or for which sources"),
+            },
+        ),
+        "monitor": record(
+            "monitor",
+            {
+                "listen": text(_address).about(
+                    "127.0.0.1:9180: where the daemon answers /healthz, /readyz and /metrics"
+                )
             },
         ),
     },
@@ -97,6 +127,7 @@ def _flattened(found: dict[str, Any], folder: Path) -> dict[str, Any]:
     archive = found.get("archive", {})
     store = found.get("store", {})
     schedule, log = found.get("schedule", {}), found.get("log", {})
+    monitor = found.get("monitor", {})
     values_ = {
         "archive": _absolute(folder, archive.get("path", "../archive")),
         "store": _absolute(folder, store["path"]) if "path" in store else None,
@@ -109,6 +140,8 @@ def _flattened(found: dict[str, Any], folder: Path) -> dict[str, Any]:
         "poll_max": schedule.get("max"),
         "log_level": log.get("level"),
         "log_format": log.get("format"),
+        "log_requests": log.get("requests"),
+        "monitor": monitor.get("listen"),
     }
     return {key: value for key, value in values_.items() if value is not None}
 

@@ -15,10 +15,11 @@ from crawler.config.watch import Look, Settled
 from crawler.engine.backfill import Bounds
 from crawler.engine.book import take_over
 from crawler.engine.door import Order, open_door
+from crawler.engine.keeper import Keeper
 from crawler.engine.report import Event, Listener, Tally
-from crawler.engine.serve import Crawler
 from crawler.errors import ConfigError, StoreError
 from crawler.models.source import Settings, Source
+from crawler.urls import host_key
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Daemon:
     """Runs a crawler until it is told to stop.
 
     Args:
-        crawler: What does the work.
+        keeper: Tells those who keep the daemon running how it is; has the crawler.
         archive: Where the door is.
         load: Reads the configuration again.
         look: Tells what its files look like, for which each second is time.
@@ -65,7 +66,7 @@ class Daemon:
 
     def __init__(
         self,
-        crawler: Crawler,
+        keeper: Keeper,
         archive: Path,
         load: Load,
         ticker: Ticker,
@@ -73,7 +74,8 @@ class Daemon:
         look: Callable[[], Look],
         seen: Look,
     ) -> None:
-        self._crawler = crawler
+        self._crawler = keeper.crawler
+        self._keeper = keeper
         self._archive = archive
         self._load = load
         self._look = look
@@ -95,14 +97,16 @@ class Daemon:
             async with (
                 self._crawler.running(grace / 2),
                 asyncio.TaskGroup() as group,
-                open_door(self._archive, self._serve, grace / 2),
+                open_door(self._archive, self._serve, grace / 2, self._keeper.condition),
                 self._ticker(self._tick, TICK),
+                self._keeper.watching(),
             ):
                 log.info("running: %d sources", len(tools.sources))
                 reloads = group.create_task(self._reloads(), name="reloads")
                 watching = group.create_task(self._watch(), name="watch the configuration")
                 await self.stop.wait()
                 log.info("stopping")
+                await self._keeper.stopping()
                 tools.stopping.set()
                 tools.gates.close()
                 reloads.cancel()
@@ -117,6 +121,7 @@ class Daemon:
             said = crawler.trouble
             text = f"{said.code}: {said.message}" if said else None
             await crawler.tools.store.set_note(STATE_NOTE, text)
+        self._keeper.beat()
 
     async def _serve(self, order: Order, listener: Listener) -> Tally:
         crawler = self._crawler
@@ -140,7 +145,10 @@ class Daemon:
         while True:
             await self._reload.wait()
             self._reload.clear()
+            await self._keeper.reloading()
             await self._reload_now()
+            wrong = await self._crawler.tools.store.note(CONFIG_NOTE)
+            await self._keeper.reloaded(wrong)
 
     async def _reload_now(self) -> None:
         """Take over a new configuration; a wrong one keeps the old and is said everywhere."""
@@ -188,7 +196,8 @@ def _changes(
 
 
 def _log(event: Event) -> None:
-    extra = {"source": event.source, "url": event.url, "code": event.code}
+    host = host_key(event.url) if event.url else None
+    extra = {"source": event.source, "host": host, "url": event.url or None, "code": event.code}
     if event.code is not None:
         log.warning(
             "%s: %s %s: %s", event.source, event.code, event.url, event.message, extra=extra

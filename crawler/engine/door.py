@@ -3,7 +3,8 @@
 Both directions carry one JSON object a line. A request: `{"v": 1, "verb": "once" | "backfill",
 "sources": [...], "since": ..., "until": ..., "pages": ...}`. Replies: `{"event": {...}}` as
 things happen, then one of `{"done": {"rows": [...], "problems": [...], "failed": bool}}` and
-`{"error": {"code", "message", "hint", "exit_code"}}`. Hanging up stops the job.
+`{"error": {"code", "message", "hint", "exit_code"}}`. Hanging up stops the job. The verb `health`
+is answered at once: `{"health": {...}}`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from crawler.engine.condition import Condition
+from crawler.engine.knock import NAME, short
 from crawler.engine.report import Event, Listener, SourceTally, Tally
 from crawler.errors import CrawlerError, StoreBusyError, UsageError, first_of
 from crawler.models.record import Record
 
 log = logging.getLogger(__name__)
 
-NAME = "crawler.sock"
 LINE_BYTES = 2**20
 HEARTBEAT = 5.0
 """Seconds after which a reply comes at the latest, if only an empty line, to tell life."""
@@ -38,7 +40,7 @@ class Order(Record):
     """A job that is handed in."""
 
     v: Literal[1] = 1
-    verb: Literal["once", "backfill"]
+    verb: Literal["once", "backfill", "health"]
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -62,8 +64,13 @@ Serve = Callable[[Order, Listener], Awaitable[Tally]]
 
 
 @asynccontextmanager
-async def open_door(archive: Path, serve: Serve, grace: timedelta) -> AsyncIterator[None]:
-    """Take jobs at the archive's socket while the block is open; then they have `grace` to end."""
+async def open_door(
+    archive: Path, serve: Serve, grace: timedelta, condition: Callable[[], Condition]
+) -> AsyncIterator[None]:
+    """Take jobs at the archive's socket while the block is open; then they have `grace` to end.
+
+    Whoever asks for the daemon's health is told its `condition`.
+    """
     with suppress(FileNotFoundError):
         (archive / NAME).unlink()
     folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
@@ -71,14 +78,14 @@ async def open_door(archive: Path, serve: Serve, grace: timedelta) -> AsyncItera
     clients: set[asyncio.Task[None]] = set()
 
     def let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = asyncio.create_task(_answer(reader, writer, serve), name="client")
+        client = asyncio.create_task(_answer(reader, writer, serve, condition), name="client")
         clients.add(client)
         client.add_done_callback(clients.discard)
 
     try:
         server = await asyncio.start_unix_server(
             let_in,
-            path=_short(archive, folder),
+            path=short(archive, folder),
             limit=LINE_BYTES,
         )
     finally:
@@ -103,13 +110,12 @@ async def _send_away(clients: Collection[asyncio.Task[None]], grace: timedelta) 
     await asyncio.gather(*late, return_exceptions=True)
 
 
-def _short(archive: Path, folder: int) -> str:
-    """Return a name of the socket that fits into the 108 bytes that an address has."""
-    path = str(archive / NAME)
-    return path if len(os.fsencode(path)) < 100 else f"/proc/self/fd/{folder}/{NAME}"
-
-
-async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, serve: Serve) -> None:
+async def _answer(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    serve: Serve,
+    condition: Callable[[], Condition],
+) -> None:
     """Serve one client; what goes wrong with it is told to it, and harms nobody else."""
     replies: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
     try:
@@ -117,6 +123,12 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, se
             order = Order.model_validate_json(await reader.readline())
     except (ValidationError, TimeoutError, ValueError, ConnectionError) as error:
         log.warning("a job was handed in that cannot be read: %s", error)
+        writer.close()
+        return
+    if order.verb == "health":
+        with suppress(ConnectionError, TimeoutError):
+            said = json.dumps({"health": condition().document()})
+            await _write(writer, f"{said}\n".encode())
         writer.close()
         return
     job = asyncio.create_task(_work(order, serve, replies), name=f"job {order.verb}")
@@ -193,21 +205,25 @@ async def hand_in(archive: Path, order: Order, listener: Listener) -> Summary | 
         CrawlerError: the daemon's own word for what went wrong.
         StoreBusyError: the daemon went away in the middle of it.
     """
-    folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        reader, writer = await asyncio.open_unix_connection(
-            _short(archive, folder), limit=16 * LINE_BYTES
-        )
+        reader, writer = await _knock(archive)
     except (FileNotFoundError, ConnectionError):
         return None
-    finally:
-        os.close(folder)
     try:
         writer.write(order.model_dump_json().encode() + b"\n")
         await writer.drain()
         return await _follow(reader, listener)
     finally:
         writer.close()
+
+
+async def _knock(archive: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the daemon's socket; raises OSError where there is none."""
+    folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        return await asyncio.open_unix_connection(short(archive, folder), limit=16 * LINE_BYTES)
+    finally:
+        os.close(folder)
 
 
 async def _follow(reader: asyncio.StreamReader, listener: Listener) -> Summary:

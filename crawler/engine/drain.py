@@ -9,6 +9,7 @@ from datetime import datetime
 from crawler.engine.process import process
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
+from crawler.engine.trace import fetching
 from crawler.errors import ArchiveError, HostRestingError, StoreError, first_of
 from crawler.models.state import FrontierItem
 
@@ -78,7 +79,8 @@ async def _one(item: FrontierItem, tools: Tools) -> Event | None:
         return None
     tools.under_way[source.name] += 1
     try:
-        return await process(item, source, tools, await _first_at(item, tools))
+        with fetching(source.name):
+            return await process(item, source, tools, await _first_at(item, tools))
     except HostRestingError:
         return None
     finally:

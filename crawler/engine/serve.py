@@ -22,6 +22,7 @@ from crawler.engine.drain import drain
 from crawler.engine.poll import poll_source
 from crawler.engine.report import Event, Listener, Tally
 from crawler.engine.tools import Tools
+from crawler.engine.trace import fetching
 from crawler.errors import ArchiveError, CrawlerError, StoreError, UsageError
 from crawler.models.source import Source
 from crawler.models.state import HostDue
@@ -60,6 +61,11 @@ class Crawler:
         self._polling: dict[str, asyncio.Event] = {}
         self._polls = asyncio.Semaphore(POLLS)
         self._due_polls: set[asyncio.Task[None]] = set()
+
+    @property
+    def polling(self) -> int:
+        """How many sources are polled just now."""
+        return len(self._polling)
 
     def __repr__(self) -> str:
         return f"<Crawler of {len(self.tools.sources)} sources, {len(self._polling)} polling>"
@@ -169,7 +175,8 @@ class Crawler:
         done = self._polling[source.name] = asyncio.Event()
         try:
             async with self._polls:
-                return await poll_source(source, self.tools)
+                with fetching(source.name):
+                    return await poll_source(source, self.tools)
         finally:
             del self._polling[source.name]
             done.set()
@@ -213,9 +220,13 @@ class Crawler:
         """
         async with self._job(names, listener) as (sources, tally), asyncio.TaskGroup() as group:
             for source in sources:
-                run = backfill_source(source, bounds, self.tools)
+                run = self._backfill(source, bounds)
                 group.create_task(run, name=f"backfill {source.name}")
         return tally
+
+    async def _backfill(self, source: Source, bounds: Bounds) -> None:
+        with fetching(source.name):
+            await backfill_source(source, bounds, self.tools)
 
     @asynccontextmanager
     async def _job(

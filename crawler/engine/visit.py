@@ -25,7 +25,7 @@ from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
 from crawler.models.source import Source
 from crawler.seams import Clock, Fetcher, SiteMemory
-from crawler.urls import host_key, redact_url, resolve, without_login
+from crawler.urls import host_key, resolve, without_login
 
 log = logging.getLogger(__name__)
 
@@ -189,14 +189,12 @@ class Visitor:
         host = host_key(url)
         try:
             async with self._gates.turn(host, http):
-                response = await self._fetcher.fetch(request)
+                return await self._fetcher.fetch(request)
         except FetchError as error:
             if not error.reached:
                 self._gates.unreached(host, error.code)
                 error.retry = Retry.HOST_LATER
             raise
-        log.debug("%d %s, %d bytes", response.status, redact_url(url), len(response.body))
-        return response
 
 
 def _follow(asked: str, target: str, chain: Sequence[tuple[str, int]], limit: int) -> str:

@@ -240,6 +240,8 @@ class Settings(Record):
         concurrency: Requests in flight, all hosts together.
         min_free: Bytes below which no new work is taken.
         poll_min, poll_max: Bounds of `every: auto`.
+        log_requests: Whether the log tells each request, or for which sources.
+        monitor: `host:port` at which the daemon answers; None is nowhere.
     """
 
     archive: str
@@ -253,3 +255,5 @@ class Settings(Record):
     poll_max: timedelta = timedelta(days=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["human", "json"] = "human"
+    log_requests: bool | tuple[str, ...] = False
+    monitor: str | None = None

@@ -17,7 +17,7 @@ import yaml
 
 from tests.kit import zygote
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that a command may take before a test gives it up."""
 
 
