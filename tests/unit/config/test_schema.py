@@ -160,7 +160,7 @@ def test_the_settings_that_init_comments_out_are_the_defaults(tmp_path: Path) ->
     shown = [
         re.sub(r"^(\s*)# (?=\w+:|  \w+:)", r"\1", line)
         for line in path.read_text("utf-8").splitlines()
-        if not re.search(r"# (store|contact|proxy):", line)
+        if not re.search(r"# (store|contact|proxy|monitor):", line)
     ]
 
     path.write_text("\n".join(shown), "utf-8")
