@@ -12,6 +12,7 @@ from crawler.dates import as_instant, read_date
 from crawler.text import fold
 from crawler.urls import resolve
 
+_CUT = "cut at "
 _C1 = re.compile("[\x80-\x9f]")
 _HIDDEN = {code: code + 0xE000 for code in range(0x80, 0xA0)}
 _SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
@@ -70,7 +71,12 @@ class Reading:
 
     def cut(self) -> str:
         """Say that there was more than is taken."""
-        return f"cut at {self.limit} entries"
+        return f"{_CUT}{self.limit} entries"
+
+
+def cut_notes(notes: Iterable[str]) -> set[str]:
+    """Return those of a listing's notes that say it was cut at a limit of the reader's."""
+    return {note for note in notes if note.startswith(_CUT)}
 
 
 def one_line(text: str) -> str:

@@ -19,6 +19,8 @@ SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 MAX_CHILDREN = 50_000
 """Sitemaps of an index that are kept; the standard allows as many."""
 
+MAX_SEEN = 200_000
+"""Addresses that are looked at, also if they repeat or are not wanted; 50,000 are allowed."""
 _ENTRIES = frozenset({"url", "sitemap"})
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,8192}", re.IGNORECASE)
 _PART_OF_DAY = re.compile(r"\d{4}-\d{1,2}|\d{4}")
@@ -92,6 +94,7 @@ class _Sitemap:
         self.notes: list[str] = []
         self._root = root
         self._reading = reading
+        self._seen = 0
         self._entries: dict[str, Entry] = {}
         self._children: dict[str, datetime | None] = {}
 
@@ -101,6 +104,10 @@ class _Sitemap:
         name = split_tag(element.tag)[1].lower()
         if name not in _ENTRIES:
             return True
+        self._seen += 1
+        if self._seen > MAX_SEEN:
+            self.notes.append(f"cut after {MAX_SEEN} addresses")
+            return False
         kids = children(element)
         address = self._address(kids)
         if address is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from crawler.discover.reading import cut_notes
 from crawler.engine.jobs import ListingJob, Read, entry_address
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
@@ -21,8 +22,10 @@ from crawler.urls import host_key, url_hash
 READ_BUDGET = timedelta(seconds=60)
 PAGE_ENTRIES = 5000
 """Entries of one page that are read at a time."""
-MOST_ENTRIES = 50_000
-"""Entries of one page that are looked at for what is new: as many as a sitemap may have."""
+MOST_ENTRIES = 100_000
+"""Entries of one feed or page that are looked at for what is new."""
+MOST_ADDRESSES = 50_000
+"""The same of a sitemap: as many as the standard allows."""
 MEDIA = ("audio/", "video/")
 
 
@@ -47,6 +50,7 @@ class Sorted:
         fresh: Not known before; unique, in the listing's order.
         known: In the frontier already, by their address.
         at: When the page was fetched.
+        beyond: The page has more than are looked at, and what is behind them stays unknown.
         guids: (guid, url_hash) of all entries whose guid says something.
     """
 
@@ -55,6 +59,7 @@ class Sorted:
     guids: tuple[tuple[str, str], ...]
     at: datetime
     source: str
+    beyond: bool = False
 
     def and_then(self, later: Sorted) -> Sorted:
         """Return these and later entries of the same page."""
@@ -119,9 +124,10 @@ async def sort_page(
     """
     at = page.visit.capture.fetched_at
     told = await sort_entries(source, page.listing.entries, at, tools)
-    limit, taken = PAGE_ENTRIES, len(page.listing.entries)
-    while limit <= taken and limit < MOST_ENTRIES and len(told.fresh) < room:
-        limit = min(2 * limit, MOST_ENTRIES)
+    read, limit, taken = page.read, PAGE_ENTRIES, len(page.listing.entries)
+    most = most_of(page.listing)
+    while limit <= taken and limit < most and len(told.fresh) < room:
+        limit = min(2 * limit, most)
         try:
             read = await _read(ListingJob(page.visit.capture, source, limit, after=taken), tools)
         except WorkerError:
@@ -129,7 +135,14 @@ async def sort_page(
             return told, True
         taken += len(read.listing.entries)
         told = told.and_then(await sort_entries(source, read.listing.entries, at, tools))
-    return told, len(told.fresh) > room or limit <= taken < MOST_ENTRIES
+    beyond = taken >= most and bool(cut_notes(read.listing.notes))
+    more = len(told.fresh) > room or limit <= taken < most
+    return replace(told, beyond=beyond), more
+
+
+def most_of(listing: Listing) -> int:
+    """Return how many entries of a listing are looked at."""
+    return MOST_ADDRESSES if listing.kind == "sitemap" else MOST_ENTRIES
 
 
 async def sort_entries(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from crawler.discover.numbered import has_page, page_url
+from crawler.engine.children import CHILDREN, Unread, choose
 from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
-    MOST_ENTRIES,
     PageRead,
-    Sorted,
     frontier_item,
     read_page,
     sort_page,
@@ -20,6 +17,15 @@ from crawler.engine.listing import (
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
+from crawler.engine.walk import (
+    ENTRIES,
+    Walk,
+    child_state,
+    found_in,
+    held_back,
+    listing_state,
+    own_notes,
+)
 from crawler.errors import (
     CrawlerError,
     GoneError,
@@ -27,44 +33,15 @@ from crawler.errors import (
     ListingError,
     NotFoundError,
 )
-from crawler.models.entry import Entry, Listing
-from crawler.models.source import Kind, Source, rules_digest
-from crawler.models.state import UNMATCHED, ListingState, Poll, SourceState
+from crawler.models.entry import Listing
+from crawler.models.source import Kind, Source
+from crawler.models.state import ListingState, Poll, SourceState
 from crawler.schedule.interval import next_poll
 
 log = logging.getLogger(__name__)
 
 GAP_PAGES = 20
 """Pages that a poll goes back at most to join what it knows."""
-CHILDREN = 3
-"""Sitemaps of an index that one poll reads."""
-ENTRIES = 5000
-"""New entries that one poll takes; the rest comes at the next."""
-
-
-@dataclass(slots=True)
-class Walk:
-    """One poll of one listing under way: what its pages showed so far."""
-
-    source: Source
-    url: str
-    state: ListingState
-    first_poll: bool
-    fresh: dict[str, Entry] = field(default_factory=dict)
-    pages: list[PageRead] = field(default_factory=list)
-    sorted: list[Sorted] = field(default_factory=list)
-    cut: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def joined(self) -> bool:
-        """Whether the last page held an entry known before."""
-        return bool(self.sorted and self.sorted[-1].known)
-
-    def room(self, page: PageRead) -> int:
-        """Return how many entries are taken; of a new sitemap all, for it holds most of them."""
-        whole = self.first_poll and page.listing.kind == "sitemap"
-        return MOST_ENTRIES if whole else ENTRIES
 
 
 async def poll_source(source: Source, tools: Tools) -> bool:
@@ -96,9 +73,9 @@ async def _failures(source: Source, tools: Tools) -> int:
 async def _poll_listing(source: Source, url: str, tools: Tools) -> Found:
     states = {state.url: state for state in await tools.store.listings(source.name)}
     state = states.get(url) or ListingState(source=source.name, url=url)
-    walk = Walk(source, url, state, first_poll=state.kind is None)
+    walk = Walk(source, url, state, states, first_poll=state.kind is None)
     try:
-        found = await _walk(walk, states, tools)
+        found = await _walk(walk, tools)
     except HostRestingError as error:
         return _put_off(source, url, error, tools)
     except CrawlerError as error:
@@ -144,14 +121,14 @@ async def _keep_failure(state: ListingState, error: CrawlerError, tools: Tools) 
     await tools.store.save_hosts(tools.gates.take_changes())
 
 
-async def _walk(walk: Walk, states: dict[str, ListingState], tools: Tools) -> Found:
+async def _walk(walk: Walk, tools: Tools) -> Found:
     """Read the listing, and what it leads to, as far as a poll goes; commit what is new."""
     first = await _first_page(walk, tools)
     if isinstance(first, Visit):
         return await _unchanged(walk, first, tools)
     await _take(walk, first, tools)
     if first.listing.children:
-        await _read_children(walk, first.listing, states, tools)
+        await _read_children(walk, first.listing, tools)
     else:
         await _read_on(walk, tools)
     return await _commit(walk, first, tools)
@@ -216,11 +193,7 @@ _MENDED = {"code": None, "message": None, "hint": None, "failures": 0, "failing_
 async def _take(walk: Walk, page: PageRead, tools: Tools) -> None:
     """Add a page's entries to the walk."""
     told, more = await sort_page(walk.source, page, tools, room=walk.room(page) - len(walk.fresh))
-    walk.pages.append(page)
-    walk.sorted.append(told)
-    for key, entry in told.fresh:
-        walk.fresh.setdefault(key, entry)
-    walk.cut = walk.cut or more
+    walk.add(page, told, more=more)
 
 
 async def _read_on(walk: Walk, tools: Tools) -> None:
@@ -263,46 +236,59 @@ def _next_url(walk: Walk, number: int) -> str | None:
     return walk.pages[-1].listing.next_url
 
 
-async def _read_children(
-    walk: Walk, index: Listing, states: dict[str, ListingState], tools: Tools
-) -> None:
-    """Read the sitemaps of an index that are newer than our last look, the newest first."""
-    read = 0
-    for url, modified in index.children:
-        if read >= CHILDREN or walk.cut or (walk.first_poll and _enough(walk)):
+async def _read_children(walk: Walk, index: Listing, tools: Tools) -> None:
+    """Read sitemaps of an index: at first the newest, later those that may have changed."""
+    key = f"unread:{walk.source.name}:{walk.url}"
+    if walk.first_poll:
+        left = await _read_newest(walk, index, tools)
+        unread = Unread.of(left, tools.clock.now())
+        await tools.store.set_note(key, unread.text if left else None)
+        walk.partly |= any(modified is None for _, modified in index.children)
+        return
+    walk.unread = Unread.parse(await tools.store.note(key))
+    choice = choose(index.children, walk.states, walk.unread)
+    walk.partly = choice.later
+    for url in choice.now:
+        if walk.cut:
             return
-        if not _worth_reading(states.get(url), modified):
-            continue
-        read += 1
-        state = states.get(url) or ListingState(source=walk.source.name, url=url)
-        try:
-            page = await read_page(walk.source, url, validators_of(state, walk.source), tools)
-        except CrawlerError as error:
-            if error.exit_code == 3:
-                raise
-            await _keep_failure(state, error, tools)
-            walk.notes.append(f"the sitemap {url} failed: {error.message}")
-            continue
-        if isinstance(page, PageRead):
-            await _take(walk, page, tools)
-            walk.notes.extend(page.listing.notes)
+        await _read_child(walk, url, tools)
 
 
-def _enough(walk: Walk) -> bool:
-    return len(walk.fresh) >= walk.source.first
+async def _read_newest(walk: Walk, index: Listing, tools: Tools) -> list[str]:
+    """Read the newest sitemaps until there is enough; return those that were left."""
+    urls = [url for url, _ in index.children]
+    for read, url in enumerate(urls):
+        if read >= CHILDREN or walk.cut or len(walk.fresh) >= walk.source.first:
+            return urls[read:]
+        await _read_child(walk, url, tools)
+    return []
 
 
-def _worth_reading(state: ListingState | None, modified: datetime | None) -> bool:
-    if state is None or state.polled_at is None or modified is None:
-        return True
-    return modified > state.polled_at - timedelta(days=1)
+async def _read_child(walk: Walk, url: str, tools: Tools) -> None:
+    """Read one sitemap of an index; that it fails is noted, and it is read again."""
+    state = walk.states.get(url) or ListingState(source=walk.source.name, url=url)
+    try:
+        page = await read_page(walk.source, url, validators_of(state, walk.source), tools)
+    except CrawlerError as error:
+        if error.exit_code == 3:
+            raise
+        await _keep_failure(state, error, tools)
+        walk.notes.append(f"the sitemap {url} failed: {error.message}")
+        walk.partly = True
+        return
+    if isinstance(page, PageRead):
+        await _take(walk, page, tools)
+        walk.notes.extend(own_notes(page.listing))
+        return
+    looked = state.model_copy(update={"polled_at": tools.clock.now(), **_MENDED})
+    await tools.store.save_poll(Poll(listing=looked))
 
 
 async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
     """Queue what is new, with the validators of the first page, in one transaction."""
     now = tools.clock.now()
     source = walk.source
-    held = _held(walk)
+    held = held_back(walk)
     room = max(walk.room(page) for page in walk.pages)
     left = set(list(walk.fresh)[room:])
     taken = [pair for pair in walk.fresh.items() if pair[0] not in left]
@@ -315,15 +301,15 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
     items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in taken)
     told = [told.without(left) for told in walk.sorted]
     poll = Poll(
-        listing=_listing_state(walk, first, now),
+        listing=listing_state(walk, first, now),
         items=items,
         guids=tuple(pair for page in told for pair in page.guids),
         seen=tuple(seen for page in told for seen in page.seen),
     )
     new += await tools.store.save_poll(poll)
     for page in walk.pages[1:] if first.listing.children else ():
-        await tools.store.save_poll(Poll(listing=_child_state(walk, page, now)))
-    found = _found(walk, first)
+        await tools.store.save_poll(Poll(listing=child_state(walk, page, now)))
+    found = found_in(walk, first)
     tools.tell(
         Event(
             kind="poll",
@@ -336,61 +322,3 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         )
     )
     return found
-
-
-def _held(walk: Walk) -> set[str]:
-    """Return what the first poll of a sitemap leaves for `backfill`: all but the newest."""
-    kinds = {page.listing.kind for page in walk.pages}
-    if not walk.first_poll or "sitemap" not in kinds:
-        return set()
-    oldest = datetime.min.replace(tzinfo=walk.pages[0].visit.capture.fetched_at.tzinfo)
-    newest_first = sorted(walk.fresh, key=lambda key: walk.fresh[key].when or oldest, reverse=True)
-    return set(newest_first[walk.source.first :])
-
-
-def _listing_state(walk: Walk, first: PageRead, now: datetime) -> ListingState:
-    validators = Validators() if walk.cut else first.visit.validators
-    return ListingState(
-        source=walk.source.name,
-        url=walk.url,
-        rules=rules_digest(walk.source),
-        kind=first.listing.kind,
-        etag=validators.etag,
-        last_modified=validators.last_modified,
-        body=first.read.digest,
-        polled_at=now,
-        entries=len(first.listing.entries),
-        notes=(*first.listing.notes, *_unmatched(first.listing), *walk.notes),
-    )
-
-
-def _child_state(walk: Walk, page: PageRead, now: datetime) -> ListingState:
-    validators = Validators() if walk.cut else page.visit.validators
-    return ListingState(
-        source=walk.source.name,
-        url=page.visit.capture.url,
-        rules=rules_digest(walk.source),
-        kind="sitemap",
-        etag=validators.etag,
-        last_modified=validators.last_modified,
-        body=page.read.digest,
-        polled_at=now,
-        entries=len(page.listing.entries),
-    )
-
-
-def _unmatched(listing: Listing) -> tuple[str, ...]:
-    return tuple(f"list.{name}{UNMATCHED}" for name in listing.unmatched)
-
-
-def _found(walk: Walk, first: PageRead) -> Found:
-    entries = [entry for page in walk.pages for entry in page.listing.entries]
-    known = any(told.known for told in walk.sorted)
-    return Found(
-        entries=len(entries),
-        new=len(walk.fresh),
-        dates=tuple(entry.date for entry in walk.fresh.values() if entry.date is not None),
-        ttl=first.listing.ttl_seconds,
-        fresh_for=first.visit.fresh_for,
-        gap=not walk.first_poll and bool(entries) and not known,
-    )

@@ -1,0 +1,92 @@
+"""The sitemaps of an index: which of them a poll reads, and which of their entries are news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crawler.models.entry import Entry
+from crawler.models.state import ListingState
+from crawler.urls import url_hash
+
+CHILDREN = 3
+"""Sitemaps of an index that one poll reads."""
+SLACK = timedelta(days=1)
+"""What a `lastmod` may be behind: many name a day, and in a zone of their own."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+Children = Sequence[tuple[str, datetime | None]]
+_Look = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The sitemaps that the first poll of an index left to `backfill`.
+
+    What one of them holds from before `since` is the past, though it is read for the first time.
+    """
+
+    since: datetime
+    marks: frozenset[str]
+
+    @classmethod
+    def parse(cls, note: str | None) -> Unread:
+        """Read what `text` wrote; without it there are none."""
+        since, *marks = (note or "").split() or [_NEVER.isoformat()]
+        return cls(datetime.fromisoformat(since), frozenset(marks))
+
+    @classmethod
+    def of(cls, urls: Iterable[str], since: datetime) -> Unread:
+        """Remember these."""
+        return cls(since, frozenset(_mark(url) for url in urls))
+
+    @property
+    def text(self) -> str:
+        """The note that keeps it: the instant, then eight digits a sitemap."""
+        return " ".join([self.since.isoformat(), *sorted(self.marks)])
+
+    def __contains__(self, url: object) -> bool:
+        return isinstance(url, str) and bool(self.marks) and _mark(url) in self.marks
+
+    def is_past(self, entry: Entry) -> bool:
+        """Whether an entry of one of them is the past; without a date nothing tells it is not."""
+        return entry.when is None or entry.when < self.since - SLACK
+
+
+def _mark(url: str) -> str:
+    return url_hash(url)[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Sitemaps to read now; `later`: others wait, so the index must be read at the next poll."""
+
+    now: tuple[str, ...]
+    later: bool
+
+
+def choose(children: Children, states: Mapping[str, ListingState], unread: Unread) -> Choice:
+    """Choose what a later poll reads of an index: the newest at each, the others in turn.
+
+    What its `lastmod` tells to be changed comes first. A sitemap without one may have changed, and
+    its index does not tell; some sites date all of them anew at every look.
+    """
+    changed: list[_Look] = []
+    undated: list[_Look] = []
+    for url, modified in children:
+        state = states.get(url)
+        looked = state.polled_at if state else unread.since if url in unread else None
+        if looked is None or (state and state.code):
+            changed.append((_NEVER, url))
+        elif modified is None:
+            undated.append((looked, url))
+        elif modified > looked - SLACK:
+            changed.append((looked, url))
+    wanted = [*_in_turn(changed), *_in_turn(undated)]
+    return Choice(tuple(wanted[:CHILDREN]), later=bool(undated) or len(wanted) > CHILDREN)
+
+
+def _in_turn(looks: list[_Look]) -> list[str]:
+    """Sort by the last look at them, but for the newest, which comes first in the index."""
+    return [url for _, url in [*looks[:1], *sorted(looks[1:], key=lambda look: look[0])]]

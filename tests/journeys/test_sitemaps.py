@@ -1,0 +1,125 @@
+"""Sitemaps and their indexes over many polls: nothing new is missed, the past waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.pages import article
+from tests.kit.home import Home
+from tests.kit.site import Asked, Reply, Site, conditional, site_thread
+
+OLD = "2020-01-01"
+SOON = "2099-01-01"
+XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def index(site: Site, numbers: list[int], day: str | None = None) -> Callable[[Asked], Reply]:
+    lastmod = f"<lastmod>{day}</lastmod>" if day else ""
+    rows = "".join(
+        f"<sitemap><loc>{site.url(f'/part-{number}.xml')}</loc>{lastmod}</sitemap>"
+        for number in numbers
+    )
+    return conditional(f"<sitemapindex {XMLNS}>{rows}</sitemapindex>")
+
+
+def part(site: Site, *names: str, day: str | None = None) -> Callable[[Asked], Reply]:
+    lastmod = f"<lastmod>{day}</lastmod>" if day else ""
+    rows = "".join(f"<url><loc>{site.url('/' + name)}</loc>{lastmod}</url>" for name in names)
+    return conditional(f"<urlset {XMLNS}>{rows}</urlset>")
+
+
+def source(site: Site, **more: Any) -> dict[str, Any]:
+    return {"url": site.url("/index.xml"), "name": "Parts", "first": 2, **more}
+
+
+def titles(home: Home) -> set[str]:
+    return {post.fields["title"] for post in home.posts()}
+
+
+def serve(site: Site, *names: str) -> None:
+    site.pages |= {"/" + name: article(f"Story {name}") for name in names}
+
+
+def test_sitemaps_without_a_date_are_looked_at_in_turn_and_the_past_stays_for_backfill(
+    tmp_path: Path,
+) -> None:
+    parts = list(range(1, 7))
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, parts)
+        for number in parts:
+            names = [f"{number}-{letter}" for letter in "ab"]
+            serve(site, *names)
+            site.pages[f"/part-{number}.xml"] = part(site, *names)
+        home = Home(tmp_path)
+        home.sources(source(site))
+        home.ok("once")
+        assert titles(home) == {"Story 6-a", "Story 6-b"}
+        for _ in range(4):
+            home.ok("once")
+        assert titles(home) == {"Story 6-a", "Story 6-b"}
+
+        serve(site, "2-new", "6-new")
+        site.pages["/part-2.xml"] = part(site, "2-a", "2-b", "2-new")
+        site.pages["/part-6.xml"] = part(site, "6-a", "6-b", "6-new")
+        home.ok("once")
+        assert "Story 6-new" in titles(home)
+        for _ in range(2):
+            home.ok("once")
+        assert "Story 2-new" in titles(home)
+
+        home.ok("backfill", "Parts")
+        assert len(titles(home)) == 14
+
+
+def test_all_sitemaps_that_changed_are_read_though_a_poll_reads_only_some(tmp_path: Path) -> None:
+    parts = list(range(1, 8))
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, parts, OLD)
+        for number in parts:
+            serve(site, f"{number}-a", f"{number}-new")
+            site.pages[f"/part-{number}.xml"] = part(site, f"{number}-a", day=OLD)
+        home = Home(tmp_path)
+        home.sources(source(site))
+        home.ok("once")
+        before = titles(home)
+
+        site.pages["/index.xml"] = index(site, parts, SOON)
+        for number in parts:
+            site.pages[f"/part-{number}.xml"] = part(site, f"{number}-new", f"{number}-a", day=SOON)
+        for _ in range(3):
+            home.ok("once")
+
+        assert titles(home) - before >= {f"Story {number}-new" for number in parts}
+
+
+def test_a_sitemap_that_fails_is_read_at_the_next_poll(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, [1], OLD)
+        site.pages["/part-1.xml"] = lambda asked: (
+            Reply(status=500) if asked.number == 1 else part(site, "1-a", day=OLD)(asked)
+        )
+        serve(site, "1-a")
+        home = Home(tmp_path)
+        home.sources(source(site))
+
+        home.run("once")
+        home.ok("once")
+
+        assert titles(home) == {"Story 1-a"}
+
+
+def test_a_long_feed_is_read_to_its_end_and_says_no_more_than_is_so(tmp_path: Path) -> None:
+    names = [f"n-{number}" for number in range(5200)]
+    with site_thread() as site:
+        site.pages["/long.xml"] = part(site, *names, day=OLD)
+        serve(site, "n-0", "n-1")
+        home = Home(tmp_path)
+        home.sources({"url": site.url("/long.xml"), "name": "Long", "first": 2})
+        home.ok("once")
+
+        listing = home.ok("status", "--json").json["sources"][0]
+
+        assert listing["held"] == 5198
+        assert "cut at" not in home.ok("status", "Long").out
