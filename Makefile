@@ -47,9 +47,10 @@ lowest:
 	@.venv-lowest/bin/python -m crawler demo > /dev/null
 	@.venv-lowest/bin/python -m pytest tests/unit -n auto -o filterwarnings=default
 
-# Sites built by every generator that is here; `make sites-tools` installs what it can of them.
+# Sites built by every generator that is here, and pages rendered in Chromium; `make sites-tools`
+# installs what it can of them.
 test-sites: $(VENV)/.dev
-	@SITES=1 $(BIN)/python -m pytest tests/sites -n auto --dist loadgroup -rs
+	@SITES=1 $(BIN)/python -m pytest tests/sites tests/journeys/test_browser.py -n auto --dist loadgroup -rs
 
 sites-tools: $(VENV)/.dev
 	@$(BIN)/python -m tests.sites.tools

@@ -5,7 +5,7 @@
     ├─ UsageError                                   usage           exit code 2
     ├─ FetchError                                   fetch.*         exit code 1
     │   ├─ FetchTimeoutError, ConnectionFailedError, ProtocolError, BadCodingError,
-    │   │  HostRestingError
+    │   │  HostRestingError, BrowserError: NoBrowserError
     │   ├─ StatusError: NotFoundError, GoneError, BlockedError, ChallengeError, RateLimitedError
     │   └─ RefusedError: RobotsError, RobotsUnreachableError, ReservedError, AddressError,
     │                    UrlError, TooLargeError, RedirectError
@@ -190,6 +190,18 @@ class HostRestingError(FetchError):
 
     code = "fetch.host-resting"
     retry = Retry.HOST_LATER
+
+
+class BrowserError(FetchError):
+    """The page that was to be rendered crashed the browser, hangs in it, or it does not start."""
+
+    code = "fetch.browser"
+
+
+class NoBrowserError(BrowserError):
+    """The page is to be rendered, and Playwright or Chromium is not installed."""
+
+    code = "fetch.no-browser"
 
 
 class RefusedError(FetchError):

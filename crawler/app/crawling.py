@@ -25,6 +25,7 @@ from crawler.engine.recover import recover
 from crawler.engine.serve import Crawler
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Visitor
+from crawler.fetch.browser import open_browser
 from crawler.fetch.http import open_fetcher
 from crawler.models.source import Source
 from crawler.store.sqlite import open_store
@@ -32,6 +33,8 @@ from crawler.workers.pool import open_pool
 
 GRACE = timedelta(seconds=20)
 """What is under way when we are told to stop has so long to finish."""
+BROWSER_PAGES = 4
+"""Pages rendered at a time at most, as far as there are workers: each takes 100 MB and a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ async def open_app(
         meter = Meter()
         fetcher = MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
         pool = await stack.enter_async_context(open_pool(settings.workers))
+        browser = await stack.enter_async_context(
+            open_browser(min(settings.workers, BROWSER_PAGES))
+        )
         writer = await stack.enter_async_context(
             open_writer(archive, settings.min_free, config.secrets)
         )
@@ -81,7 +87,7 @@ async def open_app(
             store=store,
             pool=pool,
             gates=gates,
-            visitor=Visitor(fetcher, store, gates, clock),
+            visitor=Visitor(fetcher, store, gates, clock, browser),
             extraction=extraction,
             secrets=config.secrets,
             committer=Committer(

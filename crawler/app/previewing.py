@@ -10,6 +10,7 @@ from crawler.config.load import Config
 from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.preview import Previewer
+from crawler.fetch.browser import open_browser
 from crawler.fetch.http import open_fetcher
 from crawler.workers.pool import open_pool
 
@@ -21,4 +22,6 @@ async def open_previewer(config: Config) -> AsyncIterator[Previewer]:
     async with AsyncExitStack() as stack:
         fetcher = MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), Meter())
         pool = await stack.enter_async_context(open_pool(1))
-        yield Previewer(fetcher, pool, clock, Gates(clock, config.settings.concurrency))
+        gates = Gates(clock, config.settings.concurrency)
+        browser = await stack.enter_async_context(open_browser(1))
+        yield Previewer(fetcher, pool, clock, gates, browser)

@@ -18,6 +18,7 @@ _LATER = ("slug",)
 """Fields that came after the first documents: at its default none of them changes a digest."""
 _OF_THE_WIRE = {
     "headers", "proxy", "auth", "cookies", "client_cert", "ca_file", "verify", "obey",
+    "browser",
 }  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 A capture becomes a `response` with the body as its raw file has it, a `revisit` where that body
 stands in the file already or did not change, or a `resource` where an entry was archived in place
-of a page; beside it a `metadata` record with the line of the journal, so that nothing of it is
-lost. Redirects on the way become responses of their own: their status and target are known, no
-other of their headers is.
+of a page, or where a browser rendered the page; beside it a `metadata` record with the line of the
+journal, so that nothing of it is lost. Redirects on the way become responses of their own: their
+status and target are known, no other of their headers is.
 
 Source: WARC 1.1 (ISO 28500:2017), https://iipc.github.io/warc-specifications/.
 """
@@ -108,7 +108,7 @@ class Warc:
         url = _address(line)
         if line.chain and kept is not None:
             record = self._revisit(line, kept, sha256)
-        elif line.chain:
+        elif line.chain and not line.rendered:
             http = _http(line.status or 200, line.headers, len(body))
             record = self._record(
                 line, url, "response", body, http=http, status=line.status, sha256=sha256

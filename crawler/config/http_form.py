@@ -51,7 +51,8 @@ _HTTP_STRAYS = {
     "ssl_verify": "verify", "verify_ssl": "verify", "insecure": "verify", "tls_verify": "verify",
     "ca": "ca_file", "ca_bundle": "ca_file", "cert": "client_cert", "certificate": "client_cert",
     "accept_language": "headers", "language": "headers", "socks": "proxy", "signals": "obey",
-    "max_size": "max_bytes", "proxies": "proxy",
+    "max_size": "max_bytes", "javascript": "browser", "js": "browser", "render": "browser",
+    "playwright": "browser", "chromium": "browser", "proxies": "proxy",
     "max_redirects": "redirects", "parallel": "concurrency", "networks": "allow_networks",
 }  # fmt: skip
 _RECORD = record(
@@ -76,6 +77,7 @@ _RECORD = record(
         "ca_file": access_forms.ca_file().about("PEM file of authorities to trust as well"),
         "verify": flag().about("false: TLS certificates are not checked"),
         "proxy": access_forms.proxy().about("http://host:3128 or socks5://host:1080"),
+        "browser": flag().about("true: pages are rendered in Chromium; extra [browser]"),
         "obey": many(text(_signal, enum=list(SIGNALS))).about("Signals that keep a page out"),
     },
     strays=_HTTP_STRAYS,

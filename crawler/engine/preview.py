@@ -20,6 +20,7 @@ from crawler.engine.listing import stands_alone, wanted
 from crawler.engine.pages import follow
 from crawler.engine.visit import Validators, Visitor
 from crawler.errors import CrawlerError, ExtractError, FetchError
+from crawler.fetch.browser import Browser
 from crawler.models.capture import Capture
 from crawler.models.entry import Entry, Listing
 from crawler.models.source import Kind, Source
@@ -83,8 +84,10 @@ class ArticlePreview:
 class Previewer:
     """Fetches and extracts through the same steps as the crawl, and writes nothing."""
 
-    def __init__(self, fetcher: Fetcher, pool: Pool, clock: Clock, gates: Gates) -> None:
-        self._visitor = Visitor(fetcher, SitesInMemory(), gates, clock)
+    def __init__(
+        self, fetcher: Fetcher, pool: Pool, clock: Clock, gates: Gates, browser: Browser
+    ) -> None:
+        self._visitor = Visitor(fetcher, SitesInMemory(), gates, clock, browser)
         self._pool = pool
         self._clock = clock
 

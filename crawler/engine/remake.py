@@ -141,4 +141,5 @@ def _capture(line: Line, body: bytes) -> Capture:
         headers=headers,
         body=body,
         fetched_at=line.at,
+        rendered=line.rendered,
     )

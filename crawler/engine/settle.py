@@ -335,6 +335,7 @@ class Ledger:
             rules=digest,
             extractor=extracted.extractor,
             signals=(*(capture.signals if capture else ()), *extracted.signals),
+            rendered=capture is not None and capture.rendered,
         )
 
     def _settlement(

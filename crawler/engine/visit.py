@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.engine.access import Access
 from crawler.engine.gate import Gates
+from crawler.engine.rendering import Rendering
 from crawler.engine.robots import RobotsBook
 from crawler.engine.wishes import respect
 from crawler.errors import (
@@ -20,6 +22,7 @@ from crawler.errors import (
     Retry,
     StatusError,
 )
+from crawler.fetch.browser import Browser, Wish
 from crawler.fetch.signals import of_headers
 from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
@@ -59,7 +62,12 @@ class Visit:
 
     @property
     def validators(self) -> Validators:
-        """What the next request is made conditional with; what cannot be sent back is none."""
+        """What the next request is made conditional with; what cannot be sent back is none.
+
+        Nor is what came by scripts, which change while the page that loads them does not.
+        """
+        if self.capture.rendered:
+            return Validators()
         found = (self.capture.header(name) for name in ("etag", "last-modified"))
         return Validators(*(one if one and _SENDABLE.fullmatch(one) else None for one in found))
 
@@ -67,8 +75,11 @@ class Visit:
 class Visitor:
     """Asks for URLs as a source wants it and as their hosts allow it."""
 
-    def __init__(self, fetcher: Fetcher, kept: SiteMemory, gates: Gates, clock: Clock) -> None:
+    def __init__(
+        self, fetcher: Fetcher, kept: SiteMemory, gates: Gates, clock: Clock, browser: Browser
+    ) -> None:
         self._fetcher = fetcher
+        self._rendering = Rendering(browser, self._ask_for_page, clock)
         self._gates = gates
         self._clock = clock
         self._access = Access(kept, clock)
@@ -127,20 +138,16 @@ class Visitor:
     async def _visit(
         self, source: Source, url: str, known: Validators, limit: int, *, obey: bool
     ) -> Visit:
-        chain: list[tuple[str, int]] = []
-        asked = without_login(url)
-        while True:
-            if obey:
-                await self._robots.obey(source, asked)
-            response = await self._ask(source, asked, known, limit)
-            learned = await self._access.learn(source, response)
-            chain.append((asked, response.status))
-            target = redirect_target(response)
-            if target is None:
-                break
-            # A site that sets a cookie may well send us back to where we came from.
-            seen = [] if learned else chain
-            asked = _follow(asked, target, seen, source.http.redirects - len(chain) + len(seen))
+        chain, response = await self._chase(source, url, known.headers(), limit, obey=obey)
+        now = self._clock.now()
+        self._check(response, now)
+        if response.status == 304 and not known.headers():
+            raise ProtocolError(response.url, "a 304 (not modified), and no condition was set")
+        fresh = cache_seconds(response, now)
+        rendered = None
+        if source.http.browser:
+            rendered = await self._rendering.page(source, response, limit, obey=obey)
+        response = rendered or response
         capture = Capture(
             url=chain[0][0],
             chain=tuple(chain),
@@ -148,12 +155,42 @@ class Visitor:
             headers=response.headers,
             body=response.body,
             fetched_at=response.ended_at,
+            rendered=rendered is not None,
         )
-        now = self._clock.now()
-        self._check(response, now)
-        if response.status == 304 and not known.headers():
-            raise ProtocolError(asked, "a 304 (not modified), and no condition was set")
-        return Visit(capture, cache_seconds(response, now))
+        return Visit(capture, fresh)
+
+    async def _chase(
+        self,
+        source: Source,
+        url: str,
+        extra: tuple[tuple[str, str], ...],
+        limit: int,
+        *,
+        obey: bool,
+    ) -> tuple[list[tuple[str, int]], Response]:
+        """Follow redirects; return every hop with its status, and the answer of the last."""
+        chain: list[tuple[str, int]] = []
+        asked = without_login(url)
+        while True:
+            if obey:
+                await self._robots.obey(source, asked)
+            response = await self._ask(source, asked, extra, limit)
+            learned = await self._access.learn(source, response)
+            chain.append((asked, response.status))
+            target = redirect_target(response)
+            if target is None:
+                return chain, response
+            # A site that sets a cookie may well send us back to where we came from.
+            seen = [] if learned else chain
+            asked = _follow(asked, target, seen, source.http.redirects - len(chain) + len(seen))
+
+    async def _ask_for_page(self, source: Source, wish: Wish, *, obey: bool) -> Response:
+        """Fetch what a page in the browser asks for; an error's status is for the page to see."""
+        limit = source.http.max_bytes
+        _, response = await self._chase(source, wish.url, wish.headers, limit, obey=obey)
+        with suppress(StatusError):
+            self._check(response, self._clock.now())
+        return response
 
     def _check(self, response: Response, now: datetime) -> None:
         """Raise what a status means, and let the host that answered rest if it wants that."""
@@ -168,15 +205,23 @@ class Visitor:
         self._gates.answered(host)
 
     async def _ask_for_rules(self, source: Source, url: str, *, limit: int) -> Response:
-        return await self._ask(source, url, Validators(), limit, cut=True)
+        return await self._ask(source, url, (), limit, cut=True)
 
     async def _ask(
-        self, source: Source, url: str, known: Validators, limit: int, *, cut: bool = False
+        self,
+        source: Source,
+        url: str,
+        extra: tuple[tuple[str, str], ...],
+        limit: int,
+        *,
+        cut: bool = False,
     ) -> Response:
         http = source.http
+        own = await self._access.headers(source, url)
+        named = {name.lower() for name, _ in own}
         request = Request(
             url=url,
-            headers=await self._access.headers(source, url) + known.headers(),
+            headers=own + tuple(header for header in extra if header[0].lower() not in named),
             max_bytes=limit,
             cut=cut,
             connect_timeout=http.connect_timeout,

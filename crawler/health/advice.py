@@ -13,6 +13,8 @@ ADVICE = {
     "by `http.rate`",
     "fetch.challenge": "the site asks for a browser: look for a feed of it, or ask it for access",
     "fetch.rate-limited": "ask more slowly: `http.rate`",
+    "fetch.browser": "it is asked again; `crawler test {name}` shows whether the page still fails",
+    "fetch.no-browser": "pip install 'longshelf[browser]', and Chromium",
     "fetch.refused.robots": "robots.txt says no; if it is yours to decide, `http.robots: pages` or "
     "`ignore` overrides it",
     "fetch.refused.robots-unreachable": "it is asked again; without its robots.txt a site is not "
@@ -26,7 +28,7 @@ ADVICE = {
     "discover.no-entries": "`crawler test {name}` shows which `list` selectors match nothing",
     "extract.no-body": "`crawler test {name}` shows the page; name its text by `article.body`",
     "extract.needs-browser": "its pages are built by script: take the text from its feed by "
-    "`content: feed`",
+    "`content: feed`, or have them rendered by `http.browser: true`",
     "extract.paywall": "log in by `http.auth` or `http.cookies` if you may, or use `content: feed`",
     "extract.consent": "send the consent's cookie by `http.cookies`, or use `content: feed`",
     "extract.hostile": "such pages are kept raw and not read; `crawler test {name}` shows one",

@@ -71,6 +71,7 @@ class Capture(Record):
         body: Wire bytes, still content-encoded.
         fetched_at: End of the response, UTC.
         signals: What its headers, its site's robots.txt and tdmrep.json wish.
+        rendered: Whether the body is what a browser made of the page, not what came.
     """
 
     url: str
@@ -80,6 +81,7 @@ class Capture(Record):
     body: bytes = b""
     fetched_at: datetime
     signals: tuple[Signal, ...] = ()
+    rendered: bool = False
 
     @property
     def final_url(self) -> str:

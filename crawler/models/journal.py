@@ -43,6 +43,8 @@ class Line(Record):
         extractor: Version of the extractor.
         signals: What the publisher wishes of the page's use: name, value and where it stood; a
             line without any has no such key.
+        rendered: Only where it is true: the body is what a browser made of the page by its
+            scripts, not what came over the wire.
         tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
             that told of the article before are forgotten ones without it: see `redacted`.
     """
@@ -67,14 +69,15 @@ class Line(Record):
     rules: str | None = None
     extractor: str | None = None
     signals: tuple[Signal, ...] = ()
+    rendered: bool = False
     tombstone: Tombstone | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written: JSON values, keys in order."""
         if self.outcome is Outcome.FORGOTTEN:
             return self.model_dump(mode="json", exclude_defaults=True)
-        left_out = {"tombstone"} if self.signals else {"tombstone", "signals"}
-        return self.model_dump(mode="json", exclude=left_out)
+        absent = {name for name in ("signals", "rendered") if not getattr(self, name)}
+        return self.model_dump(mode="json", exclude={"tombstone", *absent})
 
 
 def forgotten_line(at: datetime, article: str, tombstone: Tombstone | None = None) -> Line:

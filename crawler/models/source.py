@@ -96,6 +96,7 @@ class HttpRules(Record):
         ca_file: PEM file of authorities that are trusted besides the system's.
         verify: Whether TLS certificates are checked.
         obey: Preference signals (`fetch.signals.NAMES`) for which a page is left alone.
+        browser: Whether pages are rendered in Chromium before they are read.
     """
 
     contact: str | None = None
@@ -116,6 +117,7 @@ class HttpRules(Record):
     verify: bool = True
     proxy: str | None = None
     obey: tuple[str, ...] = ()
+    browser: bool = False
 
 
 class ListRules(Record):

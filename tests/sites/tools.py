@@ -1,7 +1,7 @@
 """The generators: where they are, and how those are had that pip does not bring.
 
 `python -m tests.sites.tools` (make sites-tools) installs what it can: the npm packages of the
-guides into .venv/sites, Jekyll and Chromium by apt where that is allowed, playwright by pip.
+guides into .venv/sites, Jekyll and Chromium by apt where that is allowed.
 """
 
 from __future__ import annotations
@@ -98,8 +98,6 @@ def main() -> None:
     for name in NPM:
         _install_npm(name)
     _install_apt({"jekyll": "jekyll", "chromium": "chromium"})
-    if not _importable("playwright"):
-        _try([sys.executable, "-m", "pip", "install", "-q", "--group", "sites"], cwd=ROOT)
     os.environ["SITES"] = "1"
     for name in (*PIP, *NPM, "jekyll", "chromium"):
         print(f"{name}: {find_tool(name).lacking or 'there'}")

@@ -1,0 +1,322 @@
+"""Sources with `http.browser`: pages that build themselves, in a real Chromium."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit.home import Home
+from tests.kit.site import Asked, Reply, Site, site_thread
+
+HERE, THERE = "127.0.0.1", "127.0.0.2"
+TEXT = "Under the pier the water is dark, and the boats knock against each other all night. " * 8
+SHELL = (
+    "<!doctype html><html><head><title>App</title></head><body><div id=app></div>%s</body></html>"
+)
+BUILD = f"""
+const app = document.getElementById("app");
+app.innerHTML = "<article><h1>Built by script</h1><p>{TEXT}</p></article>";
+document.title = "Built by script";
+"""
+
+pytestmark = [
+    pytest.mark.skipif(
+        not importlib.util.find_spec("playwright"), reason="pip install 'longshelf[browser]'"
+    ),
+    pytest.mark.skipif(not shutil.which("chromium"), reason="apt install chromium"),
+    pytest.mark.xdist_group("chromium"),
+]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with site_thread() as site:
+        yield site
+
+
+def feed(*urls: str) -> str:
+    items = "".join(f"<item><title>Built</title><link>{url}</link></item>" for url in urls)
+    return f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+
+
+def listed(site: Site, **pages: Any) -> list[str]:
+    """Serve pages and a feed of them; return their addresses."""
+    urls = [site.url(f"/{name}") for name in pages]
+    site.pages |= {f"/{name}": page for name, page in pages.items()}
+    site.pages["/feed"] = Reply(feed(*urls), headers={"Content-Type": "application/rss+xml"})
+    return urls
+
+
+def following(site: Site, folder: Path, **http: Any) -> Home:
+    home = Home(folder)
+    home.sources(
+        {
+            "url": site.url("/feed"),
+            "name": "app",
+            "http": {"browser": True, "robots": "ignore", **http},
+        }
+    )
+    return home
+
+
+def script(code: str) -> str:
+    return SHELL % f"<script>{code}</script>"
+
+
+def children(pid: int) -> list[int]:
+    """Return the descendants of a process."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += [int(child), *children(int(child))]
+    return found
+
+
+def chromiums(pid: int) -> list[int]:
+    names = {child: Path(f"/proc/{child}/comm") for child in children(pid)}
+    return [child for child, name in names.items() if name.exists() and "chrom" in name.read_text()]
+
+
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def gone(pids: list[int]) -> bool:
+    """Whether none of these processes runs any more."""
+    return not any(_runs(pid) for pid in pids)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_a_page_that_builds_itself_by_script_is_archived_as_it_was_rendered(
+    site: Site, tmp_path: Path
+) -> None:
+    listed(site, one=Reply(SHELL % '<script src="/app.js"></script><img src="/picture.png">'))
+    site.pages["/app.js"] = Reply(
+        f"fetch('/data').then(answer => answer.json()).then(data => {{ {BUILD} "
+        "app.firstChild.append(data.more); });",
+        headers={"Content-Type": "text/javascript", "Content-Encoding": "identity"},
+    )
+    site.pages["/data"] = Reply(
+        '{"more": "and the tide"}', headers={"Content-Type": "application/json"}
+    )
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    (line,) = [line for line in home.lines() if line["outcome"] == "new"]
+    raw = gzip.decompress((home.archive / line["raw"]).read_bytes()).decode("utf-8-sig")
+    assert post.fields["title"] == "Built by script"
+    assert "and the tide" in post.body
+    assert line["rendered"] is True
+    assert "<h1>Built by script</h1>" in raw
+    assert site.count("/picture.png") == 0
+    assert all("Longshelf" in asked.headers["User-Agent"] for asked in site.asked)
+    assert home.ok("verify").code == 0
+
+
+def test_without_the_extra_the_error_says_what_to_install(site: Site, tmp_path: Path) -> None:
+    listed(site, one=script(BUILD))
+    home = following(site, tmp_path)
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['playwright'] = None")
+    root = str(Path(__file__).resolve().parents[2])
+
+    with home.running("once", PYTHONPATH=f"{tmp_path}:{root}") as process:
+        out, err = process.communicate(timeout=60)
+
+    assert "pip install 'longshelf[browser]'" in out + err
+    assert [line["error"] for line in home.lines()] == ["fetch.no-browser"]
+
+
+def test_a_page_of_another_source_is_kept_as_it_came_and_not_marked(
+    site: Site, tmp_path: Path
+) -> None:
+    listed(site, one=f"<title>Plain</title><article><h1>Plain</h1><p>{TEXT}</p></article>")
+    home = following(site, tmp_path, browser=False)
+
+    home.ok("once")
+
+    assert [line for line in home.lines() if "rendered" in line] == []
+
+
+def test_what_a_page_asks_for_goes_through_the_guard_robots_txt_and_pace(
+    site: Site, tmp_path: Path
+) -> None:
+    private, closed = site.url("/private.js", THERE), site.url("/closed/x.js")
+    asks = f"""
+      for (const url of ["{private}", "http://[::1]:{site.port}/private", "/away", "{closed}"])
+        fetch(url).catch(() => 0);
+      new WebSocket("ws://{THERE}:{site.port}/private");
+      new EventSource("{private}");
+      navigator.sendBeacon("{site.url("/beacon")}", "x");
+      fetch("/post", {{method: "POST", body: "x"}}).catch(() => 0);
+      document.head.insertAdjacentHTML("beforeend", '<link rel=preconnect href="{private}">' +
+        '<link rel=prefetch href="{private}"><link rel=stylesheet href="{private}">');
+      document.body.insertAdjacentHTML("beforeend", '<iframe src="{private}"></iframe>' +
+        '<video src="{private}"></video><object data="{private}"></object>');
+      setTimeout(() => {{ {BUILD} }}, 200);
+    """
+    listed(site, one=script(asks))
+    site.pages["/away"] = Reply(status=302, headers={"Location": private})
+    site.pages["/robots.txt"] = Reply("User-agent: *\nDisallow: /closed/")
+    home = following(site, tmp_path, allow_networks=["127.0.0.1/32"], rate="5/s", robots="obey")
+
+    home.ok("once")
+
+    assert [post.fields["title"] for post in home.posts()] == ["Built by script"]
+    assert site.count(host=THERE) == 0
+    assert {asked.path for asked in site.asked} == {"/robots.txt", "/feed", "/one", "/away"}
+    assert min(site.gaps(HERE)) > 0.15
+
+
+def test_windows_downloads_dialogs_workers_and_navigation_lead_nowhere(
+    site: Site, tmp_path: Path
+) -> None:
+    does = f"""
+      window.open("/popup"); alert("a"); confirm("b"); prompt("c"); print();
+      navigator.serviceWorker && navigator.serviceWorker.register("/worker.js").catch(() => 0);
+      const link = Object.assign(document.createElement("a"), {{href: "/file.zip", download: "f"}});
+      document.body.append(link); link.click();
+      onbeforeunload = () => "stay";
+      {BUILD}
+      location.href = "/elsewhere";
+      setTimeout(() => location.reload(), 100);
+    """
+    listed(site, one=script(does))
+    site.pages["/file.zip"] = Reply(b"PK", headers={"Content-Type": "application/zip"})
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    assert [post.fields["title"] for post in home.posts()] == ["Built by script"]
+    assert {asked.path for asked in site.asked} == {"/feed", "/one"}
+
+
+def test_a_page_that_never_stops_loading_is_taken_as_it_is(site: Site, tmp_path: Path) -> None:
+    def slowly(_: Asked) -> Reply:
+        return Reply(b"1", delay=0.05, headers={"Content-Type": "application/json"})
+
+    listed(site, one=script(f"{BUILD}; const on = () => fetch('/more').then(on); on();"))
+    site.pages["/more"] = slowly
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    assert [post.fields["title"] for post in home.posts()] == ["Built by script"]
+    assert site.count("/more") <= 200
+
+
+def test_a_page_that_hangs_or_crashes_the_browser_costs_itself_alone(
+    site: Site, tmp_path: Path
+) -> None:
+    grow = "let all = []; for (;;) all.push(new Array(1e6).fill(Math.random()));"
+    good = script(BUILD)
+    listed(site, hang=script("for (;;);"), crash=script(grow), good=good)
+    home = following(site, tmp_path, deadline="5s")
+
+    home.run("once")
+
+    assert [post.fields["title"] for post in home.posts()] == ["Built by script"]
+    failed = {line["url"][-5:]: line["error"] for line in home.lines() if line["error"]}
+    assert failed["/hang"] == "fetch.timeout"
+    assert failed["crash"] in ("fetch.browser", "fetch.timeout")
+
+
+def test_a_page_that_grows_without_end_is_refused(site: Site, tmp_path: Path) -> None:
+    grow = 'document.body.append("x".repeat(3e6))'
+    listed(site, one=script(grow))
+    home = following(site, tmp_path, max_bytes="1MiB")
+
+    home.run("once")
+
+    assert {line["error"] for line in home.lines()} == {"fetch.refused.too-large"}
+
+
+def test_a_browser_that_is_killed_is_started_again_and_ends_with_the_daemon(
+    site: Site, tmp_path: Path
+) -> None:
+    second = {"on": False}
+
+    def index(_: Asked) -> Reply:
+        urls = [site.url("/slow"), *([site.url("/good")] if second["on"] else [])]
+        return Reply(feed(*urls), headers={"Content-Type": "application/rss+xml"})
+
+    site.pages["/feed"] = index
+    site.pages["/slow"] = script("fetch('/never')")
+    site.pages["/never"] = Reply(b"", delay=20)
+    site.pages["/good"] = script(BUILD)
+    home = following(site, tmp_path)
+    with home.running("run") as daemon:
+        until(lambda: site.count("/never"))
+        first = chromiums(daemon.pid)
+        second["on"] = True
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: any(line["error"] == "fetch.browser" for line in home.lines()))
+        home.ok("once", "app")
+        until(home.posts)
+        every = children(daemon.pid)
+
+        daemon.send_signal(signal.SIGTERM)
+        code = daemon.wait(30)
+
+    assert code == 0
+    assert first
+    assert gone(every)
+
+
+def test_a_daemon_that_is_killed_leaves_no_browser_behind(site: Site, tmp_path: Path) -> None:
+    listed(site, slow=script("fetch('/never')"))
+    site.pages["/never"] = Reply(b"", delay=30)
+    home = following(site, tmp_path)
+    with home.running("once") as process:
+        until(lambda: site.count("/never"))
+        every = children(process.pid)
+
+        process.kill()
+
+        until(lambda: gone(every))
+    assert every
+
+
+def test_a_listing_that_is_built_by_script_is_read_as_it_was_rendered(
+    site: Site, tmp_path: Path
+) -> None:
+    links = "".join(f"<li><a href=/a{n}>Tide table number {n} is out</a></li>" for n in range(5))
+    site.pages["/news"] = script(f'document.body.innerHTML = "<ul>{links}</ul>"')
+    site.pages |= {f"/a{n}": script(BUILD) for n in range(5)}
+    home = Home(tmp_path)
+    rules = {"item": "li", "link": "a"}
+    home.sources(
+        {
+            "url": site.url("/news"),
+            "name": "news",
+            "kind": "html",
+            "list": rules,
+            "http": {"browser": True},
+        }
+    )
+
+    shown = json.loads(home.ok("test", "news", "--json").out)
+
+    assert len(json.dumps(shown).split("Tide table number")) > 5
