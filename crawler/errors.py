@@ -273,6 +273,12 @@ class NoEntriesError(ListingError):
     code = "discover.no-entries"
 
 
+class NothingFoundError(ListingError):
+    """An address was looked at for something to follow, and it has no feed, sitemap or list."""
+
+    code = "discover.nothing-found"
+
+
 class ExtractError(CrawlerError):
     """The page came, but holds no article; asked again when the rules change."""
 

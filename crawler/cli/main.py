@@ -17,6 +17,7 @@ from crawler.errors import CrawlerError
 VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("Commands", "setup:init", "Write a configuration to start from"),
     "demo": ("Commands", "demo:demo", "Archive the bundled little site and show what came of it"),
+    "add": ("Commands", "adding:add", "Follow a site: find its feed, try it, write the YAML"),
     "test": ("Commands", "preview:test", "Fetch a source or URL once and show what it yields"),
     "run": ("Commands", "daemon:run", "Run as a daemon: poll sources when they are due"),
     "once": ("Commands", "work:once", "Poll sources now, archive what is new, and exit"),

@@ -109,8 +109,9 @@ def _show(first: Findings, done: list[Done], left: Findings) -> None:
     if not first.faults:
         click.echo(f"{numbers} are what they were")
         return
-    click.echo(f"{numbers} checked: {len(first.faults)} problems"
-               + (f", {len(left.faults)} left" if done else ""))  # fmt: skip
+    found = len(first.faults)
+    rest = f", {len(left.faults)} left" if done else ""
+    click.echo(f"{numbers} checked: {found} problem{'' if found == 1 else 's'}{rest}")
     if not done:
         click.echo("  `crawler verify --repair` makes right what can be", err=True)
 

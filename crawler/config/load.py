@@ -86,15 +86,23 @@ def _for_newcomers(folder: Path) -> str:
     return f"`crawler init{where}` writes one to start from, `crawler{option} check` reads it"
 
 
-def load(folder: Path, environ: Mapping[str, str]) -> Config:
+def load(
+    folder: Path, environ: Mapping[str, str], instead: Mapping[Path, bytes] | None = None
+) -> Config:
     """Read `crawler.yaml` (optional), `sources.yaml` and `sources/*.yaml` in `folder`.
+
+    Args:
+        folder: The folder.
+        environ: Where `${NAME}` is looked up.
+        instead: What files of sources are taken to hold in place of what they do, by path.
 
     Raises:
         ConfigError: with a line `file:line:col: path: what` for every problem of all files.
     """
     report = Report(environ)
+    instead = instead or {}
     settings_path = _one_of(folder, SETTINGS_FILES, report)
-    source_paths = list(_source_paths(folder, report))
+    source_paths = list(dict.fromkeys([*_source_paths(folder, report), *instead]))
     if settings_path is None and not source_paths and not report.problems:
         looked = f"{folder}/crawler.yaml, {folder}/sources.yaml and {folder}/sources/*.yaml"
         raise ConfigError(f"no configuration: looked for {looked}", hint=_for_newcomers(folder))
@@ -102,12 +110,20 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     settings = read_settings(own, folder, report)
     reading = Reading(_base(own), report)
     for path in source_paths:
-        root = _read_file(path, report)
+        root = _read_file(path, report, instead.get(path))
         if root is not None and not nodes.is_empty(root):
             reading.read(root)
     check_unique(reading.found, report)
     _raise_problems(report)
     return _config(folder, settings, own, reading.found, report)
+
+
+def is_configured(folder: Path) -> bool:
+    """Whether there is anything in a folder that `load` would read."""
+    names = (*SETTINGS_FILES, *SOURCE_FILES)
+    return any((folder / name).exists() for name in names) or any(
+        True for _ in _source_paths(folder, Report({}))
+    )
 
 
 def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
@@ -160,11 +176,10 @@ def _source_paths(folder: Path, report: Report) -> Iterator[Path]:
             yield inside / name
 
 
-def _read_file(path: Path, report: Report) -> Node | None:
+def _read_file(path: Path, report: Report, instead: bytes | None = None) -> Node | None:
     start = Place(str(path), 1, 1)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        data = instead if instead is not None else _bytes_of(path)
     except OSError as error:
         report.add(Problem(start, "", f"cannot be read: {error.strerror}"))
         return None
@@ -174,6 +189,11 @@ def _read_file(path: Path, report: Report) -> Node | None:
         )
         return None
     return nodes.read_yaml(data, str(path), report.add)
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_FILE + 1)
 
 
 def _settings_node(path: Path | None, folder: Path, report: Report) -> nodes.Mapping:

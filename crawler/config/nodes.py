@@ -1,4 +1,4 @@
-"""YAML text to a tree that knows its places; the only user of PyYAML.
+"""YAML text to a tree that knows its places.
 
 PyYAML's own constructor keeps the last of two equal keys silently, follows aliases without
 bound and knows no positions, so the tree is built here from `compose()`.

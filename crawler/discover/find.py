@@ -71,6 +71,11 @@ def declared_feeds(page: Document) -> list[DeclaredFeed]:
     return sorted(list(found.values())[:_MAX_FEEDS], key=lambda feed: _rank(feed, inner))
 
 
+def is_for_comments(text: str) -> bool:
+    """Whether a feed's address or title says that it is one of comments."""
+    return _COMMENTS.search(text) is not None
+
+
 def _rank(feed: DeclaredFeed, section: str | None) -> int:
     """Return the place of a feed: that of the page's own section, of the site, of comments."""
     if feed.comments:
@@ -103,5 +108,5 @@ def _add(found: dict[str, DeclaredFeed], page: Document, node: Node, kind: str |
     title = fold(node.attributes.get("title") or "")
     if node.tag == "a":
         title = fold(node.text()) or title
-    comments = bool(_COMMENTS.search(url) or _COMMENTS.search(title))
+    comments = is_for_comments(url) or is_for_comments(title)
     found[url] = DeclaredFeed(url, kind, title or None, comments)

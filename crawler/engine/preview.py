@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from crawler.discover.numbered import page_url
@@ -30,6 +31,7 @@ from crawler.workers.pool import Pool
 
 BUDGET = timedelta(seconds=60)
 WORK = "crawler.engine.work"
+PERMANENT = frozenset({301, 308})
 
 
 class SitesInMemory:
@@ -121,6 +123,25 @@ class Previewer:
             preview.left_out = max(left_out, 0)
         return read.listing
 
+    async def look(self, source: Source, url: str) -> tuple[str, Listing]:
+        """Read whatever listing is at an address; return with it where it has moved to for good.
+
+        Raises:
+            FetchError: it could not be had.
+            ListingError: it came, but is no listing.
+        """
+        visit = await self._visitor.listing(source, url, Validators())
+        read: Read = await self._run("listing", ListingJob(visit.capture, source))
+        return _lasting(visit.capture), read.listing
+
+    async def sitemaps(self, source: Source, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt of the URL's origin names.
+
+        Raises:
+            FetchError: robots.txt could not be had.
+        """
+        return await self._visitor.robots_sitemaps(source, url)
+
     async def article(self, source: Source, entry: Entry) -> ArticlePreview:
         """Return the article of an entry, as it would be written."""
         preview = ArticlePreview(entry.url or entry.listing)
@@ -172,3 +193,13 @@ class Previewer:
         if isinstance(result, CrawlerError):
             raise result
         return result
+
+
+def _lasting(capture: Capture) -> str:
+    """Return the address behind the permanent redirects that a capture began with."""
+    url = capture.url
+    for (_, status), (following, _) in pairwise(capture.chain):
+        if status not in PERMANENT:
+            break
+        url = following
+    return url

@@ -20,7 +20,7 @@ REQUIRED = {
     "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
     "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",
     "click", "cronsim", "httpx", "httpx-aiohttp", "lxml", "protego", "pydantic", "pyyaml", "rich",
-    "selectolax", "sqlalchemy", "tzdata", "warcio", "zstandard",
+    "selectolax", "socksio", "sqlalchemy", "tzdata", "warcio", "zstandard",
 }  # fmt: skip
 """What `pip install longshelf` asks for: nothing of an extra."""
 DATA = (
