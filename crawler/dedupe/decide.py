@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.models.article import Outcome
+from crawler.dedupe.changes import Version, find_changes
+from crawler.models.article import Change, Outcome
 from crawler.models.state import ArticleRow, Known
 from crawler.text import fold
 
@@ -21,19 +22,23 @@ class Candidate:
         id: By its canonical URL.
         served_id: By the URL that served it.
         article: id of the article that this URL led to before; None for a new URL.
+        version: What is compared with the version that is known.
         source: Name of the source that listed it; None where that is not to count.
-        title: The article's title.
         partial: It is the entry's own text, because the page holds no article.
     """
 
     id: str
     served_id: str
     article: str | None
-    fingerprint: str
+    version: Version
     weight: int
     partial: bool = False
     source: str | None = None
-    title: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest of its title and text."""
+        return self.version.fingerprint
 
     @property
     def through_alias(self) -> bool:
@@ -43,10 +48,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a capture is, and of which article."""
+    """What a capture is, and of which article; of a revision also what changed."""
 
     outcome: Outcome
     article: str
+    changes: tuple[Change, ...] = ()
 
 
 def claims_too_much(candidate: Candidate, known: Known) -> bool:
@@ -66,7 +72,7 @@ def claims_too_much(candidate: Candidate, known: Known) -> bool:
         owner is not None
         and candidate.article != owner.id
         and candidate.fingerprint != owner.fingerprint
-        and _title(candidate.title) != _title(owner.title)
+        and _title(candidate.version.title) != _title(owner.title)
     )
 
 
@@ -83,7 +89,7 @@ def decide(candidate: Candidate, known: Known) -> Decision:
     """
     owner = known.articles.get(candidate.id)
     if owner is not None:
-        return Decision(_of_known(candidate, owner), owner.id)
+        return _of_known(candidate, owner)
     before = known.articles.get(candidate.article or "")
     if before is not None and before.fingerprint == candidate.fingerprint:
         return Decision(Outcome.UNCHANGED, before.id)
@@ -93,16 +99,18 @@ def decide(candidate: Candidate, known: Known) -> Decision:
     return Decision(Outcome.NEW, candidate.id)
 
 
-def _of_known(candidate: Candidate, owner: ArticleRow) -> Outcome:
-    if candidate.fingerprint == owner.fingerprint and candidate.partial == owner.partial:
-        return Outcome.UNCHANGED
+def _of_known(candidate: Candidate, owner: ArticleRow) -> Decision:
+    unchanged = Decision(Outcome.UNCHANGED, owner.id)
+    changes = find_changes(candidate.version, owner)
+    if not changes and candidate.partial == owner.partial:
+        return unchanged
     if candidate.partial and not owner.partial:
-        return Outcome.UNCHANGED
+        return unchanged
     if candidate.source is not None and candidate.source != owner.source:
-        return Outcome.UNCHANGED
+        return unchanged
     if candidate.through_alias and (owner.via_canonical or candidate.article != owner.id):
-        return Outcome.UNCHANGED
-    return Outcome.REVISED
+        return unchanged
+    return Decision(Outcome.REVISED, owner.id, changes)
 
 
 def _title(text: str) -> str:

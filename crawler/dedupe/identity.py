@@ -6,6 +6,7 @@ import hashlib
 import re
 from urllib.parse import quote
 
+from crawler.dedupe.quiet import quiet
 from crawler.text import fold
 from crawler.urls import canonical, is_home, same_site, url_hash
 
@@ -63,6 +64,10 @@ def _page(url: str) -> int:
     return int(found[1]) if found else 1
 
 
-def fingerprint(title: str, text: str) -> str:
-    """Return the sha256 of what a reader sees: title and text, NFC, white space folded."""
-    return hashlib.sha256(f"{fold(title)}\n{fold(text)}".encode()).hexdigest()
+def fingerprint(title: str, text: str, language: str | None = None) -> str:
+    """Return the sha256 of what somebody wrote: title and text, NFC, white space folded.
+
+    What changes by itself is left out: see `quiet`.
+    """
+    told = f"{fold(quiet(title, language))}\n{fold(quiet(text, language))}"
+    return hashlib.sha256(told.encode()).hexdigest()

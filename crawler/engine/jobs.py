@@ -59,6 +59,7 @@ class Rendered:
     """An article with its identity, and the post as it is written.
 
     Attributes:
+        facts: Digest of what is said of the article besides its title, text and dates.
         served_id: What its id would be by the URL that served it.
         addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
             was served, and what redirects there for good.
@@ -70,6 +71,7 @@ class Rendered:
     served_id: str
     addresses: tuple[tuple[str, str], ...]
     fingerprint: str
+    facts: str
     weight: int
     post_path: str
     post: bytes

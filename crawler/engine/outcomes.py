@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.dedupe.changes import version_of
 from crawler.dedupe.decide import TELLING, Candidate
 from crawler.engine.jobs import Rendered
 from crawler.engine.report import Event
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 
 def candidate_of(finished: Finished, rendered: Rendered) -> Candidate:
     """Return what is decided about an article that was made of a URL."""
+    article = rendered.article
     return Candidate(
         source=finished.source.name,
-        title=rendered.article.title,
         id=rendered.id,
         served_id=rendered.served_id,
         article=finished.item.article,
-        fingerprint=rendered.fingerprint,
+        version=version_of(article, finished.at, rendered.fingerprint, rendered.facts),
         weight=rendered.weight,
-        partial=rendered.article.partial,
+        partial=article.partial,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crawler.dedupe.changes import modified_of
 from crawler.engine.jobs import Extracted, Rendered
 from crawler.models.state import ArticleRow, RevisionRow
 
@@ -40,6 +41,8 @@ def article_row(
         first_at=before.first_at if before else at,
         archived_at=at,
         via_canonical=rendered.served_id == rendered.id,
+        modified=modified_of(article),
+        facts=rendered.facts,
         seen_in=before.seen_in if before else (),
     )
 

@@ -208,9 +208,8 @@ class Ledger:
             self._seen[row.id, finished.source.name] = None
         if decision.outcome is Outcome.DUPLICATE:
             self._raws[taken.extracted.raw] = raw_file(taken)
-        self.lines.append(
-            self._line(finished, taken, decision.outcome, row=row, canonical=rendered.canonical)
-        )
+        line = self._line(finished, taken, decision.outcome, row=row, canonical=rendered.canonical)
+        self.lines.append(line.model_copy(update={"changes": decision.changes}))
         return row
 
     def _version(self, finished: Finished, taken: Taken, rendered: Rendered) -> ArticleRow:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.archive import layout
 from crawler.archive.profiles import PostFacts, render
+from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
 from crawler.discover.read import read
 from crawler.engine.jobs import (
@@ -300,7 +301,7 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
     post = render(article, facts)
     day = (article.published or first).date()
     path = layout.post_path(source.folder, day, article.title, identity, source.slug)
-    mark = fingerprint(article.title, article.text)
+    mark = fingerprint(article.title, article.text, article.language)
     served = addresses[-1] if addresses else address
     return Rendered(
         article,
@@ -309,6 +310,7 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         article_id(served),
         tuple((url_hash(one), one) for one in dict.fromkeys((address, *addresses))),
         mark,
+        facts_of(article),
         weight(article.text),
         path,
         post,

@@ -15,7 +15,7 @@ from crawler.extract.metadata.names import read_names
 from crawler.extract.metadata.zones import zone
 from crawler.html.document import Document, Node
 from crawler.html.selectors import compile_selector
-from crawler.models.article import Provenance
+from crawler.models.article import RELATIVE, Provenance
 from crawler.models.capture import Page
 from crawler.models.source import ArticleRules, Pick, Picks
 from crawler.text import fold
@@ -100,6 +100,7 @@ class _Reader:
         self._language = language
         self.unmatched: list[str] = []
         self.provenance: dict[str, Provenance] = {}
+        self._aged = False
 
     def one(self, name: str, rule: str, picks: Picks) -> str | None:
         """Return the first value of the first way that has one."""
@@ -126,7 +127,11 @@ class _Reader:
             found = (self._moment(pick, value) for value in self._values(pick))
             return next((instant for instant in found if instant), None)
 
-        return self._first(name, rule, picks, moment)
+        instant = self._first(name, rule, picks, moment)
+        if instant is not None and self._aged:
+            told = self.provenance[name]
+            self.provenance[name] = told.model_copy(update={"rule": told.rule + RELATIVE})
+        return instant
 
     def address(
         self, name: str, rule: str, picks: Picks, of_node: Callable[[Node], str | None]
@@ -210,6 +215,7 @@ class _Reader:
 
     def _moment(self, pick: Pick, text: str) -> datetime | None:
         where = zone(pick.timezone or self._timezone)
+        self._aged = False
         if pick.format:
             try:
                 found = datetime.strptime(text, pick.format)  # noqa: DTZ007 - a zone may follow
@@ -223,6 +229,7 @@ class _Reader:
             zone=where,
             context="visible" if pick.css else "meta",
         )
+        self._aged = read is not None and read.rule in ("relative", "day word")
         return as_instant(read, where) if read else None
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 from crawler.models.entry import Enclosure
 from crawler.models.record import Record
 
+RELATIVE = " (counted from the capture)"
+"""End of the rule of a date that was read from an age: "3 hours ago"."""
+
 
 class Provenance(Record):
     """Where a field's value came from.
@@ -56,6 +59,15 @@ class Article(Record):
     unmatched: tuple[str, ...] = ()
     next_url: str | None = None
     provenance: dict[str, Provenance] = {}
+
+
+class Change(StrEnum):
+    """What of an article changed: its title, its text, a date, or what else is said of it."""
+
+    TITLE = "title"
+    BODY = "body"
+    DATE = "date"
+    METADATA = "metadata"
 
 
 class Outcome(StrEnum):

@@ -7,10 +7,13 @@ from typing import Any
 
 from pydantic import Field
 
-from crawler.models.article import Outcome
+from crawler.models.article import Change, Outcome
 from crawler.models.capture import Signal
 from crawler.models.entry import Hint
 from crawler.models.record import Record
+
+_NOT_ALWAYS = ("signals", "rendered", "changes", "tombstone")
+"""Keys that only lines have which have something to say there."""
 
 
 class Tombstone(Record):
@@ -45,6 +48,8 @@ class Line(Record):
             line without any has no such key.
         rendered: Only where it is true: the body is what a browser made of the page by its
             scripts, not what came over the wire.
+        changes: What is different from the version before, where `outcome` is revised; a line
+            without any has no such key.
         tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
             that told of the article before are forgotten ones without it: see `redacted`.
     """
@@ -70,14 +75,15 @@ class Line(Record):
     extractor: str | None = None
     signals: tuple[Signal, ...] = ()
     rendered: bool = False
+    changes: tuple[Change, ...] = ()
     tombstone: Tombstone | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written: JSON values, keys in order."""
         if self.outcome is Outcome.FORGOTTEN:
             return self.model_dump(mode="json", exclude_defaults=True)
-        absent = {name for name in ("signals", "rendered") if not getattr(self, name)}
-        return self.model_dump(mode="json", exclude={"tombstone", *absent})
+        left_out = {name for name in _NOT_ALWAYS if not getattr(self, name)}
+        return self.model_dump(mode="json", exclude=left_out)
 
 
 def forgotten_line(at: datetime, article: str, tombstone: Tombstone | None = None) -> Line:

@@ -204,6 +204,8 @@ class ArticleRow(Record):
         first_at: `fetched_at` of its first capture.
         archived_at: `fetched_at` of the capture that this version came from.
         post_sha256: Digest of the post's bytes as we wrote them.
+        modified: When the page said last that it was changed.
+        facts: Digest of what is said of it besides; None where an older version wrote the row.
         seen_in: Further sources that listed it.
     """
 
@@ -226,6 +228,8 @@ class ArticleRow(Record):
     archived_at: datetime
     gone_at: datetime | None = None
     via_canonical: bool = True
+    modified: datetime | None = None
+    facts: str | None = None
     seen_in: tuple[str, ...] = ()
 
 

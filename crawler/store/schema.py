@@ -32,7 +32,7 @@ from crawler.store.columns import (
 APPLICATION_ID = 0x4C6F6E67
 """`Long` in ASCII, in the header of every database of ours (PRAGMA application_id)."""
 
-VERSION = 2
+VERSION = 3
 """The schema of this program: PRAGMA user_version, and the number of the newest migration."""
 
 metadata = MetaData()
@@ -188,6 +188,8 @@ articles = Table(
     Column("archived_at", Instant, nullable=False),
     Column("gone_at", Instant),
     Column("via_canonical", Boolean, nullable=False),
+    Column("modified", Instant),
+    Column("facts", Hash64),
 )
 Index("articles_id", articles.c.id, unique=True)
 Index("articles_fingerprint", articles.c.fingerprint)

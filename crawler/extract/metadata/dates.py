@@ -22,7 +22,11 @@ from crawler.extract.metadata.words import (
     UPDATED_AFTER,
 )
 from crawler.extract.metadata.zones import naive_zone, offset_of
+from crawler.models.article import RELATIVE
 from crawler.text import weight
+
+_AGES = ("relative", "day word")
+"""Forms of dates that count from the capture."""
 
 Context = Literal["feed", "meta", "visible", "url"]
 
@@ -81,6 +85,11 @@ class Reading:
     rule: str
     text: str
     found: Found
+
+    @property
+    def told(self) -> str:
+        """Its rule, and whether it was read from an age."""
+        return self.rule + RELATIVE if self.found.rule in _AGES else self.rule
 
     @property
     def naive(self) -> datetime:
@@ -158,10 +167,10 @@ def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> 
     everything = published + modified
     return Dates(
         reader.instant(best, everything) if best else None,
-        best.rule if best else "",
+        best.told if best else "",
         tuple(Candidate(r.rule, r.text) for r in published if r is not best),
         reader.instant(later, everything) if later else None,
-        later.rule if later else "",
+        later.told if later else "",
         tuple(Candidate(r.rule, r.text) for r in modified if r is not later),
     )
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.dedupe.changes import Version
 from crawler.dedupe.decide import TELLING, Candidate, Decision, claims_too_much, decide
-from crawler.models.article import Outcome
+from crawler.models.article import Change, Outcome
 from crawler.models.state import ArticleRow, Known
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
@@ -32,10 +33,11 @@ def known(*rows: ArticleRow) -> Known:
     )
 
 
-DIRECT = Candidate(
-    id=OWN, served_id=OWN, article=OWN, fingerprint=NEW, weight=1000, source="news",
-    title="The title",
-)  # fmt: skip
+def version(mark: str, title: str = "The title") -> Version:
+    return Version(title, "", mark, AT, facts="")
+
+
+DIRECT = Candidate(OWN, OWN, OWN, version(NEW), weight=1000, source="news")
 THROUGH_ALIAS = replace(DIRECT, served_id=ALIAS, article=None)
 
 
@@ -44,11 +46,11 @@ def test_what_nobody_knows_is_new() -> None:
 
 
 def test_a_different_text_at_the_canonical_url_is_a_revision() -> None:
-    assert decide(DIRECT, known(row())) == Decision(Outcome.REVISED, OWN)
+    assert decide(DIRECT, known(row())) == Decision(Outcome.REVISED, OWN, (Change.BODY,))
 
 
 def test_the_same_text_is_unchanged() -> None:
-    same = replace(DIRECT, fingerprint=OLD)
+    same = replace(DIRECT, version=version(OLD))
 
     assert decide(same, known(row())) == Decision(Outcome.UNCHANGED, OWN)
 
@@ -108,7 +110,7 @@ def test_an_entrys_text_never_takes_the_place_of_a_page() -> None:
 
 
 def test_a_page_takes_the_place_of_an_entrys_text_even_if_it_says_the_same() -> None:
-    page = replace(DIRECT, fingerprint=OLD)
+    page = replace(DIRECT, version=version(OLD))
 
     assert decide(page, known(row(partial=True))).outcome is Outcome.REVISED
 
@@ -117,7 +119,7 @@ def test_a_page_takes_the_place_of_an_entrys_text_even_if_it_says_the_same() -> 
 def test_a_canonical_url_that_belongs_to_another_article_is_not_believed(
     *, via_canonical: bool
 ) -> None:
-    stranger = replace(THROUGH_ALIAS, title="Something else")
+    stranger = replace(THROUGH_ALIAS, version=version(NEW, "Something else"))
 
     assert claims_too_much(stranger, known(row(via_canonical=via_canonical)))
 
@@ -126,10 +128,10 @@ def test_a_canonical_url_that_belongs_to_another_article_is_not_believed(
     "candidate",
     [
         DIRECT,
-        replace(DIRECT, title="A new headline"),
-        replace(THROUGH_ALIAS, title="the  TITLE"),
-        replace(THROUGH_ALIAS, title="Something else", fingerprint=OLD),
-        replace(THROUGH_ALIAS, title="A new headline", article=OWN),
+        replace(DIRECT, version=version(NEW, "A new headline")),
+        replace(THROUGH_ALIAS, version=version(NEW, "the  TITLE")),
+        replace(THROUGH_ALIAS, version=version(OLD, "Something else")),
+        replace(THROUGH_ALIAS, version=version(NEW, "A new headline"), article=OWN),
     ],
 )
 def test_what_is_the_article_by_address_text_or_title_may_claim_its_url(
@@ -146,4 +148,4 @@ def test_an_article_keeps_its_address_when_its_page_names_another_later() -> Non
     later = replace(DIRECT, id=OTHER, served_id=OWN, article=OWN)
 
     assert claims_too_much(later, known(row()))
-    assert decide(replace(later, id=OWN), known(row())) == Decision(Outcome.REVISED, OWN)
+    assert decide(replace(later, id=OWN), known(row())).outcome is Outcome.REVISED
