@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "demo": ("Commands", "demo:demo", "Archive the bundled little site and show what came of it"),
     "add": ("Commands", "adding:add", "Follow a site: find its feed, try it, write the YAML"),
     "test": ("Commands", "preview:test", "Fetch a source or URL once and show what it yields"),
+    "edit": ("Commands", "editing:edit", "Open a source in your editor, then check and test it"),
     "run": ("Commands", "daemon:run", "Run as a daemon: poll sources when they are due"),
     "once": ("Commands", "work:once", "Poll sources now, archive what is new, and exit"),
     "backfill": ("Commands", "work:backfill", "Archive the past of sources; goes on where it was"),

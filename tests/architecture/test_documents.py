@@ -58,6 +58,7 @@ class Reader:
         script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         script.chmod(0o755)
         self.environment["PATH"] = f"{bin_folder}:{os.environ['PATH']}"
+        self.environment["VISUAL"] = "sed -i s/Berlin/Paris/"
         self.environment["HARBOUR_TOKEN"] = "a-token-of-nobody"
 
     def write(self, block: Block) -> None:
