@@ -82,7 +82,20 @@ class SiteMemory(Protocol):
 
 
 class Reader(Protocol):
-    """What verify asks of the state: its owner's store, or one that is read beside it."""
+    """What those who look after the archive ask of the state: its owner's store, or one beside it.
+
+    See Store for what may be raised.
+    """
+
+    async def known(
+        self,
+        ids: Collection[str],
+        url_hashes: Collection[str],
+        fingerprints: Collection[str],
+        digests: Collection[str] = (),
+    ) -> Known:
+        """Return what the keys lead to; see `Store.known`."""
+        ...
 
     async def notes(self, prefix: str) -> dict[str, str]:
         """Return the notes whose key starts with `prefix`."""

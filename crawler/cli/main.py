@@ -28,6 +28,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "show": ("Archive", "reading:show", "Print an article as it was written"),
     "raw": ("Archive", "reading:raw", "Print a page as it was fetched"),
     "verify": ("Archive", "verifying:verify", "Check that everything archived is what it was"),
+    "reextract": (
+        "Archive",
+        "reextracting:reextract",
+        "Apply changed rules to what is archived already",
+    ),
     "rebuild": ("Archive", "rebuilding:rebuild", "Make database and posts anew from the archive"),
     "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
     "extract": ("Diagnose", "extracting:extract", "Make articles of saved pages, without network"),

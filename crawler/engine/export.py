@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from crawler.archive.check import key_of
 from crawler.archive.journal import read_lines
 from crawler.archive.read import read_raw
 from crawler.archive.wacz import Wacz
@@ -67,12 +68,23 @@ class Head:
 
 
 def wanted(archive: Path, scope: Scope) -> Iterator[Line]:
-    """Yield the journal's lines in order, those that are wanted.
+    """Yield the journal's lines in order, those that are wanted, each capture once.
+
+    A line that new rules led to (see `reextract`) stands for a capture that has its line already.
 
     Raises:
         DamagedFileError: a line does not read back.
     """
-    return (line for line, _ in read_lines(archive) if scope.takes(line))
+    met: set[int] = set()
+    for line, _ in read_lines(archive):
+        if not scope.takes(line):
+            continue
+        if line.raw is not None:
+            capture = key_of(f"{line.raw} {line.at.isoformat()} {line.url}")
+            if capture in met:
+                continue
+            met.add(capture)
+        yield line
 
 
 def export_warc(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.dedupe.changes import version_of
+from crawler.dedupe.changes import Version, version_of
 from crawler.dedupe.decide import TELLING, Candidate
 from crawler.engine.jobs import Rendered
 from crawler.engine.report import Event
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
 
 def candidate_of(finished: Finished, rendered: Rendered) -> Candidate:
     """Return what is decided about an article that was made of a URL."""
-    article = rendered.article
     return Candidate(
         source=finished.source.name,
         id=rendered.id,
         served_id=rendered.served_id,
         article=finished.item.article,
-        version=version_of(article, finished.at, rendered.fingerprint, rendered.facts),
+        version=version_of_rendered(rendered, finished.at),
         weight=rendered.weight,
-        partial=article.partial,
+        partial=rendered.article.partial,
     )
+
+
+def version_of_rendered(rendered: Rendered, at: datetime) -> Version:
+    """Return what is compared of an article that was made of a capture of that time."""
+    return version_of(rendered.article, at, rendered.fingerprint, rendered.facts)
 
 
 def event_of(

@@ -38,6 +38,11 @@ class Remaker:
     def __repr__(self) -> str:
         return f"<Remaker {self._pool}>"
 
+    @property
+    def width(self) -> int:
+        """How many batches are made at the same time."""
+        return self._pool.size
+
     async def make(
         self,
         versions: Sequence[tuple[Line, Sequence[Line]]],

@@ -128,6 +128,7 @@ class Replay:
         self._made: dict[str, MadePost] = {}
         self._revisions: list[RevisionRow] = []
         self._aliases: dict[str, Alias] = {}
+        self._led: dict[str, str] = {}
         self._seen: dict[tuple[str, str], None] = {}
         self._settlements: list[Settlement] = []
         self._forgotten: list[Forgotten] = []
@@ -147,7 +148,8 @@ class Replay:
         """
         self._first_at = first_at
         ids = {step.line.id for step in chunk if step.line.id is not None}
-        self._articles = dict((await self._store.known(ids, [], [])).articles)
+        known = await self._store.known(ids, _addresses(chunk, made), [])
+        self._articles, self._led = dict(known.articles), dict(known.aliases)
         for step in chunk:
             if step.line.outcome in VERSIONS:
                 self._version(step, made[id(step)])
@@ -250,10 +252,12 @@ class Replay:
             self._forgotten.append(Forgotten(id=line.id, tombstone=line.tombstone))
 
     def _lead(self, row: ArticleRow, urls: Iterable[str]) -> None:
-        """Note addresses that lead to an article."""
+        """Note addresses that lead to an article, as `settle` does."""
         for url in urls:
             key = url_hash(url)
-            self._aliases.setdefault(key, Alias(url_hash=key, url=url, article=row.id))
+            if key == row.id or key not in self._led:
+                self._led[key] = row.id
+                self._aliases[key] = Alias(url_hash=key, url=url, article=row.id)
 
     def _settle(self, step: Step, row: ArticleRow) -> None:
         if self._is_settled(step):
@@ -317,6 +321,19 @@ class Replay:
             await self._store.save_poll(
                 Poll(listing=kept, items=tuple(items.values()), guids=guids)
             )
+
+
+def _addresses(
+    chunk: Iterable[Step], made: Mapping[int, Extracted | CrawlerError]
+) -> frozenset[str]:
+    """Return the hashes of all addresses that a chunk may note."""
+    urls: set[str] = set()
+    for step in chunk:
+        line, result = step.line, made.get(id(step))
+        urls |= {line.url, *addresses_of(line.chain), line.canonical or line.url}
+        if isinstance(result, Extracted) and result.rendered is not None:
+            urls |= {url for _, url in result.rendered.addresses}
+    return frozenset(url_hash(url) for url in urls)
 
 
 def _was_made_again(line: Line, before: ArticleRow | None) -> bool:

@@ -19,7 +19,8 @@ def article_row(
 ) -> ArticleRow:
     """Return the newest version of an article; `before` is the version that it follows.
 
-    What was fixed at its first write stays: its source, its post's path, its first capture.
+    What was fixed at its first write stays: its source, its post's path, its first capture. One
+    that comes from the same capture, by other rules, does not bring back a page that is gone.
     """
     article = rendered.article
     return ArticleRow(
@@ -40,6 +41,7 @@ def article_row(
         revision=before.revision + 1 if before else 1,
         first_at=before.first_at if before else at,
         archived_at=at,
+        gone_at=before.gone_at if before and before.archived_at == at else None,
         via_canonical=rendered.served_id == rendered.id,
         modified=modified_of(article),
         facts=rendered.facts,

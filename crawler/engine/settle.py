@@ -242,10 +242,13 @@ class Ledger:
         return digest
 
     def _addresses(self, rendered: Rendered, row: ArticleRow, finished: Finished) -> None:
-        """Note every address that leads to the article; one that is taken stays where it is."""
+        """Note every address that leads to the article; one that is taken stays where it is.
+
+        Its own canonical URL leads to none but itself.
+        """
         own = (finished.item.url_hash, finished.item.url)
         for url_hash, url in (*rendered.addresses, own):
-            if url_hash not in self._aliases:
+            if url_hash == row.id or url_hash not in self._aliases:
                 self._aliases[url_hash] = row.id
                 self._new_aliases[url_hash] = Alias(url_hash=url_hash, url=url, article=row.id)
 
