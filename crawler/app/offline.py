@@ -9,6 +9,8 @@ from pathlib import Path
 from crawler.app.clock import SystemClock
 from crawler.engine.boilerplate import Comparison
 from crawler.engine.offline import Offline
+from crawler.engine.remake import Remaker
+from crawler.engine.sources import SourceBook
 from crawler.models.source import Settings
 from crawler.workers.pool import open_pool
 
@@ -18,6 +20,14 @@ async def open_offline(workers: int) -> AsyncIterator[Offline]:
     """Open what makes articles of saved pages, on so many workers at most."""
     async with open_pool(workers) as pool:
         yield Offline(pool, SystemClock())
+
+
+@asynccontextmanager
+async def open_remaker(settings: Settings) -> AsyncIterator[Remaker]:
+    """Open what makes versions of an archive's articles again."""
+    archive = Path(settings.archive)
+    async with open_pool(min(settings.workers, 2)) as pool:
+        yield Remaker(archive, pool, SourceBook(archive))
 
 
 @asynccontextmanager

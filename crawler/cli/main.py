@@ -27,6 +27,12 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "list": ("Archive", "reading:list_articles", "List articles"),
     "show": ("Archive", "reading:show", "Print an article as it was written"),
     "raw": ("Archive", "reading:raw", "Print a page as it was fetched"),
+    "history": (
+        "Archive",
+        "versions:history",
+        "Show what became of an article since it came",
+    ),
+    "diff": ("Archive", "versions:diff", "Show what changed between two versions of an article"),
     "verify": ("Archive", "verifying:verify", "Check that everything archived is what it was"),
     "reextract": (
         "Archive",

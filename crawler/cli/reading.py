@@ -91,7 +91,7 @@ def show(session: Session, which: str) -> int:
       crawler show https://example.org/news/1 --json
     """
     config = configure(session)
-    row, versions = run_async(_article(config, which))
+    row, versions = run_async(find_article(config, which))
     if session.json:
         article = mask(_public(row), config.secrets)
         document = {"v": 1, "article": article, "revisions": versions}
@@ -116,7 +116,7 @@ def raw(session: Session, which: str, revision: int | None) -> int:
       crawler raw https://example.org/news/1 --json
     """
     config = configure(session)
-    row, versions = run_async(_article(config, which))
+    row, versions = run_async(find_article(config, which))
     if revision is not None and revision > len(versions):
         raise UsageError(f"{row.id} has {len(versions)} versions, not {revision}")
     version = versions[(revision or len(versions)) - 1]
@@ -128,7 +128,12 @@ def raw(session: Session, which: str, revision: int | None) -> int:
     return 0
 
 
-async def _article(config: Config, which: str) -> tuple[ArticleRow, list[dict[str, Any]]]:
+async def find_article(config: Config, which: str) -> tuple[ArticleRow, list[dict[str, Any]]]:
+    """Return an article, by its id, the beginning of it, or a URL, and its versions.
+
+    Raises:
+        UsageError: none is known by that.
+    """
     async with open_reading(config.settings) as store:
         row = await store.article(which)
         if row is None:
