@@ -19,8 +19,8 @@ from crawler.cli.session import archive_of, configure, run_async
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.dedupe.differ import CAME, GONE, Hunk, Marked
-from crawler.engine.versions import Compared, compare
 from crawler.engine.history import Told, read_history, versions
+from crawler.engine.versions import Compared, compare
 from crawler.errors import UsageError
 from crawler.models.article import Outcome
 from crawler.models.journal import Line
