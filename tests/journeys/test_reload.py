@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import asyncio
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -84,8 +84,7 @@ def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
 
     async def slow(_: Asked) -> Reply:
         seen.set()
-        while not hold.is_set():
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(hold.wait, 60)
         return Reply(article("Story of one"))
 
     with site_thread() as site:
