@@ -1,12 +1,14 @@
-"""Opening what fetches without storing anything."""
+"""Opening what shows what a source yields, without storing anything."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from crawler.app.clock import SystemClock
 from crawler.config.load import Config
+from crawler.engine.captured import OfflinePreviewer
 from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.preview import Previewer
@@ -25,3 +27,10 @@ async def open_previewer(config: Config) -> AsyncIterator[Previewer]:
         gates = Gates(clock, config.settings.concurrency)
         browser = await stack.enter_async_context(open_browser(1))
         yield Previewer(fetcher, pool, clock, gates, browser)
+
+
+@asynccontextmanager
+async def open_offline_previewer(config: Config) -> AsyncIterator[OfflinePreviewer]:
+    """Open what makes articles of archived and saved pages, without network or state."""
+    async with open_pool(config.settings.workers) as pool:
+        yield OfflinePreviewer(Path(config.settings.archive), pool)

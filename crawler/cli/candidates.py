@@ -54,12 +54,13 @@ def show_tried(chosen: Candidate, article: ArticlePreview | None) -> None:
     if article is None:
         return
     click.echo(heading(terminal(redact_url(article.url))))
-    if article.preview is None:
+    made = article.preview
+    if made is None or made.rendered is None:
         assert article.error is not None
         show_error(article.error)
     else:
-        click.echo(f"would be written to {article.preview.rendered.post_path}")
-        show_fields(article.preview.article)
+        click.echo(f"would be written to {made.rendered.post_path}")
+        show_fields(made.article)
     click.echo()
 
 
@@ -84,7 +85,7 @@ def tried_document(article: ArticlePreview | None) -> dict[str, Any] | None:
     made = article.preview
     document: dict[str, Any] = {"url": redact_url(article.url), "title": None, "published": None,
                                 "confidence": None, "path": None}  # fmt: skip
-    if made is not None:
+    if made is not None and made.rendered is not None:
         published = made.article.published
         document |= {
             "title": made.article.title,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from crawler.cli.tables import cut, table
@@ -10,19 +13,34 @@ from crawler.errors import CrawlerError
 from crawler.models.article import Article
 from crawler.text import terminal
 
+RULE = 60
+VALUE = 100
+"""Columns of a rule and of a value where there is no terminal's edge."""
+MAX_VALUE = 1_000
+NOTHING = "(nothing)"
+
 
 def show_fields(article: Article, *, losers: bool = False) -> None:
     """Print the confidence and a line a field: value and provenance, and candidates that lost."""
     click.echo(f"confidence {article.confidence:.2f}")
+    fields = {**article.model_dump(mode="json"), "canonical": article.url, "body": article.text}
+    show_provenance(fields, losers=losers)
+
+
+def show_provenance(fields: Mapping[str, Any], *, losers: bool) -> None:
+    """Print a line a field: value and provenance, and candidates that lost.
+
+    Args:
+        fields: An article as JSON, `canonical` and the text of its body among it.
+        losers: Whether to print those.
+    """
     rows = []
-    for name, provenance in article.provenance.items():
-        value = _value(getattr(article, name, None))
-        rows.append([name, terminal(cut(provenance.rule, 40)), cut(value, 70)])
-        if losers:
-            rows += [
-                ["", f"  not {cut(rule, 34)}", cut(lost, 70)] for rule, lost in provenance.others
-            ]
-    click.echo(table(["field", "from", "value"], rows))
+    for name, provenance in fields["provenance"].items():
+        rows.append([name, cut(provenance["rule"], RULE), cut(_value(fields.get(name)), VALUE)])
+        for rule, lost in provenance["others"] if losers else ():
+            rows.append(["", f"  not {cut(rule, RULE)}", cut(lost or NOTHING, VALUE)])
+    if rows:
+        click.echo(table(["field", "from", "value"], rows, elastic="from value"))
 
 
 def show_unmatched(config: Config | None, source: str, paths: list[str]) -> None:
@@ -46,6 +64,6 @@ def show_error(error: CrawlerError) -> None:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
-    return "-" if value is None else str(value)
+    return "-" if value is None else str(value)[:MAX_VALUE]

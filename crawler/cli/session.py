@@ -24,14 +24,22 @@ def configure(session: Session) -> Config:
     Raises:
         ConfigError: it cannot be used; one line a problem.
     """
-    config = load(session.config, os.environ)
-    if session.archive is not None:
-        settings = config.settings.model_copy(
-            update={"archive": str(session.archive.absolute()), "store": None}
-        )
-        config = replace(config, settings=settings)
+    config = read_config(session)
     listen(session, config)
     return config
+
+
+def read_config(session: Session) -> Config:
+    """Read the configuration as the global options have it.
+
+    Raises:
+        ConfigError: it cannot be used; one line a problem.
+    """
+    config = load(session.config, os.environ)
+    if session.archive is None:
+        return config
+    archive = {"archive": str(session.archive.absolute()), "store": None}
+    return replace(config, settings=config.settings.model_copy(update=archive))
 
 
 def listen(session: Session, config: Config) -> None:

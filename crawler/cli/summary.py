@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler.cli.main import Session
-from crawler.cli.places import path_of
+from crawler.cli.places import blame
 from crawler.cli.tables import cut, table
 from crawler.config.load import Config
 from crawler.engine.door import Summary
@@ -57,7 +57,7 @@ def show_problems(problems: tuple[Event, ...], config: Config) -> None:
         click.echo(f"  {terminal(event.message or '')}", err=True)
         if event.hint:
             click.echo(f"  {terminal(event.hint)}", err=True)
-        place = config.find_place(event.source, path_of(event.code or ""))
+        place = blame(config, event.source, event.code or "", event.message or "", event.url)
         if place is not None:
             click.echo(f"  source '{terminal(event.source)}' at {place}", err=True)
     if len(ordered) > SHOWN:

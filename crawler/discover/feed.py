@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from crawler.discover import feed_text
 from crawler.discover.feed_entry import XML, Kids, Reader, children, first
 from crawler.discover.mend import Root
 from crawler.discover.names import short_name, split_tag
 from crawler.discover.reading import Reading
 from crawler.discover.stream import Element, read_elements
-from crawler.models.entry import Entry, Listing
+from crawler.models.entry import MAX_DROPPED, TWICE, Dropped, Entry, Listing
 
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
@@ -45,6 +47,7 @@ class _Feed:
         self._kept = 0
         self._seen = 0
         self._entries: dict[tuple[object, ...], Entry] = {}
+        self._dropped: deque[Dropped] = deque(maxlen=MAX_DROPPED)
         self._base_known = False
         self._language = root.get(XML + "lang")
         self._reader.rebase(root)
@@ -70,7 +73,8 @@ class _Feed:
         entry = self._reader.entry(element)
         if entry is not None and self._reading.wants(entry.url):
             key = (entry.url, entry.guid, entry.title, entry.date)
-            self._entries.setdefault(key, entry)
+            if self._entries.setdefault(key, entry) is not entry:
+                self._dropped.append(Dropped(why=TWICE, title=entry.title or "", url=entry.url))
         return True
 
     def _know_base(self, element: Element) -> None:
@@ -99,6 +103,7 @@ class _Feed:
             skip_hours=_skip_hours(kids),
             skip_days=_skip_days(kids),
             notes=tuple(self.notes),
+            dropped=tuple(self._dropped),
         )
 
     def _related(self, rel: str) -> str | None:

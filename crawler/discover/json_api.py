@@ -10,7 +10,7 @@ from itertools import islice
 from crawler.discover import feed_text, picks
 from crawler.discover.reading import Reading
 from crawler.errors import NoEntriesError
-from crawler.models.entry import Entry, Listing
+from crawler.models.entry import MAX_DROPPED, NO_LINK, TWICE, Dropped, Entry, Listing
 from crawler.models.source import ListRules, Pick, Picks
 from crawler.text import fold
 
@@ -38,7 +38,8 @@ def read_json(data: object, rules: ListRules, reading: Reading) -> Listing:
         NoEntriesError: no list of items, or none with a link.
     """
     items = _items(data, rules)
-    found = list(islice(_entries(items, rules, reading), reading.limit))
+    dropped: list[Dropped] = []
+    found = list(islice(_entries(items, rules, reading, dropped), reading.limit))
     if items and not any(_find(item, rules.link, _LINKS) for item in items):
         named = f" at `list.link` ({picks.names(rules.link)})" if rules.link else ""
         raise NoEntriesError(
@@ -53,6 +54,7 @@ def read_json(data: object, rules: ListRules, reading: Reading) -> Listing:
         next_url=reading.link(next_page) if isinstance(next_page, str) else None,
         notes=(reading.cut(),) if len(items) > reading.limit else (),
         unmatched=_unmatched(items, data, rules),
+        dropped=tuple(dropped[:MAX_DROPPED]),
     )
 
 
@@ -113,11 +115,16 @@ def _lists(data: object) -> Iterator[list[object]]:
         level = inner[:_MAX_NODES]
 
 
-def _entries(items: list[Item], rules: ListRules, reading: Reading) -> Iterator[Entry]:
+def _entries(
+    items: list[Item], rules: ListRules, reading: Reading, dropped: list[Dropped]
+) -> Iterator[Entry]:
     seen: set[str] = set()
     for item in items:
         entry = _entry(item, rules, reading)
-        if entry.url and entry.url not in seen and reading.wants(entry.url):
+        if not entry.url or entry.url in seen:
+            why = TWICE if entry.url else NO_LINK
+            dropped.append(Dropped(why=why, title=entry.title or "", url=entry.url))
+        elif reading.wants(entry.url):
             seen.add(entry.url)
             yield entry
 

@@ -13,12 +13,13 @@ from crawler.discover.reading import Reading
 from crawler.errors import NoEntriesError, NotAListingError
 from crawler.html.document import Document, Node
 from crawler.html.visible import visible_text
-from crawler.models.entry import Entry, Listing
+from crawler.models.entry import MAX_DROPPED, NO_LINK, TWICE, Dropped, Entry, Listing
 from crawler.models.source import ListRules
 from crawler.text import fold
 
 _MAX_ITEMS = 10_000
 _MAX_SUMMARY = 2_000
+_MAX_SHOWN = 200
 _FIELDS = ("link", "title", "date", "summary")
 
 
@@ -52,10 +53,7 @@ def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
             hint="see with `crawler test` what the page holds now",
         )
     reader = _Items(page, rules, reading)
-    read: dict[str | None, Entry] = {}
-    for entry in map(reader.entry, items):
-        if entry is not None:
-            read.setdefault(entry.url, entry)
+    read, dropped = _read_each(items, reader)
     if not read:
         raise NoEntriesError(
             f"{len(items)} items match {picks.names(rules.item)}, but none has a link"
@@ -65,7 +63,24 @@ def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
     entries = [entry for entry in read.values() if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
     listing = _listing(page, entries, rules, reading, feeds)
-    return listing.model_copy(update={"unmatched": reader.unmatched(listing.next_url)})
+    unmatched = reader.unmatched(listing.next_url)
+    return listing.model_copy(update={"unmatched": unmatched, "dropped": dropped})
+
+
+def _read_each(
+    items: Sequence[Node], reader: _Items
+) -> tuple[dict[str | None, Entry], tuple[Dropped, ...]]:
+    """Return the entries of the items by their links, and the items that are none."""
+    read: dict[str | None, Entry] = {}
+    dropped: list[Dropped] = []
+    for item in items:
+        entry = reader.entry(item)
+        if entry is None and len(dropped) < MAX_DROPPED:
+            line = fold(visible_text(item).partition("\n")[0])
+            dropped.append(Dropped(why=NO_LINK, title=line[:_MAX_SHOWN]))
+        elif entry is not None and read.setdefault(entry.url, entry) is not entry:
+            dropped.append(Dropped(why=TWICE, title=entry.title or "", url=entry.url))
+    return read, tuple(dropped[:MAX_DROPPED])
 
 
 def _listing(

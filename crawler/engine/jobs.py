@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crawler.dedupe.identity import entry_key
 from crawler.errors import CrawlerError
-from crawler.models.article import Article, Media
+from crawler.models.article import Article
 from crawler.models.capture import Capture, Signal
 from crawler.models.entry import Entry, Hint, Listing
 from crawler.models.source import Source
@@ -28,7 +28,6 @@ class PageJob:
         first_at: First capture of the article, where it is known already.
         address: Canonical URL, where that is decided already.
         further: The article's other pages, in order.
-        media: The article's images that the archive has, or gets with it.
     """
 
     capture: Capture
@@ -37,7 +36,6 @@ class PageJob:
     first_at: datetime | None = None
     address: str | None = None
     further: tuple[Capture, ...] = ()
-    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ class EntryJob:
     Attributes:
         at: When the listing that holds it was fetched.
         partial: The page came, but holds no article, or is gone.
-        media: As in `PageJob`.
     """
 
     entry: Entry
@@ -55,7 +52,6 @@ class EntryJob:
     at: datetime
     partial: bool = False
     first_at: datetime | None = None
-    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +63,6 @@ class Rendered:
         served_id: What its id would be by the URL that served it.
         addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
             was served, and what redirects there for good.
-        images: Addresses of the images that its source wants to be kept, the lead image first.
-        media: Those that the archive has, as the post shows them.
     """
 
     article: Article
@@ -82,8 +76,6 @@ class Rendered:
     post_path: str
     post: bytes
     post_sha256: str
-    images: tuple[str, ...] = ()
-    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +182,55 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """What one `remove` rule takes from a page.
+
+    Attributes:
+        path: Where the rule stands in the source's YAML.
+        count: Elements of the page that it matches.
+        characters: How much shorter the article's text is for it, by the rules before it.
+        sample: The text of the first of them.
+    """
+
+    path: str
+    selector: str
+    count: int
+    characters: int
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """An article and its post, as they would be stored."""
+    """What a job would be stored as, and what the source's rules did.
+
+    Attributes:
+        article: Where the page holds none it has what the page says of itself, and no body.
+        rendered: The post; None where there is no article.
+        error: Why there is none.
+        unmatched: Paths in the source's YAML of the rules that matched nothing.
+    """
 
     article: Article
-    rendered: Rendered
+    rendered: Rendered | None
+    raw: str
+    sha256: str
+    error: CrawlerError | None = None
+    removals: tuple[Removal, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A saved page, opened: the capture that it may have been.
+
+    Attributes:
+        url: Where it was served; None where nobody knows.
+        markup: Whether it is an HTML page, and no feed, sitemap or JSON.
+    """
+
+    capture: Capture
+    url: str | None
+    markup: bool
 
 
 def addresses_of(chain: Sequence[tuple[str, int]]) -> tuple[str, ...]:

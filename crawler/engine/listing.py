@@ -185,11 +185,18 @@ def _telling_guids(addressed: Sequence[tuple[str, Entry]]) -> dict[str, str]:
 
 def wanted(source: Source, entry: Entry) -> bool:
     """Whether the source's `include` and `exclude` let an entry through."""
+    return not refusing(source, entry)
+
+
+def refusing(source: Source, entry: Entry) -> str:
+    """Return which rule does not let an entry through, by its path in the YAML; "" for none."""
     url = entry.url or ""
     rules = source.list
     if rules.include and not any(re.search(pattern, url) for pattern in rules.include):
-        return False
-    return not any(re.search(pattern, url) for pattern in rules.exclude)
+        return "list.include"
+    found = (at for at, pattern in enumerate(rules.exclude) if re.search(pattern, url))
+    number = next(found, None)
+    return "" if number is None else f"list.exclude[{number}]"
 
 
 def stands_alone(source: Source, entry: Entry) -> bool:

@@ -10,8 +10,7 @@ from crawler.charset import decode_html
 from crawler.engine.jobs import Saved, SavedJob
 from crawler.engine.work import rules_at
 from crawler.errors import ExtractError, HostileMarkupError
-from crawler.extract import metadata
-from crawler.extract.article import extract
+from crawler.extract.article import extract, stated
 from crawler.extract.transforms import apply_transforms
 from crawler.fetch.decode import inflate
 from crawler.html.document import parse
@@ -40,7 +39,7 @@ def saved(job: SavedJob) -> Saved:
     limit = job.source.http.max_bytes
     packed = job.body.startswith(_GZIP) and len(job.body) <= limit
     body = inflate(job.body, "gzip" if packed else None, limit, job.url or job.name)
-    url = (job.url and resolve(job.url, job.url)) or _own_address(body) or NOWHERE
+    url = (job.url and resolve(job.url, job.url)) or own_address(body) or NOWHERE
     page = Page(url=url, body=body, fetched_at=job.at)
     began = time.perf_counter()
     try:
@@ -48,33 +47,17 @@ def saved(job: SavedJob) -> Saved:
     except HostileMarkupError:
         raise
     except ExtractError as error:
-        return Saved(_without_body(job, page), url, time.perf_counter() - began, error)
+        rules = rules_at(job.source, job.at)
+        facts = stated(page, rules, Hint(), timezone=job.source.timezone)
+        return Saved(facts, url, time.perf_counter() - began, error)
     seconds = time.perf_counter() - began
     return Saved(
         apply_transforms(_certain(job, page, article), job.source.transforms), url, seconds
     )
 
 
-def _without_body(job: SavedJob, page: Page) -> Article:
-    """Return what a page that holds no article says of itself."""
-    document = parse(decode_html(page.body, page.content_type).text, page.url)
-    facts = metadata.read(document, page, Hint(), timezone=job.source.timezone, body_root=None)
-    return Article(
-        url=page.url,
-        title=facts.title or "",
-        body="",
-        text="",
-        published=facts.published,
-        authors=facts.authors,
-        language=facts.language,
-        image=facts.image,
-        confidence=0.0,
-        provenance=facts.provenance,
-    )
-
-
-def _own_address(body: bytes) -> str | None:
-    """Return the address that a page says it has."""
+def own_address(body: bytes) -> str | None:
+    """Return the address that a page says it has; None where it does not tell."""
     written = _SAVED_FROM.search(body, 0, 4096)
     if written is not None:
         url = written[1].decode("ascii", "replace")

@@ -15,7 +15,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crawler.archive import layout
-from crawler.archive.pictures import images_of, shown_of
 from crawler.archive.profiles import PostFacts, render
 from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
@@ -25,7 +24,6 @@ from crawler.engine.jobs import (
     Extracted,
     ListingJob,
     PageJob,
-    Preview,
     Read,
     Rendered,
     addresses_of,
@@ -39,7 +37,7 @@ from crawler.extract.transforms import apply_transforms
 from crawler.extract.version import EXTRACTOR
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.fetch.signals import of_page
-from crawler.models.article import Article, Media
+from crawler.models.article import Article
 from crawler.models.capture import Page
 from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
@@ -107,28 +105,13 @@ def _keep(job: PageJob) -> tuple[Extracted, Page]:
     return made, kept
 
 
-def preview_page(job: PageJob) -> Preview:
-    """Return what a page would be stored as.
+def pages_of(job: PageJob) -> list[Page]:
+    """Return the pages of a job, their content coding undone.
 
     Raises:
-        CrawlerError: it holds no article.
+        BadCodingError, TooLargeError: the first one does not inflate.
     """
-    return _preview(page(job))
-
-
-def preview_entry(job: EntryJob) -> Preview:
-    """Return what an entry would be stored as.
-
-    Raises:
-        CrawlerError: it holds no article.
-    """
-    return _preview(entry(job))
-
-
-def _preview(extracted: Extracted) -> Preview:
-    if extracted.rendered is None:
-        raise extracted.error or NoBodyError("no article")
-    return Preview(extracted.rendered.article, extracted.rendered)
+    return [_keep(job)[1], *(page for _, page in _keep_further(job))]
 
 
 def _render_page(job: PageJob, kept: Page, article: Article, sha256: str, raw: str) -> Rendered:
@@ -143,7 +126,6 @@ def _render_page(job: PageJob, kept: Page, article: Article, sha256: str, raw: s
         sha256,
         raw,
         addresses_of(job.capture.chain),
-        job.media,
     )
 
 
@@ -274,9 +256,7 @@ def entry_article(job: EntryJob) -> Article:
 
 def _render_entry(job: EntryJob, sha256: str, raw: str) -> Rendered:
     address = entry_address(job.entry)
-    return _render(
-        entry_article(job), job.source, address, job.at, job.first_at, sha256, raw, (), job.media
-    )
+    return _render(entry_article(job), job.source, address, job.at, job.first_at, sha256, raw)
 
 
 def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
@@ -288,7 +268,6 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
     sha256: str,
     raw: str,
     addresses: tuple[str, ...] = (),
-    media: tuple[Media, ...] = (),
 ) -> Rendered:
     identity = article_id(address)
     first = first_at or at
@@ -302,8 +281,6 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         first_at=first,
         raw=raw,
         sha256=sha256,
-        media=dict(media),
-        media_base=source.media_base,
     )
     post = render(article, facts)
     day = (article.published or first).date()
@@ -322,8 +299,6 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         path,
         post,
         hashlib.sha256(post).hexdigest(),
-        images_of(article, source.media),
-        shown_of(article, facts.media),
     )
 
 

@@ -27,6 +27,7 @@ from crawler.extract.judge import Finding, judge
 from crawler.extract.lines import size
 from crawler.extract.metadata import Metadata
 from crawler.extract.metadata.image import OF_BODY, image_of
+from crawler.extract.origins import found_in, origins
 from crawler.extract.rules import RuleFields, read_rules
 from crawler.extract.state import embedded_pieces
 from crawler.extract.trim import trim
@@ -76,6 +77,20 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         boxes.release()
 
 
+def stated(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
+    """Return what a page says of itself and what rules read from it, without a body.
+
+    Raises:
+        HostileMarkupError: the markup is beyond the bounds of the parser.
+    """
+    document = parse(utf8_html(page.body, page.content_type), page.url)
+    facts = metadata.read(document, page, hints, timezone=timezone, body_root=None)
+    fields = read_rules(
+        document, page, rules, timezone=timezone, language=facts.language, json_ld=facts.json_ld
+    )
+    return _article(page, hints, [], facts, fields, 0.0)
+
+
 def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as boxes
     page: Page, rules: ArticleRules, hints: Hint, timezone: str, document: Document, boxes: Boxes
 ) -> Article:
@@ -90,15 +105,17 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
         json_ld=facts.json_ld,
     )
     if fields.body:
-        pieces, confidence = _ruled_pieces(document, fields), 1.0
+        pieces, confidence, rule = _ruled_pieces(document, fields), 1.0, found_in(found.box)
     else:
         if fields.remove:
             boxes = Boxes(boxes.root.node, frozenset(node.mem_id for node in fields.remove))
             found = body.find(boxes, facts.title)
-        pieces, confidence = _found_pieces(
+        pieces, confidence, rule = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
         )
     facts = _with_its_image(document, page, found.box.node, facts, fields)
+    known = {**facts.provenance, "body": Provenance(rule=rule)}
+    facts = replace(facts, provenance=known)
     return _article(page, hints, pieces, facts, fields, confidence)
 
 
@@ -121,8 +138,8 @@ def _found_pieces(
     found: body.Choice,
     facts: Metadata,
     titles: tuple[str | None, ...],
-) -> tuple[list[Piece], float]:
-    """Return the body that was found, trimmed, and how sure we are of it.
+) -> tuple[list[Piece], float, str]:
+    """Return the body that was found, trimmed, how sure we are of it, and where it was found.
 
     Raises:
         NoBodyError, NeedsBrowserError, PaywallError, ConsentError: the page holds no article.
@@ -137,9 +154,10 @@ def _found_pieces(
     if _size(pieces) < SCANT:
         embedded = embedded_pieces(document, facts, facts.title)
         if _size(embedded) > 2 * _size(pieces):
-            return embedded, EMBEDDED
+            return embedded, EMBEDDED, "found: the page's scripts"
     title = f"{facts.title} {_title_of(document)}"
-    return pieces, judge(Finding(document, boxes, found, pieces, facts, title))
+    confidence = judge(Finding(document, boxes, found, pieces, facts, title))
+    return pieces, confidence, found_in(found.box)
 
 
 def _size(pieces: list[Piece]) -> int:
@@ -164,7 +182,7 @@ def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
     renderer = Renderer(document.base)
     pieces = [piece for node in fields.body for piece in renderer.pieces(Boxes(node, skip).root)]
     if not any(piece.lines for piece in pieces):
-        raise NoBodyError("the element that the source's `body` rule names holds no text")
+        raise NoBodyError("the element that `article.body` names holds no text")
     return pieces
 
 
@@ -176,7 +194,6 @@ def _article(  # noqa: PLR0917 - all that an article is made of
     fields: RuleFields,
     confidence: float,
 ) -> Article:
-    provenance: dict[str, Provenance] = {**facts.provenance, **fields.provenance}
     return Article(
         url=facts.canonical or page.url,
         title=fields.title or facts.title or fold(hints.title or ""),
@@ -195,7 +212,7 @@ def _article(  # noqa: PLR0917 - all that an article is made of
         confidence=confidence,
         unmatched=fields.unmatched,
         next_url=fields.next_url,
-        provenance=provenance,
+        provenance=origins(facts, fields),
     )
 
 
@@ -225,6 +242,7 @@ def extract_entry(
         "tags": entry.tags,
         "image": entry.image,
         "language": entry.language,
+        "content" if entry.content else "summary": text,
     }
     return Article(
         url=entry.url or entry.listing,
@@ -240,9 +258,15 @@ def extract_entry(
         image=resolve(base, entry.image) if entry.image else None,
         enclosures=entry.enclosures,
         provenance={
-            name: Provenance(rule=f"entry: {name}") for name, value in said.items() if value
+            _CALLED.get(name, name): Provenance(rule=f"entry: {name}")
+            for name, value in said.items()
+            if value
         },
     )
+
+
+_CALLED = {"content": "body", "summary": "body"}
+"""Fields of the article that have another name in the entry."""
 
 
 def _paragraph(text: str) -> str:

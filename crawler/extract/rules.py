@@ -39,7 +39,8 @@ class RuleFields:
         body: The elements that hold the body, in document order, none inside another.
         remove: The elements that are to be taken out of it.
         unmatched: Rules that matched nothing: `title`, `date`, `remove[1]`.
-        provenance: Which rule gave a field, by the field's name in Article.
+        provenance: Which rule gave a field, by the field's name in Article; its other ways that
+            found nothing are candidates that lost, without a value.
     """
 
     title: str | None = None
@@ -168,11 +169,12 @@ class _Reader:
     def _first(
         self, name: str, rule: str, picks: Picks, read: Callable[[Pick], T | None]
     ) -> T | None:
+        places = [f"article.{rule}[{index}]: {_shown(pick)}" for index, pick in enumerate(picks)]
         for index, pick in enumerate(picks):
             value = read(pick)
             if value:
-                place = f"article.{rule}[{index}]: {_shown(pick)}"
-                self.provenance[name] = Provenance(rule=place)
+                lost = tuple((place, "") for place in places[:index])
+                self.provenance[name] = Provenance(rule=places[index], others=lost)
                 return value
         if picks:
             self.unmatched.append(rule)

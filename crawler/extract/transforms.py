@@ -30,14 +30,15 @@ def apply_transforms(article: Article, transforms: tuple[Transform, ...]) -> Art
     Raises:
         DroppedError: the condition of a `drop_if` holds.
     """
-    for transform in transforms:
+    for number, transform in enumerate(transforms):
         if transform.kind == "replace":
             old, new = transform.arguments
             article = _replace(article, old, new)
         elif transform.kind == "absolute_urls":
             article = _absolute_urls(article)
         elif parse_condition(transform.arguments[0]).holds(article):
-            raise DroppedError(f"dropped by the rule: drop_if {transform.arguments[0]}")
+            condition = transform.arguments[0]
+            raise DroppedError(f"dropped by `transforms[{number}]`: drop_if {condition}")
     return article
 
 

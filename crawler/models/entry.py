@@ -69,6 +69,20 @@ class Hint(Record):
     listing: str | None = None
 
 
+class Dropped(Record):
+    """What stands in a listing and is no entry of it, and why."""
+
+    why: str
+    title: str = ""
+    url: str | None = None
+
+
+NO_LINK = "no link"
+TWICE = "listed twice"
+MAX_DROPPED = 100
+"""Dropped ones that a listing keeps; more of them say nothing new."""
+
+
 class Listing(Record):
     """What one response of a listing holds.
 
@@ -85,6 +99,7 @@ class Listing(Record):
         skip_hours, skip_days: When a feed does not change: hours of the day in UTC, "Monday"...
         notes: What was mended or cut, for health ("cut at 5000 entries", "encoding guessed").
         unmatched: Names of `list` rules that matched nothing.
+        dropped: Items that are no entries: without a link, or listed twice.
     """
 
     kind: str
@@ -102,3 +117,4 @@ class Listing(Record):
     skip_days: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import threading
 from pathlib import Path
@@ -82,9 +81,9 @@ def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
 ) -> None:
     hold, seen = threading.Event(), threading.Event()
 
-    async def slow(_: Asked) -> Reply:
+    def slow(_: Asked) -> Reply:
         seen.set()
-        await asyncio.to_thread(hold.wait, 60)
+        hold.wait(60)
         return Reply(article("Story of one"))
 
     with site_thread() as site:
@@ -95,7 +94,7 @@ def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
         with home.running("run"):
             assert seen.wait(60)
             home.sources(source(site, "two"))
-            wait_until(lambda: site.count("/two"))
+            wait_until(lambda: len(home.posts()) == 1)
             hold.set()
             wait_until(lambda: len(home.posts()) == 2)
 

@@ -74,3 +74,22 @@ def test_the_image_is_looked_for_in_the_body_that_the_rule_names() -> None:
     )
 
     assert ruled("div.story", html=html).image == "https://example.org/own.jpg"
+
+
+def test_what_a_rule_displaced_is_told_as_what_lost() -> None:
+    text = "".join(
+        f"<p>The boats lay still for {day} days, and nobody spoke.</p>" for day in "23456"
+    )
+    html = (
+        '<html><head><title>Storm</title><meta property="og:title" content="Storm at sea"></head>'
+        f'<body><h1>Storm</h1><b class="kicker">News</b><div id="story">{text}</div></body></html>'
+    )
+    page = Page(url=URL, body=html.encode(), fetched_at=datetime(2024, 5, 20, tzinfo=UTC))
+    rules = ArticleRules(title=(Pick(css="h1.none"), Pick(css=".kicker")))
+
+    told = extract(page, rules, Hint(), timezone="UTC").provenance
+
+    assert told["title"].rule == "article.title[1]: .kicker"
+    assert told["title"].others[0] == ("article.title[0]: h1.none", "")
+    assert ("og:title", "Storm at sea") in told["title"].others
+    assert told["body"].rule == "found: div#story"
