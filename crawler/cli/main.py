@@ -34,6 +34,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "diff": ("Archive", "versions:diff", "Show what changed between two versions of an article"),
     "verify": ("Archive", "verifying:verify", "Check that everything archived is what it was"),
+    "backup": (
+        "Archive",
+        "backing_up:backup",
+        "Copy the archive as it is at one moment, also while it grows",
+    ),
     "reextract": (
         "Archive",
         "reextracting:reextract",

@@ -64,7 +64,7 @@ async def open_for_reading(path: Path, timeout: timedelta) -> AsyncIterator[Data
         SchemaError: a newer program wrote it.
     """
     async with open_database(
-        path, mode=_reading_mode(path), timeout=timeout, owner=False
+        path, mode=reading_mode(path), timeout=timeout, owner=False
     ) as database:
         version, empty = await database.outside(lambda connection: _identify(connection, path))
         if empty or version < VERSION:
@@ -76,7 +76,7 @@ async def open_for_reading(path: Path, timeout: timedelta) -> AsyncIterator[Data
         yield database
 
 
-def _reading_mode(path: Path) -> str:
+def reading_mode(path: Path) -> str:
     """Return SQLite's URI options: on a read-only file system there is no room for a -shm file."""
     with translated(path):
         if not path.exists():
