@@ -28,6 +28,7 @@ from crawler.engine.visit import Visitor
 from crawler.fetch.browser import open_browser
 from crawler.fetch.http import open_fetcher
 from crawler.models.source import Source
+from crawler.seams import Clock
 from crawler.store.sqlite import open_store
 from crawler.workers.pool import open_pool
 
@@ -48,7 +49,12 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    config: Config, *, command: str, scope: Collection[str] | None = None, patient: bool = False
+    config: Config,
+    *,
+    command: str,
+    scope: Collection[str] | None = None,
+    patient: bool = False,
+    clock: Clock | None = None,
 ) -> AsyncIterator[App]:
     """Open everything that crawling needs; close it in reverse order, whatever happens.
 
@@ -57,6 +63,7 @@ async def open_app(
         command: What the holder of the archive is called towards others that want it.
         scope: Sources whose URLs are fetched; None is all.
         patient: Keep running when the disk is full.
+        clock: Tells the time in place of the system's.
 
     Raises:
         StoreBusyError: another process holds the archive.
@@ -64,7 +71,7 @@ async def open_app(
     """
     settings = config.settings
     archive = Path(settings.archive)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(archive, command))
         prepare(archive)

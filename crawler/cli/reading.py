@@ -51,9 +51,16 @@ def list_articles(
         among = " of these days" if since or until else ""
         click.echo(f"no article{among} yet: `crawler once` archives what is new", err=True)
         return 0
-    cells = [[row.id, _day(row), cut(row.source, 24), cut(row.title, 70)] for row in rows]
+    cells = [[row.id, _day(row), cut(row.source, 24), _title(row)] for row in rows]
     click.echo(table(["id", "published", "source", "title"], cells))
     return 0
+
+
+def _title(row: ArticleRow) -> str:
+    """Return the title, and since when the page is gone, if it is."""
+    if row.gone_at is None:
+        return cut(row.title, 70)
+    return f"{cut(row.title, 70)} (gone since {row.gone_at:%Y-%m-%d})"
 
 
 def _day(row: ArticleRow) -> str:
@@ -97,7 +104,10 @@ def show(session: Session, which: str) -> int:
         document = {"v": 1, "article": article, "revisions": versions}
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
-    sys.stdout.buffer.write(read_post(archive_of(config), row.post))
+    post = read_post(archive_of(config), row.post)
+    if row.gone_at is not None:
+        click.echo(f"the page is gone since {row.gone_at:%Y-%m-%d}; this is what it was", err=True)
+    sys.stdout.buffer.write(post)
     return 0
 
 

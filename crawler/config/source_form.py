@@ -9,10 +9,13 @@ from typing import Any
 from crawler.config import access_forms, nodes, rule_forms, values
 from crawler.config.forms import Form, attempt, choice, flag, many, number, record, text
 from crawler.config.http_form import HTTP
-from crawler.config.nodes import Node
+from crawler.config.nodes import Node, Scalar
 from crawler.config.profile_form import profile_form, slug_form
 from crawler.config.report import Report
 from crawler.models.source import Kind
+
+NEVER = ("off", "never", "false", "no")
+"""Ways to say that an article is not looked at again; YAML takes some of them for a truth value."""
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -39,7 +42,13 @@ def _every() -> Form[timedelta | None]:
 def _recheck() -> Form[tuple[timedelta, ...]]:
     age = values.duration(_MINUTE, 3653 * _DAY, units="smhdwy")
     ages = many(text(age, pattern=r"^\d+[smhdwy]$"))
-    return Form(lambda node, report: tuple(sorted(set(ages.read(node, report)))), ages.schema)
+
+    def read(node: Node, report: Report) -> tuple[timedelta, ...]:
+        if isinstance(node, Scalar) and node.text.lower() in NEVER:
+            return ()
+        return tuple(sorted(set(ages.read(node, report))))
+
+    return Form(read, {"anyOf": [*ages.schema["anyOf"], {"enum": ["off", "never", False]}]})
 
 
 def _keep() -> Form[Any]:
@@ -74,7 +83,7 @@ _PLAIN_FIELDS: dict[str, Form[Any]] = {
     "paused": flag().about("true: known, but not polled"),
     "content": choice("auto", "page", "feed").about("Where an article's text is taken from"),
     "first": number(0, 100_000).about("Entries of a sitemap that the first poll takes"),
-    "recheck": _recheck().about("Ages at which an article is fetched again; [] is never"),
+    "recheck": _recheck().about("Ages at which an article is fetched again; off is never"),
     "media": _media().about("Images to keep (not in this version)"),
     "keep": _keep().about("How long articles are kept (not in this version)"),
     "timezone": rule_forms.ZONE,

@@ -240,6 +240,9 @@ class Replay:
         if line.outcome is Outcome.GONE and row.gone_at is None:
             row = row.model_copy(update={"gone_at": line.at})
             self._articles[row.id] = self._rows[row.id] = row
+        if line.outcome in (Outcome.UNCHANGED, Outcome.DUPLICATE) and row.gone_at is not None:
+            row = row.model_copy(update={"gone_at": None})
+            self._articles[row.id] = self._rows[row.id] = row
         if line.outcome is Outcome.SEEN:
             return
         if line.outcome is not Outcome.FAILED:

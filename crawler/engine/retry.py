@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from crawler.errors import CrawlerError, NotFoundError, Retry
 from crawler.models.source import Source
+from crawler.models.state import ArticleRow
 
 NOT_FOUND = (
     timedelta(minutes=10),
@@ -34,3 +35,8 @@ def next_check(source: Source, published: datetime, now: datetime) -> datetime |
     """Return when an article is to be looked at again: at the next gap after its publication."""
     ahead = sorted(published + gap for gap in source.recheck if published + gap > now)
     return ahead[0] if ahead else None
+
+
+def next_check_of(source: Source, row: ArticleRow | None, now: datetime) -> datetime | None:
+    """Return when a URL's article is to be looked at again; None for never, or without one."""
+    return next_check(source, row.published or row.first_at, now) if row is not None else None

@@ -16,7 +16,7 @@ from crawler.engine.jobs import EntryJob, PageJob, Rendered
 from crawler.engine.outcomes import candidate_of, event_of, find_stone
 from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
-from crawler.engine.retry import next_check, next_try
+from crawler.engine.retry import next_check_of, next_try
 from crawler.engine.rows import article_row, revision_row, unmatched_rules
 from crawler.errors import (
     CrawlerError,
@@ -202,7 +202,7 @@ class Ledger:
         if decision.outcome in (Outcome.NEW, Outcome.REVISED):
             row = self._version(finished, taken, rendered)
         else:
-            row = self._articles[decision.article]
+            row = self._back(self._articles[decision.article])
         self._addresses(rendered, row, finished)
         if row.source != finished.source.name and finished.source.name not in row.seen_in:
             self._seen[row.id, finished.source.name] = None
@@ -257,6 +257,7 @@ class Ledger:
         visit, item = finished.visit, finished.item
         assert visit is not None
         row = self._articles.get(item.article or "")
+        row = row and self._back(row)
         self.lines.append(
             Line(
                 at=finished.at,
@@ -275,6 +276,14 @@ class Ledger:
             )
         )
         return _Kept(Outcome.UNCHANGED, row)
+
+    def _back(self, row: ArticleRow) -> ArticleRow:
+        """Note that a page is there, which may have been gone."""
+        if row.gone_at is None:
+            return row
+        row = row.model_copy(update={"gone_at": None})
+        self._articles[row.id] = self._rows[row.id] = row
+        return row
 
     def _failed(self, finished: Finished, error: CrawlerError) -> _Kept:
         """Note a URL that could not be had; one whose article we have is gone, not lost."""
@@ -375,16 +384,11 @@ class Ledger:
         if error is not None and error.retry is Retry.HOST_LATER:
             until = self._gates.rest_behind(error) or next_try(error, tries, self._now)
             return FrontierState.QUEUED, until, tries
+        check = next_check_of(finished.source, best.row, self._now)
         if error is not None:
-            due = next_try(error, tries, self._now)
-            if due is not None:
-                return FrontierState.QUEUED, due, tries
-            done = best.row is not None
-            return (FrontierState.DONE if done else FrontierState.GIVEN_UP), None, tries
-        due = self._next_check(finished.source, best.row)
-        return (FrontierState.QUEUED if due else FrontierState.DONE), due, 0
-
-    def _next_check(self, source: Source, row: ArticleRow | None) -> datetime | None:
-        if row is None:
-            return None
-        return next_check(source, row.published or row.first_at, self._now)
+            # Of an article that we have, a page that was missed may be back at a later check.
+            later = None if isinstance(error, GoneError) else check
+            due = next_try(error, tries, self._now) or later
+            over = FrontierState.DONE if best.row is not None else FrontierState.GIVEN_UP
+            return (FrontierState.QUEUED if due else over), due, tries
+        return (FrontierState.QUEUED if check else FrontierState.DONE), check, 0
