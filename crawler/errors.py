@@ -7,8 +7,8 @@
     │   ├─ FetchTimeoutError, ConnectionFailedError, ProtocolError, BadCodingError,
     │   │  HostRestingError, BrowserError: NoBrowserError
     │   ├─ StatusError: NotFoundError, GoneError, BlockedError, ChallengeError, RateLimitedError
-    │   └─ RefusedError: RobotsError, RobotsUnreachableError, ReservedError, AddressError,
-    │                    UrlError, TooLargeError, RedirectError
+    │   └─ RefusedError: RobotsError, RobotsUnreachableError, ReservedError, ForgottenError,
+    │                    AddressError, UrlError, TooLargeError, RedirectError
     ├─ ListingError                                 discover.*      exit code 1
     ├─ ExtractError                                 extract.*       exit code 1
     ├─ WorkerError                                  worker.*        exit code 1
@@ -74,11 +74,7 @@ def first_of(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:
 
 
 class ConfigError(CrawlerError):
-    """The configuration cannot be used; the message holds a line for each problem.
-
-    Attributes:
-        problems: `file:line:col: path: what is wrong`, in order; empty where no file is at fault.
-    """
+    """The configuration cannot be used; `problems` has a `file:line:col: path: what` for each."""
 
     code = "config"
     retry = Retry.NEVER
@@ -229,6 +225,12 @@ class ReservedError(RefusedError):
     """The publisher reserves the page's use, and `http.obey` names that signal."""
 
     code = "fetch.refused.reserved"
+
+
+class ForgottenError(RefusedError):
+    """The page leads to an article that was forgotten, and must not come back."""
+
+    code = "fetch.refused.forgotten"
 
 
 class AddressError(RefusedError):

@@ -5,6 +5,7 @@
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
 | Fetcher | `fetch.http.HttpFetcher`, `engine.meter.MeteredFetcher` round it; replay (`engine`) |
 | SiteMemory | the Store; `engine.preview.SitesInMemory` |
+| Chooser | `store.sqlite.SqliteReader`, `SqliteStore` |
 | Reader | `store.sqlite.SqliteReader`, `SqliteStore` |
 | Store | `store.sqlite.SqliteStore`; PostgreSQL comes with the cluster |
 """
@@ -17,7 +18,7 @@ from typing import Protocol
 
 from crawler.models.article import Outcome
 from crawler.models.capture import Request, Response
-from crawler.models.journal import Position
+from crawler.models.journal import Position, Tombstone
 from crawler.models.state import (
     ArticleRow,
     BackfillState,
@@ -80,6 +81,61 @@ class SiteMemory(Protocol):
         """Keep a note, or drop it."""
         ...
 
+    async def forgotten(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of `keys` (16 hex digits each) that must not come back."""
+        ...
+
+
+class Chooser(Protocol):
+    """What is asked of the state to find what is to be forgotten."""
+
+    async def article(self, which: str) -> ArticleRow | None:
+        """Find by id, by a prefix of it (>= 4, unique), or by any known URL of the article."""
+        ...
+
+    async def articles_of(
+        self, source: str, *, before: datetime | None, after: str, limit: int
+    ) -> list[ArticleRow]:
+        """Return a source's articles whose date, else first capture, lies before `before`.
+
+        In the order of their ids, those behind `after`; `before` None is all.
+        """
+        ...
+
+    async def article_counts(self) -> dict[str, int]:
+        """Return how many articles each source owns."""
+        ...
+
+    async def source_states(self) -> list[SourceState]:
+        """Return all sources, also those no longer configured."""
+        ...
+
+    async def known(
+        self,
+        ids: Collection[str],
+        url_hashes: Collection[str],
+        fingerprints: Collection[str],
+        digests: Collection[str] = (),
+    ) -> Known:
+        """Return the articles with these ids, those that the aliases and fingerprints lead to.
+
+        `Known.articles` holds every article that any of the three maps names, by id, and
+        `Known.forgotten` which keys, the digests of bodies among them, must not come back.
+        """
+        ...
+
+    async def known_urls(self, url_hashes: Collection[str]) -> set[str]:
+        """Return those that are in the frontier (in any state) or an alias."""
+        ...
+
+    async def forgotten(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of `keys` (16 hex digits each) that must not come back."""
+        ...
+
+    async def traces(self, ids: Collection[str]) -> dict[str, Tombstone]:
+        """Return by digests what is known of articles: their addresses and all versions."""
+        ...
+
 
 class Reader(Protocol):
     """What those who look after the archive ask of the state: its owner's store, or one beside it.
@@ -110,15 +166,11 @@ class Reader(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Chooser, Protocol):
     """State: schedule, frontier, articles. Every write is one transaction.
 
     Every method may raise StoreBusyError, StoreDamagedError, DiskFullError, StoreError.
     """
-
-    async def source_states(self) -> list[SourceState]:
-        """Return all sources, also those no longer configured."""
-        ...
 
     async def save_sources(self, states: Sequence[SourceState]) -> None:
         """Insert or replace by name."""
@@ -141,10 +193,6 @@ class Store(Protocol):
 
         With `poll.release`, items that exist as held (not released yet) count as new.
         """
-        ...
-
-    async def known_urls(self, url_hashes: Collection[str]) -> set[str]:
-        """Return those that are in the frontier (in any state) or an alias."""
         ...
 
     async def known_guids(self, source: str, guids: Collection[str]) -> dict[str, str]:
@@ -200,20 +248,6 @@ class Store(Protocol):
         """Insert or replace by origin."""
         ...
 
-    async def known(
-        self,
-        ids: Collection[str],
-        url_hashes: Collection[str],
-        fingerprints: Collection[str],
-        digests: Collection[str] = (),
-    ) -> Known:
-        """Return the articles with these ids, those that the aliases and fingerprints lead to.
-
-        `Known.articles` holds every article that any of the three maps names, by id, and
-        `Known.forgotten` which keys, the digests of bodies among them, must not come back.
-        """
-        ...
-
     async def ripe_seen(self, limit: int) -> list[RipeSeen]:
         """Return pending sightings whose URL has its article now, oldest first."""
         ...
@@ -223,6 +257,10 @@ class Store(Protocol):
 
         Idempotent. Settlements also add to the counts of their source and drop the entry's content.
         """
+        ...
+
+    async def compact(self) -> None:
+        """Leave nothing in the files of what was deleted; takes long where they are large."""
         ...
 
     async def drop_articles(self, note: tuple[str, str]) -> None:
@@ -240,10 +278,6 @@ class Store(Protocol):
         """Return a backfill's state."""
         ...
 
-    async def article(self, which: str) -> ArticleRow | None:
-        """Find by id, by a prefix of it (>= 4, unique), or by any known URL of the article."""
-        ...
-
     async def articles(
         self,
         *,
@@ -258,10 +292,6 @@ class Store(Protocol):
 
     async def revisions(self, article: str) -> list[RevisionRow]:
         """Return all versions, oldest first."""
-        ...
-
-    async def article_counts(self) -> dict[str, int]:
-        """Return how many articles each source owns."""
         ...
 
     async def counts(self, since_day: str | None = None) -> list[Count]:

@@ -19,6 +19,7 @@ from crawler.dispatch.local import LocalDispatcher
 from crawler.engine.book import take_over
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
+from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.recover import recover
@@ -87,6 +88,14 @@ async def open_app(
         )
         gates = Gates(clock, settings.concurrency)
         extraction = Extraction(pool)
+        committer = Committer(
+            writer,
+            store,
+            gates,
+            clock,
+            extraction,
+            catch_up=partial(recover, archive, store, pool),
+        )
         tools = Tools(
             settings=settings,
             sources=runnable(config),
@@ -97,14 +106,8 @@ async def open_app(
             visitor=Visitor(fetcher, store, gates, clock, browser),
             extraction=extraction,
             secrets=config.secrets,
-            committer=Committer(
-                writer,
-                store,
-                gates,
-                clock,
-                extraction,
-                catch_up=partial(recover, archive, store, pool),
-            ),
+            committer=committer,
+            forgetter=Forgetter(archive, store, writer, clock, committer.alone),
         )
         await recover(archive, store, pool)
         gates.remember(await store.resting_hosts(clock.now()))

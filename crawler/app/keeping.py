@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +15,12 @@ from crawler.archive.check import Fault
 from crawler.archive.lock import find_holder, hold
 from crawler.archive.prepare import prepare
 from crawler.archive.rules import rules_document
+from crawler.archive.write import open_writer
 from crawler.config.load import Config
+from crawler.engine.forget import Forgetter
 from crawler.engine.judge import Judge
 from crawler.engine.rebuild import Rebuilder
+from crawler.engine.recover import recover
 from crawler.engine.remake import Remaker
 from crawler.engine.repair import Done, Repairer
 from crawler.engine.sources import SourceBook
@@ -119,6 +122,25 @@ async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
             return found, done, await _verifier(archive, store, pool, tell).run()
 
         yield repair
+
+
+@asynccontextmanager
+async def open_forgetter(config: Config) -> AsyncIterator[Forgetter]:
+    """Open what takes articles out of an archive that is ours alone.
+
+    Raises:
+        StoreBusyError: another process holds the archive.
+        StoreError, ArchiveError: the state or the archive cannot be used.
+    """
+    archive = Path(config.settings.archive)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(archive, "crawler forget"))
+        prepare(archive)
+        store = await stack.enter_async_context(open_store(database(config.settings)))
+        pool = await stack.enter_async_context(open_pool(config.settings.workers))
+        await recover(archive, store, pool)
+        writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
+        yield Forgetter(archive, store, writer, SystemClock(), nullcontext)
 
 
 def _verifier(archive: Path, store: Reader | None, pool: Pool, tell: Tell) -> Verifier:

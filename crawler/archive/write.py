@@ -23,8 +23,9 @@ from crawler.archive.disk import (
     sync_folder,
     write_all,
 )
-from crawler.archive.forget import Held, take_away
+from crawler.archive.forget import Tell, take_away
 from crawler.archive.group import Group, PostFile, Written
+from crawler.archive.held import Held
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
 from crawler.archive.trouble import translated, translating
@@ -147,19 +148,22 @@ class Writer:
             os.truncate(self._path(INTENT), 0)
         return Written(position, tuple(plan.edited), tuple(plan.deleted))
 
-    async def forget(self, lines: Sequence[Line], held: Held) -> tuple[Position, int]:
+    async def forget(
+        self, lines: Sequence[Line], held: Held, tell: Tell = lambda: None
+    ) -> tuple[Position, int]:
         """Write lines with tombstones, then take away what is held; return how many bytes it freed.
 
-        No group may be written meanwhile, nor between finding what is held and this.
+        No group may be written meanwhile, nor between finding what is held and this. `tell` is
+        called in another thread.
 
         Raises:
             DiskFullError, ArchiveUnwritableError: the disk did not take it. Nothing was changed, or
                 the lines are there, and `archive.forget.finish` does the rest.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._owner, self._forget, lines, held)
+        return await loop.run_in_executor(self._owner, self._forget, lines, held, tell)
 
-    def _forget(self, lines: Sequence[Line], held: Held) -> tuple[Position, int]:
+    def _forget(self, lines: Sequence[Line], held: Held, tell: Tell) -> tuple[Position, int]:
         with translating(self._archive):
             self._undo_unfinished()
             end = journal.end_of(self._archive)
@@ -175,7 +179,7 @@ class Writer:
                 raise
             self._unfinished = None
             os.truncate(self._path(INTENT), 0)
-            return position, take_away(self._archive, held)
+            return position, take_away(self._archive, held, tell)
 
     def close(self) -> None:
         """Leave no trace in `.tmp/`, unless a group is still to be undone at the next start."""

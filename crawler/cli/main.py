@@ -45,6 +45,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Apply changed rules to what is archived already",
     ),
     "rebuild": ("Archive", "rebuilding:rebuild", "Make database and posts anew from the archive"),
+    "forget": ("Archive", "forgetting:forget", "Take articles out of the archive for good"),
     "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
     "extract": ("Diagnose", "extracting:extract", "Make articles of saved pages, without network"),
     "check": ("Diagnose", "setup:check", "Check the configuration"),

@@ -14,9 +14,10 @@ from typing import Any
 from crawler.config.watch import Look, Settled
 from crawler.engine.backfill import Bounds
 from crawler.engine.book import take_over
-from crawler.engine.door import Order, open_door
+from crawler.engine.choose import Wish
+from crawler.engine.door import Order, Summary, open_door, summarise
 from crawler.engine.keeper import Keeper
-from crawler.engine.report import Event, Listener, Tally
+from crawler.engine.report import Event, Listener
 from crawler.errors import ConfigError, StoreError
 from crawler.models.source import Settings, Source
 from crawler.urls import host_key
@@ -123,12 +124,16 @@ class Daemon:
             await crawler.tools.store.set_note(STATE_NOTE, text)
         self._keeper.beat()
 
-    async def _serve(self, order: Order, listener: Listener) -> Tally:
-        crawler = self._crawler
+    async def _serve(self, order: Order, listener: Listener) -> Summary:
+        crawler, tools = self._crawler, self._crawler.tools
+        if order.verb == "forget":
+            wish = Wish(order.which, order.before)
+            run = tools.forgetter.run(wish, tools.sources.keys(), listener, edited=order.edited)
+            return Summary(erased=await run)
         if order.verb == "once":
-            return await crawler.once(order.sources, listener)
+            return summarise(await crawler.once(order.sources, listener))
         bounds = Bounds(order.since, order.until, order.pages)
-        return await crawler.backfill(order.sources, bounds, listener)
+        return summarise(await crawler.backfill(order.sources, bounds, listener))
 
     async def _watch(self) -> None:
         """Have the configuration read again when its files were saved and keep still."""

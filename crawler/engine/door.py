@@ -1,8 +1,9 @@
 """The daemon's door: a Unix socket in the archive, over which other commands hand in their jobs.
 
 Both directions carry one JSON object a line. A request: `{"v": 1, "verb": "once" | "backfill",
-"sources": [...], "since": ..., "until": ..., "pages": ...}`. Replies: `{"event": {...}}` as
-things happen, then one of `{"done": {"rows": [...], "problems": [...], "failed": bool}}` and
+"sources": [...], "since": ..., "until": ..., "pages": ...}` or `{"v": 1, "verb": "forget", "which":
+[...], "before": ..., "edited": bool}`. Replies: `{"event": {...}}` as things happen, then one of
+`{"done": {"rows": [...], "problems": [...], "failed": bool, "erased": {...} | null}}` and
 `{"error": {"code", "message", "hint", "exit_code"}}`. Hanging up stops the job. The verb `health`
 is answered at once: `{"health": {...}}`.
 """
@@ -23,7 +24,7 @@ from pydantic import ValidationError
 
 from crawler.engine.condition import Condition
 from crawler.engine.knock import NAME, short
-from crawler.engine.report import Event, Listener, SourceTally, Tally
+from crawler.engine.report import Erased, Event, Listener, SourceTally, Tally
 from crawler.errors import CrawlerError, StoreBusyError, UsageError, first_of
 from crawler.models.record import Record
 
@@ -37,22 +38,31 @@ PATIENCE = 30.0
 
 
 class Order(Record):
-    """A job that is handed in."""
+    """A job that is handed in.
+
+    Attributes:
+        which, before: What is to be forgotten: see `choose.Wish`.
+        edited: Whether articles go, too, whose posts somebody changed.
+    """
 
     v: Literal[1] = 1
-    verb: Literal["once", "backfill", "health"]
+    verb: Literal["once", "backfill", "forget", "health"]
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     pages: int | None = None
+    which: tuple[str, ...] = ()
+    before: date | None = None
+    edited: bool = False
 
 
 class Summary(Record):
     """What a job came to."""
 
-    rows: tuple[SourceTally, ...]
-    problems: tuple[Event, ...]
-    failed: bool
+    rows: tuple[SourceTally, ...] = ()
+    problems: tuple[Event, ...] = ()
+    failed: bool = False
+    erased: Erased | None = None
 
 
 def summarise(tally: Tally) -> Summary:
@@ -60,7 +70,7 @@ def summarise(tally: Tally) -> Summary:
     return Summary(rows=tuple(tally.rows()), problems=tuple(tally.problems), failed=tally.failed)
 
 
-Serve = Callable[[Order, Listener], Awaitable[Tally]]
+Serve = Callable[[Order, Listener], Awaitable[Summary]]
 
 
 @asynccontextmanager
@@ -148,8 +158,8 @@ async def _work(order: Order, serve: Serve, replies: asyncio.Queue[dict[str, Any
         replies.put_nowait({"event": event.model_dump(mode="json", exclude_defaults=True)})
 
     try:
-        tally = await serve(order, listener)
-        replies.put_nowait({"done": summarise(tally).model_dump(mode="json")})
+        summary = await serve(order, listener)
+        replies.put_nowait({"done": summary.model_dump(mode="json")})
     except* CrawlerError as errors:
         error = first_of(errors)
         replies.put_nowait(

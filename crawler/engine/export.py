@@ -14,6 +14,7 @@ from crawler.archive.read import read_raw
 from crawler.archive.wacz import Wacz
 from crawler.archive.warc import Record, Warc
 from crawler.errors import CrawlerError, DamagedFileError
+from crawler.models.article import Outcome
 from crawler.models.journal import Line
 
 
@@ -77,7 +78,7 @@ def wanted(archive: Path, scope: Scope) -> Iterator[Line]:
     """
     met: set[int] = set()
     for line, _ in read_lines(archive):
-        if not scope.takes(line):
+        if not scope.takes(line) or line.outcome is Outcome.FORGOTTEN:
             continue
         if line.raw is not None:
             capture = key_of(f"{line.raw} {line.at.isoformat()} {line.url}")

@@ -9,6 +9,7 @@ from crawler.dedupe.changes import Version, version_of
 from crawler.dedupe.decide import TELLING, Candidate
 from crawler.engine.jobs import Rendered
 from crawler.engine.report import Event
+from crawler.errors import ForgottenError
 from crawler.models.article import Outcome
 from crawler.models.journal import Tombstone
 from crawler.models.state import ArticleRow, Forgotten, FrontierState, Known, Settlement
@@ -65,9 +66,11 @@ def find_stone(finished: Finished, known: Known) -> Forgotten | None:
         finished: The URL, with what was made of it.
         known: The articles that there are, and which of the URL's keys tombstones name.
     """
+    item = finished.item
+    if isinstance(finished.error, ForgottenError) and item.article not in known.articles:
+        return Forgotten(id=item.url_hash, tombstone=Tombstone(urls=(item.url_hash,)))
     if not known.forgotten:
         return None
-    item = finished.item
     identity, urls, digests = item.url_hash, {item.url_hash}, set()
     for taken in finished.taken:
         rendered = taken.extracted.rendered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -189,6 +190,11 @@ class SitesInMemory:
     async def set_note(self, key: str, value: str | None) -> None:
         """Keep it."""
         self._notes[key] = value
+
+    async def forgotten(self, keys: Collection[str]) -> frozenset[str]:
+        """Return none: a preview has no archive."""
+        del keys
+        return frozenset()
 
 
 class Previewer:

@@ -14,12 +14,14 @@ class Event(Record):
     """One thing that happened.
 
     Attributes:
-        kind: poll (a listing was read), article (a URL has its outcome), note (worth knowing).
+        kind: poll (a listing was read), article (a URL has its outcome), note (worth knowing),
+            count (so many things are done).
+        done, total: Of a count.
         code: Of the error, where `outcome` is failed or the poll failed.
         later: The URL or listing will be asked again; of a note: work that was put off.
     """
 
-    kind: Literal["poll", "article", "note"]
+    kind: Literal["poll", "article", "note", "count"]
     source: str
     url: str = ""
     outcome: Outcome | None = None
@@ -34,6 +36,34 @@ class Event(Record):
     message: str | None = None
     hint: str | None = None
     later: bool = False
+    done: int = 0
+    total: int = 0
+
+
+class Erased(Record):
+    """What forgetting did.
+
+    Attributes:
+        bytes: Of the files that went.
+        lines: Of the journal that tell of nothing any more.
+        spared: Posts that somebody changed: they stay, with all that their articles have.
+    """
+
+    articles: int = 0
+    files: int = 0
+    bytes: int = 0
+    lines: int = 0
+    spared: tuple[str, ...] = ()
+
+    def __add__(self, other: Erased) -> Erased:
+        """Return the sum of two."""
+        return Erased(
+            articles=self.articles + other.articles,
+            files=self.files + other.files,
+            bytes=self.bytes + other.bytes,
+            lines=self.lines + other.lines,
+            spared=(*self.spared, *other.spared),
+        )
 
 
 class SourceTally(Record):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from crawler.archive.secrecy import masked
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
+from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event, Listener
 from crawler.engine.visit import Visitor
@@ -32,6 +33,7 @@ class Tools:
     visitor: Visitor
     extraction: Extraction
     committer: Committer
+    forgetter: Forgetter
     secrets: Collection[str] = ()
     """Configured values that no event may show."""
     listeners: list[Listener] = field(default_factory=list)

@@ -16,6 +16,7 @@ from crawler.engine.robots import RobotsBook
 from crawler.engine.wishes import respect
 from crawler.errors import (
     FetchError,
+    ForgottenError,
     ProtocolError,
     RateLimitedError,
     RedirectError,
@@ -28,7 +29,7 @@ from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
 from crawler.models.source import Source
 from crawler.seams import Clock, Fetcher, SiteMemory
-from crawler.urls import host_key, resolve, without_login
+from crawler.urls import canonical, host_key, resolve, url_hash, without_login
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Visitor:
         self, fetcher: Fetcher, kept: SiteMemory, gates: Gates, clock: Clock, browser: Browser
     ) -> None:
         self._fetcher = fetcher
+        self._kept = kept
         self._rendering = Rendering(browser, self._ask_for_page, clock)
         self._gates = gates
         self._clock = clock
@@ -182,7 +184,10 @@ class Visitor:
                 return chain, response
             # A site that sets a cookie may well send us back to where we came from.
             seen = [] if learned else chain
-            asked = _follow(asked, target, seen, source.http.redirects - len(chain) + len(seen))
+            there = _follow(asked, target, seen, source.http.redirects - len(chain) + len(seen))
+            if await self._kept.forgotten({url_hash(there), url_hash(canonical(there))}):
+                raise ForgottenError(asked, "it redirects to a page that was forgotten")
+            asked = there
 
     async def _ask_for_page(self, source: Source, wish: Wish, *, obey: bool) -> Response:
         """Fetch what a page in the browser asks for; an error's status is for the page to see."""

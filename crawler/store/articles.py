@@ -6,7 +6,7 @@ import string
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, func, select, text, union_all
 
 from crawler.models.state import ArticleRow, Count, Known, RevisionRow
 from crawler.store.columns import Digest, Hashes
@@ -63,6 +63,21 @@ FIRST_ID = "8000000000000000"
 AFTER = Statement(
     select(*fields(articles))
     .where(articles.c.id > bindparam("of", type_=articles.c.id.type))
+    .order_by(articles.c.id)
+    .limit(bindparam("many"))
+)
+# An article's age is that of its date, else of its first capture. The few dates that SQLite does
+# not read count from the capture, too.
+OF_SOURCE = Statement(
+    select(*fields(articles))
+    .where(
+        articles.c.source == bindparam("name"),
+        articles.c.id > bindparam("of", type_=articles.c.id.type),
+        text(
+            "(:before IS NULL OR coalesce(CAST(strftime('%s', published) AS INTEGER) * 1000000, "
+            "first_at) < :before)"
+        ).bindparams(bindparam("before", type_=articles.c.first_at.type)),
+    )
     .order_by(articles.c.id)
     .limit(bindparam("many"))
 )
@@ -163,6 +178,14 @@ async def articles_after(session: Session, article_id: str, limit: int) -> list[
     """Return articles in the order of their ids (as the table keeps them), behind one of them."""
     rows = await session.rows(AFTER, of=article_id or FIRST_ID, many=limit)
     return await _articles(session, rows)
+
+
+async def articles_of(
+    session: Session, source: str, before: datetime | None, article_id: str, limit: int
+) -> list[ArticleRow]:
+    """Return a source's articles older than `before`, in the order of ids, behind one of them."""
+    values = {"name": source, "before": before, "of": article_id or FIRST_ID, "many": limit}
+    return await _articles(session, await session.rows(OF_SOURCE, **values))
 
 
 async def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, literal_column, select, text
 
+from crawler.models.journal import Tombstone
 from crawler.models.state import Forgotten
 from crawler.store.columns import Hashes, Names
 from crawler.store.schema import (
@@ -13,7 +14,9 @@ from crawler.store.schema import (
     articles,
     frontier,
     guids,
+    notes,
     pending_seen,
+    revisions,
     seen_in,
     tombstones,
 )
@@ -24,6 +27,23 @@ TOMBSTONES = Statement(
     select(tombstones.c.hash).where(tombstones.c.hash.in_(values_of("of", Hashes())))
 )
 PUT_TOMBSTONE = missing(tombstones)
+
+# What leads to an article by its id has no index: both are read from end to end, once a batch.
+ALIASES_OF = Statement(
+    select(aliases.c.article, aliases.c.url_hash).where(
+        aliases.c.article.in_(values_of("ids", Hashes()))
+    )
+)
+LED_TO = Statement(
+    select(frontier.c.article, frontier.c.url_hash).where(
+        frontier.c.article.in_(values_of("ids", Hashes()))
+    )
+)
+VERSIONS_OF = Statement(
+    select(articles.c.id, revisions.c.sha256, revisions.c.fingerprint)
+    .join(articles, articles.c.row == revisions.c.article)
+    .where(articles.c.id.in_(values_of("ids", Hashes())))
+)
 
 # Both in one statement, since an article's row goes with its revisions.
 DROP_REVISIONS = Statement(
@@ -48,6 +68,19 @@ ADDRESSES = Statement(
     .where(frontier.c.url_hash.in_(values_of("urls", Hashes())))
     .union(select(articles.c.canonical).where(articles.c.id.in_(values_of("ids", Hashes()))))
 )
+DROP_NOTES = Statement(
+    delete(notes).where(
+        notes.c.key.in_(
+            select(literal_column("'edited:' || post"))
+            .where(articles.c.id.in_(values_of("ids", Hashes())))
+            .union_all(
+                select(literal_column("'deleted:' || post")).where(
+                    articles.c.id.in_(values_of("ids", Hashes()))
+                )
+            )
+        )
+    )
+)
 HUSH_COUNTS = Statement(
     text("""
 UPDATE counts SET last_url = '', last_message = '', last_hint = ''
@@ -63,6 +96,25 @@ async def find_forgotten(session: Session, keys: Collection[str]) -> frozenset[s
     return frozenset(row["hash"] for row in await session.rows(TOMBSTONES, of=keys))
 
 
+async def traces(session: Session, ids: Collection[str]) -> dict[str, Tombstone]:
+    """Return what is known of articles by digests: addresses that lead there, and all versions."""
+    urls: dict[str, set[str]] = {each: {each} for each in ids}
+    for statement in (ALIASES_OF, LED_TO):
+        for row in await session.rows(statement, ids=ids):
+            urls[row["article"]].add(row["url_hash"])
+    versions: dict[str, list[tuple[str, str]]] = {each: [] for each in ids}
+    for row in await session.rows(VERSIONS_OF, ids=ids):
+        versions[row["id"]].append((row["sha256"], row["fingerprint"]))
+    return {
+        each: Tombstone(
+            urls=tuple(sorted(urls[each])),
+            sha256=tuple(sorted({sha256 for sha256, _ in versions[each]})),
+            fingerprints=tuple(sorted({mark for _, mark in versions[each] if mark})),
+        )
+        for each in ids
+    }
+
+
 async def forget(session: Session, several: Sequence[Forgotten]) -> None:
     """Put the tombstones of articles, and take out all that the store knows of them."""
     if not several:
@@ -72,7 +124,7 @@ async def forget(session: Session, several: Sequence[Forgotten]) -> None:
     urls = ids.union(*(each.tombstone.urls for each in several))
     known = await session.rows(ADDRESSES, urls=urls, ids=ids)
     await session.change(HUSH_COUNTS, [{"urls": [row["url"] for row in known]}])
-    for statement in (DROP_REVISIONS, DROP_ARTICLES, DROP_SEEN, DROP_ALIASES):
+    for statement in (DROP_NOTES, DROP_REVISIONS, DROP_ARTICLES, DROP_SEEN, DROP_ALIASES):
         await session.change(statement, [{"ids": ids}])
     for statement in (DROP_PENDING, DROP_FRONTIER, DROP_GUIDS):
         await session.change(statement, [{"urls": urls}])

@@ -154,6 +154,23 @@ def _use_wal(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 
 
+def overwriting(connection: Connection) -> None:
+    """Have what is deleted from now on overwritten with zeros: it is to be nowhere any more."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def overwritten(connection: Connection) -> None:
+    """Delete as before, and bring home the log, which still has pages as they were."""
+    connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def compacted(connection: Connection) -> None:
+    """Write the file anew, without the pages that are free and what was deleted in the others."""
+    connection.exec_driver_sql("VACUUM")
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _only_read(connection: Connection) -> None:
     """Refuse writes, and leave bringing the log home to the owner."""
     connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")

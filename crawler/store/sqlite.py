@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from crawler.models.article import Outcome
-from crawler.models.journal import Position
+from crawler.models.journal import Position, Tombstone
 from crawler.models.state import (
     ArticleRow,
     BackfillState,
@@ -27,9 +27,25 @@ from crawler.models.state import (
     RobotsState,
     SourceState,
 )
-from crawler.store import articles, commits, dispatch, frontier, renaming, sightings, sources
+from crawler.store import (
+    articles,
+    commits,
+    dispatch,
+    forgetting,
+    frontier,
+    renaming,
+    sightings,
+    sources,
+)
 from crawler.store.database import Database
-from crawler.store.opening import open_for_reading, open_for_writing, quick_check
+from crawler.store.opening import (
+    compacted,
+    open_for_reading,
+    open_for_writing,
+    overwriting,
+    overwritten,
+    quick_check,
+)
 
 PATIENCE = timedelta(seconds=5)
 """How long another process's lock is waited for (busy_timeout)."""
@@ -136,6 +152,22 @@ class SqliteReader:
         """Return articles in the order of their ids, those behind `article`."""
         return await self._database.read(lambda s: articles.articles_after(s, article, limit))
 
+    async def articles_of(
+        self, source: str, *, before: datetime | None, after: str, limit: int
+    ) -> list[ArticleRow]:
+        """Return a source's articles whose date, else first capture, lies before `before`."""
+        return await self._database.read(
+            lambda s: articles.articles_of(s, source, before, after, limit)
+        )
+
+    async def forgotten(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of `keys` (16 hex digits each) that a tombstone names."""
+        return await self._database.read(lambda s: forgetting.find_forgotten(s, keys))
+
+    async def traces(self, ids: Collection[str]) -> dict[str, Tombstone]:
+        """Return by digests what is known of articles: their addresses and versions."""
+        return await self._database.read(lambda s: forgetting.traces(s, ids))
+
     async def check(self) -> str | None:
         """Read the whole database; return what is damaged in it, None if nothing is."""
         said = await self._database.outside(quick_check)
@@ -199,7 +231,16 @@ class SqliteStore(SqliteReader):
 
     async def commit(self, batch: Batch) -> None:
         """Apply a group: articles, revisions, aliases, settlements, counts, hosts, position."""
+        if not batch.forgotten:
+            await self._database.write(lambda s: commits.commit(s, batch))
+            return
+        await self._database.outside(overwriting)
         await self._database.write(lambda s: commits.commit(s, batch))
+        await self._database.outside(overwritten)
+
+    async def compact(self) -> None:
+        """Write the file anew, so that nothing is left in it of what was deleted."""
+        await self._database.outside(compacted)
 
     async def drop_articles(self, note: tuple[str, str]) -> None:
         """Drop all that the journal tells, and set a note (key, value)."""

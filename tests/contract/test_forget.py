@@ -10,8 +10,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from crawler.archive.forget import Wanted, find_held, finish
+from crawler.archive.forget import finish
 from crawler.archive.group import Group
+from crawler.archive.held import Wanted, find_held
 from crawler.archive.journal import read_lines
 from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer
@@ -37,7 +38,7 @@ async def write(archive: Path, *groups: Group) -> Position:
 
 async def forget(archive: Path) -> Position:
     held = find_held(archive, Wanted(frozenset({TWO})))
-    stone = Tombstone(urls=tuple(held.urls[TWO]), sha256=tuple(held.digests[TWO]))
+    stone = Tombstone(urls=tuple(held.urls[TWO]))
     async with open_writer(archive, 0) as writer:
         position, _ = await writer.forget([forgotten_line(AT, TWO, stone)], held)
     return position
