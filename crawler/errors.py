@@ -8,7 +8,7 @@
     │   │  HostRestingError, BrowserError: NoBrowserError
     │   ├─ StatusError: NotFoundError, GoneError, BlockedError, ChallengeError, RateLimitedError
     │   └─ RefusedError: RobotsError, RobotsUnreachableError, ReservedError, ForgottenError,
-    │                    AddressError, UrlError, TooLargeError, RedirectError
+    │                    AddressError, UrlError, TooLargeError, NotAnImageError, RedirectError
     ├─ ListingError                                 discover.*      exit code 1
     ├─ ExtractError                                 extract.*       exit code 1
     ├─ WorkerError                                  worker.*        exit code 1
@@ -61,15 +61,6 @@ def _restore(cls: type[CrawlerError], args: tuple[Any, ...], state: dict[str, An
     error = cls.__new__(cls)
     error.args = args
     error.__dict__.update(state)
-    return error
-
-
-def first_of(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:
-    """Return the first of ours in a group of errors that holds nothing else."""
-    error = errors.exceptions[0]
-    if isinstance(error, BaseExceptionGroup):
-        return first_of(error)
-    assert isinstance(error, CrawlerError)
     return error
 
 
@@ -249,6 +240,12 @@ class TooLargeError(RefusedError):
     """The body is larger than the limit, on the wire or inflated."""
 
     code = "fetch.refused.too-large"
+
+
+class NotAnImageError(RefusedError):
+    """What came in place of an image is none, or of a kind that is not kept."""
+
+    code = "fetch.refused.not-an-image"
 
 
 class RedirectError(RefusedError):

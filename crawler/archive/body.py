@@ -10,6 +10,7 @@ import re
 from typing import Literal, NamedTuple
 
 from crawler.archive.markdown import find_markdown
+from crawler.archive.pictures import Find, place
 from crawler.archive.quoting import whole
 from crawler.html.document import parse
 from crawler.models.profile import Profile
@@ -50,17 +51,27 @@ class Body(NamedTuple):
     format: Literal["html", "markdown"]
 
 
-def written(html: str, profile: Profile) -> Body:
+def _nowhere(_: str) -> None:
+    """Tell that an image lies on the web alone."""
+
+
+def written(html: str, profile: Profile, find: Find = _nowhere) -> Body:
     """Return a body in the form that a profile wants: Markdown only where it says the same.
+
+    Args:
+        html: The body.
+        profile: Whose form it takes.
+        find: Tells where an image lies in the archive.
 
     Raises:
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
+    whole_html = place(_well_formed(html), find)
     if profile.body == "markdown":
-        markdown = find_markdown(_well_formed(html), profile.dialect)
+        markdown = find_markdown(whole_html, profile.dialect)
         if markdown is not None:
             return Body(markdown, "markdown")
-    return Body(portable(html), "html")
+    return Body(_in_one_block(whole_html), "html")
 
 
 def portable(html: str) -> str:
@@ -72,7 +83,11 @@ def portable(html: str) -> str:
     Raises:
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    inner = _joined(_well_formed(html))
+    return _in_one_block(_well_formed(html))
+
+
+def _in_one_block(html: str) -> str:
+    inner = _joined(html)
     for character, entity in _ENTITIES:
         inner = inner.replace(character, entity)
     if "```" in inner or "~~~" in inner:

@@ -28,6 +28,15 @@ def put(path: Path, data: bytes) -> None:
         os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Make a file durable that was written before."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write all of `data`: the system may take less at a time, on a disk that fills up."""
     rest = memoryview(data)
@@ -44,11 +53,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def empty(folder: Path, but: str = "") -> int:
-    """Delete what is in a folder but one name; return how many files and folders held something."""
+def empty(folder: Path, but: Callable[[str], bool] = lambda _: False) -> int:
+    """Delete what is in a folder, but some names; return how many of it held something."""
     held = 0
     for path in folder.iterdir():
-        if path.name == but:
+        if but(path.name):
             continue
         held += path.lstat().st_size > 0
         if path.is_dir() and not path.is_symlink():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from crawler.models.journal import Line, Position
 
@@ -13,6 +14,23 @@ class KeptFile:
 
     path: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFile:
+    """An image that waits in `.tmp/` for its group, so that it takes no memory.
+
+    Attributes:
+        path: Where it goes.
+        beside: Where it lies.
+    """
+
+    path: str
+    beside: Path
+
+    def drop(self) -> None:
+        """Delete it, if no group has taken it."""
+        self.beside.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,7 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     raws: list[KeptFile] = field(default_factory=list)
     rules: list[KeptFile] = field(default_factory=list)
+    media: list[AsideFile] = field(default_factory=list)
     posts: list[PostFile] = field(default_factory=list)
 
 

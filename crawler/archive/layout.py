@@ -101,6 +101,11 @@ def post_path(
     return f"{POSTS}/{below}/{day.year:04d}/{day:%m}/{day.year:04d}-{name}.md"
 
 
+def media_path(sha256: str, ending: str) -> str:
+    """Return the path of an image; `sha256` is over the file, `ending` says what it is."""
+    return f"{MEDIA}/{sha256[:2]}/{sha256}.{ending}"
+
+
 def journal_path(at: datetime) -> str:
     """Return the path of the journal's file for captures of that time (aware), a month each."""
     when = at.astimezone(UTC)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape, unescape
 from zoneinfo import ZoneInfo
 
 from crawler.archive.body import Body, written
 from crawler.archive.front_matter import Field, Pairs, Stamp, Value, dump
+from crawler.archive.pictures import local_address, shown_of
 from crawler.archive.secrecy import address
 from crawler.models.article import Article
 from crawler.models.entry import Enclosure
@@ -30,6 +31,8 @@ class PostFacts:
         archived_at: `fetched_at` of the capture that this version came from.
         first_at: `fetched_at` of the article's first capture.
         raw: Path of the raw file; `sha256` is over what is in it.
+        media: The images that the archive has: address without secrets -> path of the file.
+        media_base: Address below which a site has them; see `Source`.
     """
 
     profile: Profile
@@ -41,6 +44,15 @@ class PostFacts:
     first_at: datetime
     raw: str
     sha256: str
+    media: Mapping[str, str] = field(default_factory=dict)
+    media_base: str = "/media/"
+
+    def find_image(self, url: str) -> str | None:
+        """Return the address of an image that the archive has; None of one that it has not."""
+        path = self.media.get(address(url))
+        if path is None:
+            return None
+        return local_address(path, None if self.profile.dialect.relative_media else self.media_base)
 
 
 MAX_TAG_BYTES = 120
@@ -85,8 +97,7 @@ def render(article: Article, facts: PostFacts) -> bytes:
         HostileMarkupError: the body is beyond the bounds of the parser.
     """
     profile = facts.profile
-    # Links in the body are those of the page: what is to lead elsewhere is changed here.
-    body = written(article.body, profile)
+    body = written(article.body, profile, facts.find_image)
     values = _values(article, facts, body)
     fields = list(_fields(profile, values, body))
     return f"{dump(fields, toml=profile.dialect.toml)}\n{body.text}".encode()
@@ -145,12 +156,14 @@ def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
     first = facts.first_at.astimezone(UTC)
     authors = list(article.authors) or [article.site or facts.source]
     tags = _tags(article.tags)
+    image = (article.image and facts.find_image(article.image)) or article.image
+    media = shown_of(article, facts.media)
     return {
         "title": article.title,
         "titles": [article.title],
         "categories": _categories(facts),
-        "image": article.image,
-        "images": [article.image] if article.image else None,
+        "image": image,
+        "images": [image] if image else None,
         "author": ", ".join(authors),
         "authors": [cut_bytes(author, MAX_TAG_BYTES) for author in authors],
         "comments": False,
@@ -164,6 +177,8 @@ def _values(article: Article, facts: PostFacts, body: Body) -> dict[str, Value]:
         "partial": True if article.partial else None,
         "enclosures": [_enclosure(each) for each in article.enclosures] or None,
         "enclosure_urls": [each.url for each in article.enclosures] or None,
+        "media": [[("file", path), ("url", url)] for url, path in media] or None,
+        "media_lines": [f"{path} {url}" for url, path in media] or None,
         "source": facts.source,
         "source_url": address(facts.canonical),
         "archived_at": Stamp(facts.archived_at.astimezone(UTC)),

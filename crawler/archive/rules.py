@@ -14,7 +14,7 @@ from crawler.errors import DamagedFileError
 from crawler.models.source import Source
 from crawler.text import redact
 
-_LATER = ("slug",)
+_LATER = ("slug", "media", "media_base")
 """Fields that came after the first documents: at its default none of them changes a digest."""
 _OF_THE_WIRE = {
     "headers", "proxy", "auth", "cookies", "client_cert", "ca_file", "verify", "obey",

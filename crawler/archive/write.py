@@ -20,17 +20,21 @@ from crawler.archive.disk import (
     move,
     put,
     side_by_side,
+    sync_file,
     sync_folder,
     write_all,
 )
 from crawler.archive.forget import Tell, take_away
-from crawler.archive.group import Group, PostFile, Written
+from crawler.archive.group import AsideFile, Group, PostFile, Written
 from crawler.archive.held import Held
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
 from crawler.archive.trouble import translated, translating
 from crawler.errors import DiskFullError
 from crawler.models.journal import Line, Position
+
+ASIDE = "image-"
+"""How files in `.tmp/` are called that wait for a group."""
 
 
 @asynccontextmanager
@@ -61,6 +65,7 @@ class _Plan:
     """What a group changes: new files by path, and what stood there before (None: nothing)."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    media: dict[str, Path] = field(default_factory=dict)
     posts: dict[str, bytes] = field(default_factory=dict)
     before: dict[str, bytes | None] = field(default_factory=dict)
     edited: list[str] = field(default_factory=list)
@@ -69,11 +74,12 @@ class _Plan:
     def intent(self, end: Position | None, listed: manifest.Ends) -> Intent:
         fresh = [path for path, old in self.before.items() if old is None]
         old = [(path, data) for path, data in self.before.items() if data is not None]
-        return Intent(end, (*self.kept, *fresh), tuple(old), listed)
+        return Intent(end, (*self.kept, *self.media, *fresh), tuple(old), listed)
 
     def sheet(self) -> manifest.Sheet:
         """Return what the manifest is to say of the files."""
         kept = [manifest.Listed(manifest.digest(data), path) for path, data in self.kept.items()]
+        kept += [manifest.Listed(Path(path).stem, path) for path in self.media]
         posts = [manifest.Listed(manifest.digest(data), path) for path, data in self.posts.items()]
         return manifest.Sheet(kept=kept, posts=posts)
 
@@ -91,6 +97,7 @@ class Writer:
         self._owner = owner
         self._syncers = syncers
         self._unfinished: Intent | None = None
+        self._aside = 0
 
     def __repr__(self) -> str:
         return f"<Writer of {self._archive}>"
@@ -110,6 +117,23 @@ class Writer:
                 f"archive.min_free keeps {self._min_free / 2**20:,.0f} MiB",
                 hint="free some room, or lower archive.min_free in crawler.yaml",
             )
+
+    async def put_aside(self, path: str, data: bytes) -> AsideFile:
+        """Write an image beside its place, where it waits for its group; it is not durable yet.
+
+        Args:
+            path: Where it goes; its name is the digest of `data`.
+            data: The image.
+
+        Raises:
+            DiskFullError, ArchiveUnwritableError: the disk did not take it.
+        """
+        self._aside += 1
+        file = AsideFile(path, self._path(f"{TEMPORARY}/{ASIDE}{self._aside}"))
+        with translating(self._archive):
+            await asyncio.to_thread(file.beside.write_bytes, data)
+            file.beside.chmod(FILE_MODE)
+        return file
 
     async def write(self, group: Group) -> Written:
         """Write a group: all of it is durable when this returns, or nothing of it is there.
@@ -186,12 +210,17 @@ class Writer:
         with suppress(OSError):
             if self._unfinished is None:
                 self._path(INTENT).unlink()
+            for left in self._path(TEMPORARY).glob(f"{ASIDE}*") if self._aside else ():
+                left.unlink()
 
     def _planned(self, group: Group) -> _Plan:
         plan = _Plan()
         for file in (*group.raws, *group.rules):
             if not self._path(file.path).exists():
                 plan.kept[file.path] = file.data
+        for image in group.media:
+            if not self._path(image.path).exists():
+                plan.media[image.path] = image.beside
         for post in group.posts:
             self._plan_post(post, plan)
         return plan
@@ -220,9 +249,13 @@ class Writer:
         beside = [self._path(f"{TEMPORARY}/{number}") for number in range(len(files))]
         jobs = [(name, data) for name, (_, data) in zip(beside, files, strict=True)]
         jobs.append((self._path(INTENT), encode(intent)))
-        side_by_side(self._syncers, lambda job: put(*job), jobs)
+        work = [partial(put, *job) for job in jobs]
+        work += [partial(sync_file, image) for image in plan.media.values()]
+        side_by_side(self._syncers, lambda job: job(), work)
+        moves = [(name, path) for name, (path, _) in zip(beside, files, strict=True)]
+        moves[len(plan.kept) : len(plan.kept)] = ((at, path) for path, at in plan.media.items())
         touched: set[Path] = set()
-        for name, (path, _) in zip(beside, files, strict=True):
+        for name, path in moves:
             touched |= move(name, self._path(path))
         side_by_side(self._syncers, sync_folder, sorted(touched))
 
@@ -276,9 +309,10 @@ class Writer:
         journal.cut(self._archive, self._unfinished.journal)
         manifest.cut(self._archive, self._unfinished.manifest)
         temporary = self._path(TEMPORARY)
-        empty(temporary, but=Path(INTENT).name)  # Makes room for what is put back.
+        # What waits for another group stays; the rest makes room for what is put back.
+        empty(temporary, but=lambda name: name.startswith((ASIDE, Path(INTENT).name)))
         undo(self._archive, self._unfinished)
-        empty(temporary)
+        empty(temporary, but=lambda name: name.startswith(ASIDE))
         self._unfinished = None
 
     def _path(self, path: str) -> Path:

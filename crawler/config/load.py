@@ -115,7 +115,9 @@ def load(
             reading.read(root)
     check_unique(reading.found, report)
     _raise_problems(report)
-    return _config(folder, settings, own, reading.found, report)
+    base = {"media_base": settings.media_base}
+    found = [replace(one, source=one.source.model_copy(update=base)) for one in reading.found]
+    return _config(folder, settings, own, found, report)
 
 
 def is_configured(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ def _path(value: str) -> str:
     if "\0" in value or not value.strip():
         raise WrongValueError("not a path")
     return value
+
+
+def _base_url(value: str) -> str:
+    """Read `/media/`, or an address of another site; it ends with a slash."""
+    if not re.fullmatch(r"(?:https?:/)?/[^\s\"'<>\\^`{|}?#]*", value) or value.startswith("//"):
+        raise WrongValueError("neither a path from the site's root nor an address", "/media/")
+    return value if value.endswith("/") else f"{value}/"
 
 
 def _workers() -> Form[int]:
@@ -84,6 +92,10 @@ SETTINGS = record(
         "workers": _workers().about("Extraction processes"),
         "concurrency": number(1, 4096).about("Requests in flight, all hosts together"),
         "http": HTTP,
+        "media": record(
+            "media",
+            {"base_url": text(_base_url).about("Where a site has the archive's folder media/")},
+        ),
         "schedule": record(
             "schedule",
             {
@@ -136,6 +148,7 @@ def _flattened(found: dict[str, Any], folder: Path) -> dict[str, Any]:
         "min_free": archive.get("min_free"),
         "workers": found.get("workers") or default_workers(),
         "concurrency": found.get("concurrency"),
+        "media_base": found.get("media", {}).get("base_url"),
         "poll_min": schedule.get("min"),
         "poll_max": schedule.get("max"),
         "log_level": log.get("level"),

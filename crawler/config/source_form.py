@@ -61,11 +61,6 @@ def _keep() -> Form[Any]:
     return _only_at(None, text(parse, pattern=r"^(forever|\d+[dwy])$"), what)
 
 
-def _media() -> Form[Any]:
-    what = "keeping images is not in this version yet: only 'media: none' is"
-    return _only_at("none", choice("none", "lead", "all"), what)
-
-
 _STRAYS = {
     "urls": "url", "feed": "url", "link": "url", "address": "url", "interval": "every",
     "refresh": "every", "poll": "every", "schedule": "cron", "title": "name", "tz": "timezone",
@@ -84,7 +79,7 @@ _PLAIN_FIELDS: dict[str, Form[Any]] = {
     "content": choice("auto", "page", "feed").about("Where an article's text is taken from"),
     "first": number(0, 100_000).about("Entries of a sitemap that the first poll takes"),
     "recheck": _recheck().about("Ages at which an article is fetched again; off is never"),
-    "media": _media().about("Images to keep (not in this version)"),
+    "media": choice("none", "lead", "all").about("Images of articles that are kept with them"),
     "keep": _keep().about("How long articles are kept (not in this version)"),
     "timezone": rule_forms.ZONE,
     "http": HTTP,

@@ -140,7 +140,7 @@ class Reading:
         return Source(name=name, folder=text.slug(name), urls=addresses, **rest)
 
 
-_CHECKED_ONLY = {"media", "keep"}
+_CHECKED_ONLY = {"keep"}
 """Refused unless at their default, so that a Source needs no such fields."""
 
 

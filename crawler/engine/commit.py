@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from crawler.archive.group import Written
+from crawler.archive.group import AsideFile, Written
 from crawler.archive.rules import RulesBook
 from crawler.archive.write import Writer
 from crawler.engine.extraction import Extraction
@@ -27,6 +28,9 @@ from crawler.models.source import Source
 from crawler.models.state import FrontierItem, Known
 from crawler.seams import Clock, Store
 
+if TYPE_CHECKING:
+    from crawler.engine.media import Image
+
 log = logging.getLogger(__name__)
 
 GROUP = 32
@@ -36,10 +40,15 @@ PATIENCE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was made of one capture: of the page, or of the entry in its place."""
+    """What was made of one capture: of the page, or of the entry in its place.
+
+    Attributes:
+        images: Those of the article that were asked for, also in vain.
+    """
 
     job: PageJob | EntryJob
     extracted: Extracted
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(slots=True)
@@ -100,6 +109,14 @@ class Committer:
         """Mask these values from now on in whatever is written."""
         self._writer.secrets = secrets
         self._rules = RulesBook(secrets)
+
+    async def put_aside(self, path: str, data: bytes) -> AsideFile:
+        """Keep an image, on disk, until the group comes that it belongs to.
+
+        Raises:
+            ArchiveError: the disk did not take it.
+        """
+        return await self._writer.put_aside(path, data)
 
     def check_room(self) -> None:
         """Raise DiskFullError where less than `archive.min_free` is left."""
@@ -182,7 +199,7 @@ class Committer:
     async def _commit_alone(self, group: list[_Waiting]) -> int:
         await self._be_up_to_date()
         finished = [waiting.finished for waiting in group]
-        ledger = Ledger(await self._known(finished), self._gates, self._clock.now(), self._rules)
+        ledger = Ledger(await self.known(finished), self._gates, self._clock.now(), self._rules)
         settled = []
         for one in finished:
             one.taken = [await self._again(one, taken, ledger) for taken in one.taken]
@@ -220,23 +237,22 @@ class Committer:
             return taken
         if isinstance(job, PageJob) and ledger.claims_too_much(finished, rendered):
             job = replace(job, address=rendered.addresses[-1][1])
-            taken = await self._made(job, taken.extracted)
+            taken = await self._made(job, taken)
             rendered = taken.extracted.rendered
             if rendered is None:
                 return taken
         first_at = ledger.first_at(rendered)
         if rendered.article.published is not None or first_at in (None, job.first_at):
             return taken
-        return await self._made(replace(job, first_at=first_at), taken.extracted)
+        return await self._made(replace(job, first_at=first_at), taken)
 
-    async def _made(self, job: PageJob | EntryJob, before: Extracted) -> Taken:
+    async def _made(self, job: PageJob | EntryJob, before: Taken) -> Taken:
         """Have a post made again; a worker that fails at it fails this one, not the group."""
         try:
-            if isinstance(job, PageJob):
-                return Taken(job, await self._extraction.page(job))
-            return Taken(job, await self._extraction.entry(job))
+            extracted = await self._extraction.again(job)
         except CrawlerError as error:
-            return Taken(job, replace(before, rendered=None, error=error))
+            extracted = replace(before.extracted, rendered=None, error=error)
+        return replace(before, job=job, extracted=extracted)
 
     async def _note_edits(self, written: Written) -> None:
         """Remember posts that were left as somebody's hand had made them; `status` lists them."""
@@ -245,7 +261,8 @@ class Committer:
             log.warning("%s was %s by hand and stays so; the new version is in raw", path, what)
             await self._store.set_note(f"{what}:{path}", self._clock.now().isoformat())
 
-    async def _known(self, finished: list[Finished]) -> Known:
+    async def known(self, finished: Sequence[Finished]) -> Known:
+        """Return what the store knows of the articles that URLs led to."""
         ids, urls, prints, digests = set(), set(), set(), set()
         for one in finished:
             ids |= {one.item.article} if one.item.article else set()

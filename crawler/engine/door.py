@@ -23,9 +23,10 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from crawler.engine.condition import Condition
+from crawler.engine.failing import first_of
 from crawler.engine.knock import NAME, short
 from crawler.engine.report import Erased, Event, Listener, SourceTally, Tally
-from crawler.errors import CrawlerError, StoreBusyError, UsageError, first_of
+from crawler.errors import CrawlerError, StoreBusyError, UsageError
 from crawler.models.record import Record
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Collection
 from datetime import datetime
 
+from crawler.engine.failing import first_of
 from crawler.engine.process import process
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.trace import fetching
-from crawler.errors import ArchiveError, HostRestingError, StoreError, first_of
+from crawler.errors import ArchiveError, HostRestingError, StoreError
 from crawler.models.state import FrontierItem
 
 AHEAD = 32

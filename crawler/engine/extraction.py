@@ -59,6 +59,14 @@ class Extraction:
         """
         return await self._hand_in("entry", job)
 
+    async def again(self, job: PageJob | EntryJob) -> Extracted:
+        """Return what comes of a job that was made before, under something that is known since.
+
+        Raises:
+            CrawlerError: nothing could be made of it.
+        """
+        return await (self.page(job) if isinstance(job, PageJob) else self.entry(job))
+
     async def _hand_in(self, name: str, job: PageJob | EntryJob) -> Extracted:
         done: asyncio.Future[Extracted] = asyncio.get_running_loop().create_future()
         await self._queue.put(_Waiting(f"crawler.engine.work:{name}", job, done))

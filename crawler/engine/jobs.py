@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crawler.dedupe.identity import entry_key
 from crawler.errors import CrawlerError
-from crawler.models.article import Article
+from crawler.models.article import Article, Media
 from crawler.models.capture import Capture, Signal
 from crawler.models.entry import Entry, Hint, Listing
 from crawler.models.source import Source
@@ -28,6 +28,7 @@ class PageJob:
         first_at: First capture of the article, where it is known already.
         address: Canonical URL, where that is decided already.
         further: The article's other pages, in order.
+        media: The article's images that the archive has, or gets with it.
     """
 
     capture: Capture
@@ -36,6 +37,7 @@ class PageJob:
     first_at: datetime | None = None
     address: str | None = None
     further: tuple[Capture, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class EntryJob:
     Attributes:
         at: When the listing that holds it was fetched.
         partial: The page came, but holds no article, or is gone.
+        media: As in `PageJob`.
     """
 
     entry: Entry
@@ -52,6 +55,7 @@ class EntryJob:
     at: datetime
     partial: bool = False
     first_at: datetime | None = None
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Rendered:
         served_id: What its id would be by the URL that served it.
         addresses: (url_hash, url) of every address that leads to it: the canonical URL, where it
             was served, and what redirects there for good.
+        images: Addresses of the images that its source wants to be kept, the lead image first.
+        media: Those that the archive has, as the post shows them.
     """
 
     article: Article
@@ -76,6 +82,8 @@ class Rendered:
     post_path: str
     post: bytes
     post_sha256: str
+    images: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Articles of several pages: followed from page to page, and kept in the journal.
+"""What an article consists of beside its first page: further pages and images, in the journal.
 
 Each further page is a capture with a raw file and a line of its own, just before the line of the
 version that it is part of: `duplicate`, with the article's id, because its address leads there;
-its entry's guid says which page it is. So the article can be made again without the network.
+its entry's guid says which page it is. Before them stand lines of the version's images, `media`,
+with its id and the address of its page as their entry's; those that could not be had name an
+error. So the article can be made again without the network.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 
 from crawler.engine.jobs import Extracted, PageJob
-from crawler.models.article import Outcome
+from crawler.models.article import Media, Outcome
 from crawler.models.capture import Capture
 from crawler.models.entry import Hint
 from crawler.models.journal import Line, Position
@@ -58,23 +60,33 @@ def page_hint(article: str, number: int, url: str) -> Hint:
 def with_pages(
     lines: Iterable[tuple[Line, Position]],
 ) -> Iterator[tuple[Line, tuple[Line, ...], Position]]:
-    """Yield the journal's lines, those of further pages with the version that they are part of.
+    """Yield the journal's lines, those of images and further pages with their version.
 
-    Pages without their version, because a group was not written to its end, are left out.
+    Those without a version, because a group was not written to its end, are left out.
     """
+    images: list[Line] = []
     pages: list[Line] = []
     for line, position in lines:
-        number = _page_number(line)
-        if number:
-            pages = [*pages, line] if number == len(pages) + 2 else []
-            continue
-        whole = line.outcome in (Outcome.NEW, Outcome.REVISED)
-        mine = whole and all(page.id == line.id for page in pages)
-        yield line, tuple(pages) if mine else (), position
-        pages = []
+        number = page_number(line)
+        if line.outcome is Outcome.MEDIA:
+            images, pages = [*images, line], []
+        elif number:
+            kept = pages if number > 2 else []
+            pages = [*kept, line] if number == len(kept) + 2 else []
+        else:
+            whole = line.outcome in (Outcome.NEW, Outcome.REVISED)
+            mine = (part for part in (*images, *pages) if whole and part.id == line.id)
+            yield line, tuple(mine), position
+            images, pages = [], []
 
 
-def _page_number(line: Line) -> int | None:
+def media_of(parts: Iterable[Line]) -> tuple[Media, ...]:
+    """Return the images of a version that the archive has, by the lines that belong to it."""
+    kept = (part for part in parts if part.outcome is Outcome.MEDIA and part.raw is not None)
+    return tuple({part.url: part.raw or "" for part in kept}.items())
+
+
+def page_number(line: Line) -> int | None:
     """Return which page of its article a line is about; None for any other line."""
     if line.outcome is not Outcome.DUPLICATE:
         return None

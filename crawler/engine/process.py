@@ -3,7 +3,8 @@
     fetch -> capture -> extract -> article -> decide -> archive -> commit
 
 `process` goes the whole way; everything below it is a step of its own: `visit` gets the page,
-`extraction` makes an article of it in a worker process, `commit` decides and writes, in groups.
+`extraction` makes an article of it in a worker process, `media` gets its images where they are
+wanted, `commit` decides and writes, in groups.
 Nothing leaves the frontier before its outcome is on disk.
 """
 
@@ -16,6 +17,7 @@ from functools import partial
 from crawler.engine.commit import Finished, Taken
 from crawler.engine.jobs import EntryJob, PageJob
 from crawler.engine.listing import stands_alone
+from crawler.engine.media import illustrate
 from crawler.engine.pages import follow
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
@@ -75,7 +77,8 @@ async def _finish(
 ) -> Finished:
     """Go as far as there is something to settle, be it an error."""
     try:
-        return await _reach(item, source, tools, first_at, held)
+        finished = await _reach(item, source, tools, first_at, held)
+        return await illustrate(finished, tools, held)
     except HostRestingError as error:
         if tools.gates.resting_until(error.url) is None or error.url == item.host:
             raise

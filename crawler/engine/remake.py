@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.archive.read import read_raw
 from crawler.engine.jobs import EntryJob, Extracted, PageJob
 from crawler.engine.listing import stands_alone
+from crawler.engine.pages import media_of, page_number
 from crawler.engine.sources import SourceBook
 from crawler.errors import CrawlerError, DamagedFileError, WorkerError
 from crawler.models.capture import Capture
@@ -52,7 +53,7 @@ class Remaker:
         """Return what came of each version, in order; an error where it cannot be made.
 
         Args:
-            versions: The line of each, and those of its further pages.
+            versions: The line of each, and those of its images and further pages.
             first_at: First capture of the articles that had one before, by id.
             source: Whose rules are used in place of those that the lines name.
         """
@@ -104,21 +105,26 @@ class Remaker:
         return jobs
 
     def job(
-        self, line: Line, pages: Sequence[Line], first_at: datetime, source: Source | None
+        self, line: Line, parts: Sequence[Line], first_at: datetime, source: Source | None
     ) -> Job:
         """Return the job that the line's capture was, with the body from the raw file."""
         then = self._sources.source(line)
         if line.raw is None:
             raise DamagedFileError(f"the line of {line.url} names no raw file")
         body = read_raw(self._archive, line.raw)
+        media = media_of(parts)
         if line.raw.endswith(".entry.json.gz"):
             entry = _entry(line.raw, body)
             # An entry stood in for its page where it would not have stood alone.
             partial = not stands_alone(then, entry)
-            return EntryJob(entry, source or then, line.at, partial=partial, first_at=first_at)
+            return EntryJob(
+                entry, source or then, line.at, partial=partial, first_at=first_at, media=media
+            )
         capture = _capture(line, body)
-        further = tuple(_capture(page, self._body(page)) for page in pages)
-        return PageJob(capture, source or then, line.entry, first_at, line.canonical, further)
+        further = tuple(_capture(part, self._body(part)) for part in parts if page_number(part))
+        return PageJob(
+            capture, source or then, line.entry, first_at, line.canonical, further, media
+        )
 
     def _body(self, page: Line) -> bytes:
         if page.raw is None:

@@ -53,7 +53,7 @@ class Step:
     """A line of the journal, with what belongs to it.
 
     Attributes:
-        pages: Lines of the article's further pages.
+        pages: Lines of the article's images and further pages.
         end: Where the line ends.
         written: Digest of the post as its group wrote it; see `manifest.Digests.find`.
     """

@@ -1,4 +1,4 @@
-"""The store's rows of an article, from what was made of its capture."""
+"""The store's rows of an article, and its images' lines, from what was made of its capture."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from crawler.dedupe.changes import modified_of
 from crawler.engine.jobs import Extracted, Rendered
+from crawler.models.article import Outcome
+from crawler.models.entry import Hint
+from crawler.models.journal import Line
 from crawler.models.state import ArticleRow, RevisionRow
 
 if TYPE_CHECKING:
     from crawler.engine.commit import Taken
+    from crawler.engine.media import Image
 
 
 def article_row(
@@ -45,6 +49,7 @@ def article_row(
         via_canonical=rendered.served_id == rendered.id,
         modified=modified_of(article),
         facts=rendered.facts,
+        media=rendered.media,
         seen_in=before.seen_in if before else (),
     )
 
@@ -61,6 +66,29 @@ def revision_row(row: ArticleRow, rules: str, extractor: str) -> RevisionRow:
         title=row.title,
         rules=rules,
         extractor=extractor,
+    )
+
+
+def image_line(image: Image, row: ArticleRow, source: str, rules: str) -> Line:
+    """Return the journal's line of an image of an article's newest version."""
+    capture = image.capture
+    return Line(
+        at=capture.fetched_at if capture else row.archived_at,
+        source=source,
+        url=image.url,
+        chain=capture.chain if capture else (),
+        status=capture.status if capture else None,
+        headers=capture.headers if capture else (),
+        sha256=image.sha256,
+        raw=image.path,
+        type=image.type,
+        entry=Hint(url=row.canonical),
+        outcome=Outcome.MEDIA,
+        error=image.error.code if image.error else None,
+        id=row.id,
+        canonical=row.canonical,
+        post=row.post,
+        rules=rules,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.archive.group import Group, KeptFile, PostFile
+from crawler.archive.group import AsideFile, Group, KeptFile, PostFile
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
 from crawler.dedupe.decide import Decision, claims_too_much, decide
@@ -17,14 +17,8 @@ from crawler.engine.outcomes import candidate_of, event_of, find_stone
 from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check_of, next_try
-from crawler.engine.rows import article_row, revision_row, unmatched_rules
-from crawler.errors import (
-    CrawlerError,
-    GoneError,
-    NotFoundError,
-    Retry,
-    StatusError,
-)
+from crawler.engine.rows import article_row, image_line, revision_row, unmatched_rules
+from crawler.errors import CrawlerError, GoneError, NotFoundError, Retry, StatusError
 from crawler.models.article import Outcome
 from crawler.models.journal import Line, Position, forgotten_line
 from crawler.models.source import Source
@@ -80,6 +74,7 @@ class Ledger:
         self._raws: dict[str, KeptFile] = {}
         self._posts: dict[str, PostFile] = {}
         self._rules: dict[str, KeptFile] = {}
+        self._media: list[AsideFile] = []
         self._rows: dict[str, ArticleRow] = {}
         self._revisions: list[RevisionRow] = []
         self._new_aliases: dict[str, Alias] = {}
@@ -100,6 +95,7 @@ class Ledger:
             raws=list(self._raws.values()),
             posts=list(self._posts.values()),
             rules=list(self._rules.values()),
+            media=self._media,
             lines=self.lines,
         )
 
@@ -224,8 +220,15 @@ class Ledger:
         )
         digest = self._rules_of(finished.source)
         self._revisions.append(revision_row(row, digest, taken.extracted.extractor))
+        self._illustrate(finished, taken, row)
         self._further(finished, taken, row)
         return row
+
+    def _illustrate(self, finished: Finished, taken: Taken, row: ArticleRow) -> None:
+        """Note the files and lines of the version's images, before all its other lines."""
+        source, rules = finished.source.name, self._rules_of(finished.source)
+        self._media += [image.file for image in taken.images if image.file is not None]
+        self.lines += [image_line(image, row, source, rules) for image in taken.images]
 
     def _further(self, finished: Finished, taken: Taken, row: ArticleRow) -> None:
         """Note the files and lines of the version's further pages, just before its own line."""

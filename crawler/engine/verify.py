@@ -200,7 +200,7 @@ class Verifier:
                     self._fault(Fault(UNEXPLAINED, path, "nothing of ours has that name"))
 
     def _check_lying(self, path: str) -> None:
-        listed, media = key_of(path) in self._listed, path.startswith("media/")
+        listed = key_of(path) in self._listed
         if path in self._bad:
             return
         if not listed:
@@ -209,7 +209,7 @@ class Verifier:
             if fault is not None:
                 self._fault(fault)
                 return
-        if key_of(path) not in self._named and not (media and listed):
+        if key_of(path) not in self._named:
             self._fault(Fault(UNEXPLAINED, path, "no line of the journal names it"))
         elif not listed:
             self._fault(Fault(UNLISTED, path, "no digest is kept of it in the manifest"))

@@ -24,6 +24,7 @@ from crawler.errors import (
     StatusError,
 )
 from crawler.fetch.browser import Browser, Wish
+from crawler.fetch.outgoing import of_image
 from crawler.fetch.signals import of_headers
 from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
@@ -104,6 +105,26 @@ class Visitor:
         respect(source, url, signals)
         return Visit(capture.model_copy(update={"signals": signals}), visit.fresh_for)
 
+    async def image(self, source: Source, url: str, page: str) -> Capture:
+        """Ask for an image that is shown on `page`.
+
+        A host that will not give it (401, 403) does not rest for that: its pages may be asked for.
+
+        Raises:
+            ReservedError: its publisher reserves it in a way that the source obeys.
+            FetchError: it could not be had, or we declined.
+        """
+        obey = source.http.robots != "ignore"
+        wishes = await self._wishes(source, url, obey=obey)
+        chain, response = await self._chase(
+            source, url, of_image(page), source.http.max_bytes, obey=obey
+        )
+        self._check(response, self._clock.now(), resting=(RateLimitedError,))
+        if response.status == 304:
+            raise ProtocolError(response.url, "a 304 (not modified), and no condition was set")
+        respect(source, url, (*of_headers(response.headers), *wishes))
+        return _captured(chain, response)
+
     async def _wishes(self, source: Source, url: str, *, obey: bool) -> tuple[Signal, ...]:
         """Return the signals of a URL's site, which are known before it is asked.
 
@@ -150,16 +171,7 @@ class Visitor:
         if source.http.browser:
             rendered = await self._rendering.page(source, response, limit, obey=obey)
         response = rendered or response
-        capture = Capture(
-            url=chain[0][0],
-            chain=tuple(chain),
-            status=response.status,
-            headers=response.headers,
-            body=response.body,
-            fetched_at=response.ended_at,
-            rendered=rendered is not None,
-        )
-        return Visit(capture, fresh)
+        return Visit(_captured(chain, response, rendered=rendered is not None), fresh)
 
     async def _chase(
         self,
@@ -197,13 +209,18 @@ class Visitor:
             self._check(response, self._clock.now())
         return response
 
-    def _check(self, response: Response, now: datetime) -> None:
+    def _check(
+        self,
+        response: Response,
+        now: datetime,
+        resting: tuple[type[StatusError], ...] = (StatusError,),
+    ) -> None:
         """Raise what a status means, and let the host that answered rest if it wants that."""
         host = host_key(response.url)
         try:
             check(response, now)
         except StatusError as error:
-            if error.retry is Retry.HOST_LATER:
+            if error.retry is Retry.HOST_LATER and isinstance(error, resting):
                 wait = error.wait if isinstance(error, RateLimitedError) else None
                 self._gates.back_off(host, error.code, wait)
             raise
@@ -245,6 +262,20 @@ class Visitor:
                 self._gates.unreached(host, error.code)
                 error.retry = Retry.HOST_LATER
             raise
+
+
+def _captured(
+    chain: Sequence[tuple[str, int]], response: Response, *, rendered: bool = False
+) -> Capture:
+    return Capture(
+        url=chain[0][0],
+        chain=tuple(chain),
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
+        fetched_at=response.ended_at,
+        rendered=rendered,
+    )
 
 
 def _follow(asked: str, target: str, chain: Sequence[tuple[str, int]], limit: int) -> str:

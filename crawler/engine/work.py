@@ -15,6 +15,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crawler.archive import layout
+from crawler.archive.pictures import images_of, shown_of
 from crawler.archive.profiles import PostFacts, render
 from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
@@ -37,7 +38,7 @@ from crawler.extract.transforms import apply_transforms
 from crawler.extract.version import EXTRACTOR
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.fetch.signals import of_page
-from crawler.models.article import Article
+from crawler.models.article import Article, Media
 from crawler.models.capture import Page
 from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
@@ -126,6 +127,7 @@ def _render_page(job: PageJob, kept: Page, article: Article, sha256: str, raw: s
         sha256,
         raw,
         addresses_of(job.capture.chain),
+        job.media,
     )
 
 
@@ -256,7 +258,9 @@ def entry_article(job: EntryJob) -> Article:
 
 def _render_entry(job: EntryJob, sha256: str, raw: str) -> Rendered:
     address = entry_address(job.entry)
-    return _render(entry_article(job), job.source, address, job.at, job.first_at, sha256, raw)
+    return _render(
+        entry_article(job), job.source, address, job.at, job.first_at, sha256, raw, (), job.media
+    )
 
 
 def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
@@ -268,6 +272,7 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
     sha256: str,
     raw: str,
     addresses: tuple[str, ...] = (),
+    media: tuple[Media, ...] = (),
 ) -> Rendered:
     identity = article_id(address)
     first = first_at or at
@@ -281,6 +286,8 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         first_at=first,
         raw=raw,
         sha256=sha256,
+        media=dict(media),
+        media_base=source.media_base,
     )
     post = render(article, facts)
     day = (article.published or first).date()
@@ -299,6 +306,8 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         path,
         post,
         hashlib.sha256(post).hexdigest(),
+        images_of(article, source.media),
+        shown_of(article, facts.media),
     )
 
 

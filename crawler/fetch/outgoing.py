@@ -13,6 +13,8 @@ from crawler import __version__
 from crawler.errors import RefusedError, UrlError
 from crawler.fetch.agent import AGENT
 from crawler.models.capture import Request
+from crawler.text import redact
+from crawler.urls import without_login
 
 PROJECT_URL = "https://pypi.org/project/longshelf/"
 
@@ -66,6 +68,16 @@ def path_of(asked: Target) -> str:
     return asked.url[asked.url.index("/", asked.url.index("//") + 2) :]
 
 
+def of_image(page: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers that go with a request for an image of a page.
+
+    Many sites send their images only to those who come from their pages. The page's login, tokens
+    and fragment stay here.
+    """
+    accept = ("Accept", "image/avif,image/webp,image/*;q=0.9,*/*;q=0.5")
+    return (accept, ("Referer", redact(without_login(page.partition("#")[0]))))
+
+
 def login_of(url: str) -> str | None:
     """Return the credentials that stand in a URL, as an Authorization header."""
     return _parsed(url, Request(url=url), "the URL", _WEB).authorization
@@ -88,6 +100,8 @@ def is_socks(proxy: Target) -> bool:
 def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
     """Return the headers to send; one that the request names takes the place of ours.
 
+    Where others can read along, a page that came over TLS is not named (RFC 9110, 10.1.3).
+
     Raises:
         RefusedError: a header cannot be sent, for a line break in it, say.
     """
@@ -99,7 +113,17 @@ def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
     for name, value in request.headers:
         if not _TOKEN.fullmatch(name) or _CONTROL.search(value):
             raise RefusedError(request.url, f"the header {name[:40]!r} cannot be sent")
-    return [header for header in ours if header[0].lower() not in named] + list(request.headers)
+    given = [header for header in request.headers if not _tells_too_much(header, asked)]
+    return [header for header in ours if header[0].lower() not in named] + given
+
+
+def _tells_too_much(header: tuple[str, str], asked: Target) -> bool:
+    name, value = header
+    return (
+        name.lower() == "referer"
+        and value.startswith("https:")
+        and not asked.url.startswith("https:")
+    )
 
 
 def _parsed(url: str, request: Request, what: str, schemes: tuple[str, ...]) -> Target:

@@ -11,6 +11,9 @@ from crawler.models.record import Record
 RELATIVE = " (counted from the capture)"
 """End of the rule of a date that was read from an age: "3 hours ago"."""
 
+Media = tuple[str, str]
+"""An image of an article: its address, without secrets, and the path of its file in the archive."""
+
 
 class Provenance(Record):
     """Where a field's value came from.
@@ -73,7 +76,8 @@ class Change(StrEnum):
 class Outcome(StrEnum):
     """What became of a URL.
 
-    forgotten: it was taken out of the archive on purpose, and must not come back.
+    forgotten: it was taken out of the archive on purpose, and must not come back. media: it is an
+    image of an article, whose version stands behind it in the journal.
     """
 
     NEW = "new"
@@ -84,3 +88,4 @@ class Outcome(StrEnum):
     GONE = "gone"
     FAILED = "failed"
     FORGOTTEN = "forgotten"
+    MEDIA = "media"

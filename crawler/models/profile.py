@@ -80,6 +80,7 @@ class Dialect:
         escapes: Characters that it takes for markup in a text, and CommonMark does not.
         html_strings: Its themes write strings into pages as they are: what looks like markup in
             one is escaped.
+        relative_media: Images in the archive are named by their place as seen from the post.
     """
 
     columns: tuple[Column, ...]
@@ -91,6 +92,7 @@ class Dialect:
     acts_on: str = ""
     escapes: str = ""
     html_strings: bool = False
+    relative_media: bool = False
 
 
 def _columns(names: str) -> tuple[Column, ...]:
@@ -100,7 +102,8 @@ def _columns(names: str) -> tuple[Column, ...]:
 
 
 _PROVENANCE = (
-    "date_estimated partial enclosures source source_url archived_at id raw sha256 body_format"
+    "date_estimated partial enclosures media source source_url archived_at id raw sha256 "
+    "body_format"
 )
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -187,17 +190,19 @@ DIALECTS: Mapping[str, Dialect] = {
     "obsidian": Dialect(
         _columns(
             "title aliases=titles author date updated tags=labels categories lang "
-            "description=excerpt image date_estimated partial enclosures=enclosure_urls source "
-            "source_url archived_at id raw sha256 body_format"
+            "description=excerpt image date_estimated partial enclosures=enclosure_urls "
+            "media=media_lines source source_url archived_at id raw sha256 body_format"
         ),
         dates=DateForm.LOCAL_T,
         escapes="$%^",
+        relative_media=True,
     ),
     "plain": Dialect(
         _columns(
             "title author date updated categories tags lang summary=excerpt image "
             f"{_PROVENANCE}"
-        )
+        ),
+        relative_media=True,
     ),
 }  # fmt: skip
 

@@ -199,6 +199,8 @@ class Source(Record):
         cron: Crontab expression in `timezone`; excludes `every`.
         first: Entries of a sitemap that the first poll takes; the rest waits for `backfill`.
         recheck: When a page is asked again, counted from its publication.
+        media: Which images of an article are kept: none, its lead image, or all.
+        media_base: Address below which `media/` is found by a site that is made of the posts.
     """
 
     name: str
@@ -211,6 +213,8 @@ class Source(Record):
     content: Literal["auto", "page", "feed"] = "auto"
     first: int = 50
     recheck: tuple[timedelta, ...] = RECHECK
+    media: Literal["none", "lead", "all"] = "none"
+    media_base: str = "/media/"
     timezone: str = "UTC"
     http: HttpRules = HttpRules()
     list: ListRules = ListRules()
@@ -241,6 +245,7 @@ class Settings(Record):
         workers: Extraction processes.
         concurrency: Requests in flight, all hosts together.
         min_free: Bytes below which no new work is taken.
+        media_base: As in `Source`.
         poll_min, poll_max: Bounds of `every: auto`.
         log_requests: Whether the log tells each request, or for which sources.
         monitor: `host:port` at which the daemon answers; None is nowhere.
@@ -253,6 +258,7 @@ class Settings(Record):
     min_free: int = 2**30
     workers: int = 1
     concurrency: int = 64
+    media_base: str = "/media/"
     poll_min: timedelta = timedelta(minutes=5)
     poll_max: timedelta = timedelta(days=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.errors import Retry
-from crawler.models.article import Outcome
+from crawler.models.article import Media, Outcome
 from crawler.models.entry import Entry, Hint
 from crawler.models.journal import Position, Tombstone
 from crawler.models.record import Record
@@ -206,6 +206,7 @@ class ArticleRow(Record):
         post_sha256: Digest of the post's bytes as we wrote them.
         modified: When the page said last that it was changed.
         facts: Digest of what is said of it besides; None where an older version wrote the row.
+        media: Its images in the archive.
         seen_in: Further sources that listed it.
     """
 
@@ -230,6 +231,7 @@ class ArticleRow(Record):
     via_canonical: bool = True
     modified: datetime | None = None
     facts: str | None = None
+    media: tuple[Media, ...] = ()
     seen_in: tuple[str, ...] = ()
 
 

@@ -79,6 +79,16 @@ def from_array(array: str) -> tuple[str, ...]:
     return tuple(json.loads(array))
 
 
+def to_pairs(values: Collection[tuple[str, str]]) -> str:
+    """Return pairs of strings as a JSON array."""
+    return json.dumps([[scrub(each) for each in pair] for pair in values], ensure_ascii=False)
+
+
+def from_pairs(array: str) -> tuple[tuple[str, ...], ...]:
+    """Return the pairs of a JSON array."""
+    return tuple(map(tuple, json.loads(array)))
+
+
 def to_words(values: Collection[str]) -> str:
     """Return many hashes as one JSON array of integers."""
     return json.dumps([to_word(each) for each in values])
@@ -139,6 +149,13 @@ class Names(Kind[Collection[str]]):
 
     pack = staticmethod(to_array)
     unpack = staticmethod(from_array)
+
+
+class PairsOfNames(Kind[Collection[tuple[str, str]]]):
+    """Pairs of strings as a JSON array."""
+
+    pack = staticmethod(to_pairs)
+    unpack = staticmethod(from_pairs)
 
 
 class Digest(Kind[str]):

@@ -25,6 +25,7 @@ from crawler.store.columns import (
     Instant,
     Int64,
     Names,
+    PairsOfNames,
     Words,
     Zoned,
 )
@@ -32,7 +33,7 @@ from crawler.store.columns import (
 APPLICATION_ID = 0x4C6F6E67
 """`Long` in ASCII, in the header of every database of ours (PRAGMA application_id)."""
 
-VERSION = 3
+VERSION = 4
 """The schema of this program: PRAGMA user_version, and the number of the newest migration."""
 
 metadata = MetaData()
@@ -190,6 +191,7 @@ articles = Table(
     Column("via_canonical", Boolean, nullable=False),
     Column("modified", Instant),
     Column("facts", Hash64),
+    Column("media", PairsOfNames, nullable=False, server_default="[]"),
 )
 Index("articles_id", articles.c.id, unique=True)
 Index("articles_fingerprint", articles.c.fingerprint)

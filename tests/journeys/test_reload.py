@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from pathlib import Path
@@ -81,9 +82,9 @@ def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
 ) -> None:
     hold, seen = threading.Event(), threading.Event()
 
-    def slow(_: Asked) -> Reply:
+    async def slow(_: Asked) -> Reply:
         seen.set()
-        hold.wait(60)
+        await asyncio.to_thread(hold.wait, 60)
         return Reply(article("Story of one"))
 
     with site_thread() as site:
@@ -94,7 +95,7 @@ def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
         with home.running("run"):
             assert seen.wait(60)
             home.sources(source(site, "two"))
-            wait_until(lambda: len(home.posts()) == 1)
+            wait_until(lambda: site.count("/two"))
             hold.set()
             wait_until(lambda: len(home.posts()) == 2)
 

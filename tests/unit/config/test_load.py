@@ -214,7 +214,6 @@ def test_a_list_of_selectors_under_css_shares_its_pattern(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("media: lead", "media"),
         ("keep: 2y", "keep"),
     ],
 )
@@ -236,6 +235,8 @@ def test_what_comes_later_marks_its_source_and_no_other(
     "line",
     [
         "media: none",
+        "media: lead",
+        "media: all",
         "keep: forever",
         "profile: hexo-legacy",
         "recheck: [6h, 1h]",

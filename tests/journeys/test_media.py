@@ -1,0 +1,233 @@
+"""Images of articles: asked for, kept, shown by the posts, and made again from the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.lively import bytes_below, fall_due, just_now
+from tests.journeys.pages import article, feed
+from tests.kit.captures import manifest_faults
+from tests.kit.home import Home, Post
+from tests.kit.pictures import GIF, HTML, JPEG, SVG, png
+from tests.kit.site import Reply, Site, redirect, site_thread
+
+PAGE = "/2021/a-story"
+STORY = "<p>Nobody had painted {} before, which is a pity: "
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with site_thread() as opened:
+        yield opened
+
+
+def image(data: bytes, kind: str = "image/png", **more: Any) -> Reply:
+    return Reply(data, headers={"Content-Type": kind}, **more)
+
+
+def serve(site: Site, images: str, *, lead: str = "", title: str = "A story") -> None:
+    """Serve a feed of one article that shows images."""
+    page = article(title, date=just_now(), extra=images)
+    if lead:
+        page = page.replace("</head>", f'<meta property="og:image" content="{lead}"></head>')
+    site.pages |= {"/feed": feed(site, [PAGE]), PAGE: page, "/robots.txt": Reply(status=404)}
+
+
+def crawl(home: Home, site: Site, **fields: Any) -> Post:
+    """Crawl the site; return its one post."""
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all", **fields})
+    home.ok("once")
+    (post,) = home.posts()
+    return post
+
+
+def path_of(data: bytes, ending: str = "png") -> str:
+    digest = hashlib.sha256(data).hexdigest()
+    return f"media/{digest[:2]}/{digest}.{ending}"
+
+
+def media(home: Home) -> dict[str, bytes]:
+    return bytes_below(home, "media") if (home.archive / "media").exists() else {}
+
+
+def told(home: Home) -> list[dict[str, Any]]:
+    return [line for line in home.lines() if line["outcome"] == "media"]
+
+
+def forget_all(home: Home) -> None:
+    shutil.rmtree(home.archive / "posts")
+    for path in home.archive.glob("crawler.db*"):
+        path.unlink()
+
+
+def is_sound(home: Home) -> bool:
+    """Whether nothing is wrong with the archive, and it comes out of itself byte for byte."""
+    assert manifest_faults(home.archive) == []
+    assert not [path for path in (home.archive / ".tmp").iterdir() if path.stat().st_size]
+    home.ok("verify")
+    before, files = bytes_below(home, "posts"), media(home)
+    forget_all(home)
+    home.ok("rebuild")
+    home.ok("verify")
+    return bytes_below(home, "posts") == before and media(home) == files
+
+
+def test_all_images_are_kept_and_shown_from_the_archive(home: Home, site: Site) -> None:
+    serve(
+        site,
+        '<p>See <img src="/b.jpg" alt="a boat"> and <img data-src="/gull.gif" src="data:image/gif;'
+        'base64,R0lGODlhAQABAAAAACw="></p><picture><source srcset="/small.png 400w, /big.png 900w">'
+        '<img src="data:," alt="big"></picture><p><img src="data:image/png;base64,AAAA"></p>',
+        lead=site.url("/lead.png"),
+    )
+    lead, big = png(1), png(2)
+    site.pages |= {
+        "/lead.png": image(lead), "/b.jpg": image(JPEG, "text/plain"), "/gull.gif": image(GIF),
+        "/big.png": image(big), "/small.png": image(png(3)),
+    }  # fmt: skip
+
+    post = crawl(home, site)
+
+    expected = [path_of(lead), path_of(JPEG, "jpg"), path_of(GIF, "gif"), path_of(big)]
+    urls = [site.url(path) for path in ("/lead.png", "/b.jpg", "/gull.gif", "/big.png")]
+    assert media(home) == dict(zip(expected, (lead, JPEG, GIF, big), strict=True))
+    assert post.fields["headimg"] == post.fields["thumbnail"] == f"/{expected[0]}"
+    assert post.fields["media"] == [
+        {"file": path, "url": url} for path, url in zip(expected, urls, strict=True)
+    ]
+    assert f'<img src="/{expected[1]}" alt="a boat">' in post.body
+    assert f'<img src="/{expected[3]}" alt="big">' in post.body
+    assert "srcset" not in post.body
+    assert site.root not in post.body.replace(f'href="{site.root}', "")
+    assert site.count("/small.png") == 0
+    assert is_sound(home)
+
+
+def test_lines_of_images_stand_before_their_version(home: Home, site: Site) -> None:
+    serve(site, '<p><img src="/b.jpg"> <img src="/gone.png"></p>')
+    site.pages["/b.jpg"] = image(JPEG, "image/jpeg")
+
+    crawl(home, site)
+
+    first, second, version = home.lines()
+    assert (first["outcome"], second["outcome"], version["outcome"]) == ("media", "media", "new")
+    assert first["url"] == site.url("/b.jpg")
+    assert first["raw"] == path_of(JPEG, "jpg")
+    assert first["sha256"] == hashlib.sha256(JPEG).hexdigest()
+    assert (first["type"], first["status"]) == ("image/jpeg", 200)
+    assert first["id"] == second["id"] == version["id"]
+    assert first["entry"]["url"] == version["canonical"]
+    assert (second["error"], second["raw"]) == ("fetch.not-found", None)
+
+
+def test_the_lead_image_alone(home: Home, site: Site) -> None:
+    serve(site, '<p><img src="/b.png"></p>', lead=site.url("/lead.png"))
+    site.pages |= {"/lead.png": image(png(1)), "/b.png": image(png(2))}
+
+    post = crawl(home, site, media="lead")
+
+    assert list(media(home)) == [path_of(png(1))]
+    assert post.fields["headimg"] == f"/{path_of(png(1))}"
+    assert f'<img src="{site.url("/b.png")}" alt="" referrerpolicy="no-referrer">' in post.body
+    assert site.count("/b.png") == 0
+    assert is_sound(home)
+
+
+def test_without_media_nothing_is_asked_for(home: Home, site: Site) -> None:
+    serve(site, '<p><img src="/b.png"></p>', lead=site.url("/lead.png"))
+    site.pages |= {"/lead.png": image(png(1)), "/b.png": image(png(2))}
+
+    post = crawl(home, site, media="none")
+
+    assert site.count("/lead.png") == site.count("/b.png") == 0
+    assert post.fields["headimg"] == site.url("/lead.png")
+    assert 'referrerpolicy="no-referrer"' in post.body
+    assert "media" not in post.fields
+    assert not (home.archive / "media").exists()
+
+
+def test_the_same_picture_is_asked_for_and_kept_once(home: Home, site: Site) -> None:
+    serve(site, '<p><img src="/a.png"> <img src="/b.png"></p><p>again <img src="/a.png?x=1"></p>')
+    site.pages |= {"/a.png": image(png(7)), "/b.png": image(png(7))}
+
+    post = crawl(home, site)
+
+    assert list(media(home)) == [path_of(png(7))]
+    assert post.body.count(path_of(png(7))) == 3
+    assert [one["file"] for one in post.fields["media"]] == [path_of(png(7))] * 3
+    assert site.count("/a.png") == 1
+    assert is_sound(home)
+
+
+def test_what_cannot_be_kept_stays_on_the_web_and_its_line_says_why(home: Home, site: Site) -> None:
+    names = ("page.png", "vector.svg", "huge.png", "gone.png", "inside.png", "no.png", "shy.png")
+    serve(site, "".join(f"{STORY.format(name)}<img src='/{name}'></p>" for name in names))
+    site.pages |= {
+        "/page.png": image(HTML), "/vector.svg": image(SVG, "image/svg+xml"),
+        "/huge.png": image(png(1) + bytes(70_000)), "/gone.png": Reply(status=410),
+        "/inside.png": redirect("http://10.0.0.1/x.png"), "/no.png": image(png(2)),
+        "/shy.png": Reply(status=403),
+        "/robots.txt": Reply("User-agent: *\nDisallow: /no"),
+    }  # fmt: skip
+
+    post = crawl(home, site, http={"max_bytes": "64KiB"})
+
+    assert {line["url"].removeprefix(site.root): line["error"] for line in told(home)} == {
+        "/page.png": "fetch.refused.not-an-image",
+        "/vector.svg": "fetch.refused.not-an-image",
+        "/huge.png": "fetch.refused.too-large",
+        "/gone.png": "fetch.gone",
+        "/inside.png": "fetch.refused.address",
+        "/no.png": "fetch.refused.robots",
+        "/shy.png": "fetch.blocked",
+    }
+    assert post.body.count('referrerpolicy="no-referrer"') == len(names)
+    assert site.count("/no.png") == 0
+    assert media(home) == {}
+    assert is_sound(home)
+
+
+def test_images_are_asked_for_as_from_their_page_and_at_its_pace(home: Home, site: Site) -> None:
+    serve(site, "".join(f'<p><img src="/{n}.png"> words</p>' for n in range(3)))
+    site.pages |= {f"/{n}.png": image(png(n)) for n in range(3)}
+
+    crawl(home, site, http={"rate": "10/s", "concurrency": 1})
+
+    asked = [one for one in site.asked if one.path.endswith(".png")]
+    assert {one.headers["Referer"] for one in asked} == {site.url(PAGE)}
+    assert {one.headers["Accept"].partition(",")[0] for one in asked} == {"image/avif"}
+    assert "Referer" not in site.of(PAGE)[0].headers
+    assert min(site.pauses("127.0.0.1")) > 0.09
+
+
+def test_an_unchanged_article_asks_for_no_image_and_a_revision_for_new_ones(
+    home: Home, site: Site
+) -> None:
+    serve(site, '<p><img src="/a.png"></p>')
+    site.pages |= {"/a.png": image(png(1)), "/b.png": image(png(2))}
+    first = crawl(home, site)
+    fall_due(home)
+    home.ok("once")
+    unchanged = site.count("/a.png")
+
+    serve(site, '<p><img src="/a.png"> <img src="/b.png"></p>', title="Another title")
+    fall_due(home)
+    home.ok("once")
+
+    (post,) = home.posts()
+    assert first.path == post.path
+    assert [line["outcome"] for line in home.lines()][-3:] == ["media", "media", "revised"]
+    assert [one["file"] for one in post.fields["media"]] == [path_of(png(1)), path_of(png(2))]
+    assert site.count("/a.png") == unchanged == 1
+    assert is_sound(home)
