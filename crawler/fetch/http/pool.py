@@ -185,14 +185,14 @@ class SocksPool:
         self.allowed = allowed
         self._proxy = proxy
         self._tls = tls
-        self._made: httpx.AsyncHTTPTransport | None = None
+        self._made: _ClosedOnFailure | None = None
 
     def transport(self, *, crowded: bool) -> httpx.AsyncBaseTransport:  # noqa: ARG002 - bounded
         """Return what sends a request."""
         if self._made is None:
             user, password = self._proxy.login or (b"", b"")
             login = (user.decode("utf-8", "replace"), password.decode("utf-8", "replace"))
-            self._made = httpx.AsyncHTTPTransport(
+            transport = httpx.AsyncHTTPTransport(
                 verify=self._tls(),
                 trust_env=False,
                 proxy=httpx.Proxy(self._proxy.url, auth=login if self._proxy.login else None),
@@ -202,9 +202,39 @@ class SocksPool:
                     keepalive_expiry=KEEP_ALIVE,
                 ),
             )
+            self._made = _ClosedOnFailure(transport)
         return self._made
 
     async def close(self) -> None:
         """Close all connections."""
         if self._made is not None:
             await self._made.aclose()
+
+
+class _ClosedOnFailure(httpx.AsyncBaseTransport):
+    """Closes what a failed request has connected.
+
+    httpcore 1.0 leaves its connection to a SOCKS proxy open where the proxy declines, or does not
+    speak SOCKS; the garbage collector would close it some day.
+    """
+
+    def __init__(self, transport: httpx.AsyncHTTPTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        opened = []
+
+        async def note(event: str, facts: dict[str, Any]) -> None:
+            if event.endswith("connect_tcp.complete"):
+                opened.append(facts["return_value"])
+
+        request.extensions["trace"] = note
+        try:
+            return await self._transport.handle_async_request(request)
+        except BaseException:
+            for stream in opened:
+                await stream.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
