@@ -53,19 +53,6 @@ class Renderer:
     captions: bool = False
     seen: set[str] = field(default_factory=set)
     _depth: int = 0
-    _writers: dict[str, Callable[[Box], list[Piece]]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._writers = {
-            "ul": self._list,
-            "ol": self._list,
-            "menu": self._list,
-            "dl": self._definitions,
-            "blockquote": self._quote,
-            "figure": self._figure,
-            "figcaption": self._caption,
-            "table": self._table,
-        }
 
     def pieces(self, box: Box | Run) -> list[Piece]:
         """Return the blocks of the output that a box or run makes."""
@@ -77,11 +64,11 @@ class Renderer:
             return self._heading(box)
         if box.tag == "pre":
             return self._preformatted(box)
-        write = self._writers.get(box.tag)
+        write = _WRITERS.get(box.tag)
         if write is None or self._depth >= MAX_DEPTH:
             return self._flow(box)
         self._depth += 1
-        result = write(box)
+        result = write(self, box)
         self._depth -= 1
         return result
 
@@ -212,6 +199,23 @@ class Renderer:
 
     def _inline(self, run: Run) -> list[tuple[str, list[str]]]:
         return plain(run) or Inline(self.base, self.seen).write(run)
+
+
+_WRITERS: dict[str, Callable[[Renderer, Box], list[Piece]]] = {
+    "ul": Renderer._list,  # noqa: SLF001
+    "ol": Renderer._list,
+    "menu": Renderer._list,
+    "dl": Renderer._definitions,
+    "blockquote": Renderer._quote,
+    "figure": Renderer._figure,
+    "figcaption": Renderer._caption,
+    "table": Renderer._table,
+}
+"""How the elements are written that are more than a flow.
+
+Here and not in the renderer: one that holds its own methods is garbage only for the collector, and
+the whole parsed page with it.
+"""
 
 
 def _folded(pieces: list[Piece]) -> tuple[str, list[str]]:
