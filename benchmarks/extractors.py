@@ -22,6 +22,8 @@ from typing import Any
 Answer = dict[str, Any]
 Extract = Callable[[bytes, str], Answer]
 REPEATS = 2
+COLLECTED_AFTER = (50_000, 20, 20)
+"""The collector as our worker processes have it (crawler.workers.child), for all alike."""
 
 
 def longshelf() -> Extract:
@@ -156,6 +158,7 @@ def main() -> int:
     # What is imported by now is no garbage: as in our worker processes, for all alike.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
     with out.open("w", encoding="utf-8") as lines:
         for case, url, body in pages:
             answer, seconds = min((_timed(run, body, url) for _ in range(REPEATS)), key=_seconds)

@@ -38,24 +38,33 @@ class Names:
         self._names = _NAMES if by_name else COMMENTS
         self._limit = 0.25 * total
         self._share: dict[str, float] = defaultdict(float)
+        self._known: dict[Box, str | None] = {}
         called: list[tuple[Box, frozenset[str]]] = []
         for box in boxes:
             if not box.mass or box.parent is None:
                 continue
-            marks = signs_of(box) & self._names | _marks(box)
+            marks = self._marks_of(box)
             if marks:
                 called.append((box, marks))
                 for word in marks - signs_of(box.parent):
                     self._share[word] += box.mass
-        self._known = {box: self._reason(box, marks) for box, marks in called}
+            else:
+                self._known[box] = None
+        for box, marks in called:
+            self._known[box] = self._reason(box, marks)
 
     def reason(self, box: Box) -> str | None:
         """Return why a box is furniture, or None if it is not."""
         known = self._known
-        if box in known:
-            return known[box]
-        marks = signs_of(box) & self._names | _marks(box)
-        return self._reason(box, marks) if marks else None
+        if box not in known:
+            marks = self._marks_of(box)
+            known[box] = self._reason(box, marks) if marks else None
+        return known[box]
+
+    def _marks_of(self, box: Box) -> frozenset[str]:
+        """Return all words and attributes that speak for furniture; most boxes have none."""
+        signs, marks = signs_of(box), _marks(box)
+        return (signs & self._names | marks) if signs or marks else _NONE
 
     def _reason(self, box: Box, marks: frozenset[str]) -> str | None:
         if box.tag == "blockquote" or (box.tag in _TEXT_TAGS and box.mass >= 200):
@@ -184,9 +193,8 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
 def _heads_others(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
         return bool(phrases.RELATED.match(kid.text))
-    runs = kid.runs()
-    first = next(runs, None)
+    first = kid.first_run()
     # A box is not read whole if its first words already tell that it is none.
     if first is None or (first.weight and not phrases.RELATED.may_match(first.text)):
         return False
-    return bool(phrases.RELATED.match(" ".join([first.text, *(run.text for run in runs)])))
+    return bool(phrases.RELATED.match(" ".join([run.text for run in kid.runs()])))

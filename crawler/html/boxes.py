@@ -170,6 +170,15 @@ class Box:
             else:
                 stack.extend(reversed(item.kids))
 
+    def first_run(self) -> Run | None:
+        """Return the first run in it; None where an empty cell stands first."""
+        item: Box | Run = self
+        while isinstance(item, Box):
+            if not item.kids:
+                return None
+            item = item.kids[0]
+        return item
+
     def above(self) -> Iterator[Box]:
         """Yield the boxes that hold it, innermost first."""
         box = self.parent

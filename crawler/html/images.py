@@ -17,6 +17,7 @@ _LAZY = (
     "data-image", "data-full-src", "data-hi-res-src", "data-orig-file", "file", "zoomfile",
 )  # fmt: skip
 """Attributes that hold an image's address until it is scrolled to, commonest first (407 pages)."""
+_LAZY_NAMES = frozenset(_LAZY)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
 _PLACEHOLDER = re.compile(
     r"^(?:data:|about:|javascript:|#)"
@@ -52,12 +53,15 @@ def image_url(node: Node, base: str) -> str | None:
 
 
 def _candidates(node: Node, attrs: dict[str, str | None]) -> list[str | None]:
-    found = [attrs.get(name) for name in _LAZY if name in attrs]
-    found += [_largest(attrs.get(name)) for name in _LAZY_SETS if name in attrs]
+    found: list[str | None] = []
+    if not _LAZY_NAMES.isdisjoint(attrs):
+        found += [attrs[name] for name in _LAZY if name in attrs]
+    found += [_largest(attrs[name]) for name in _LAZY_SETS if name in attrs]
     src = attrs.get("src")
     if src and not _PLACEHOLDER.search(src):
         found.append(src)
-    found.append(_largest(attrs.get("srcset")))
+    if "srcset" in attrs:
+        found.append(_largest(attrs["srcset"]))
     if node.tag == "picture":
         for source in node.css("source")[:MAX_SET]:
             sizes = source.attributes
