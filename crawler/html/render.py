@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from html import escape
+from typing import ClassVar
 
 from crawler.html.boxes import LINE_BREAK, Box, Run
 from crawler.html.document import tags
@@ -64,7 +65,7 @@ class Renderer:
             return self._heading(box)
         if box.tag == "pre":
             return self._preformatted(box)
-        write = _WRITERS.get(box.tag)
+        write = self._WRITERS.get(box.tag)
         if write is None or self._depth >= MAX_DEPTH:
             return self._flow(box)
         self._depth += 1
@@ -200,22 +201,18 @@ class Renderer:
     def _inline(self, run: Run) -> list[tuple[str, list[str]]]:
         return plain(run) or Inline(self.base, self.seen).write(run)
 
-
-_WRITERS: dict[str, Callable[[Renderer, Box], list[Piece]]] = {
-    "ul": Renderer._list,  # noqa: SLF001
-    "ol": Renderer._list,
-    "menu": Renderer._list,
-    "dl": Renderer._definitions,
-    "blockquote": Renderer._quote,
-    "figure": Renderer._figure,
-    "figcaption": Renderer._caption,
-    "table": Renderer._table,
-}
-"""How the elements are written that are more than a flow.
-
-Here and not in the renderer: one that holds its own methods is garbage only for the collector, and
-the whole parsed page with it.
-"""
+    # Functions and not bound methods: a renderer that holds its own methods is garbage only for the
+    # collector, and the whole parsed page with it.
+    _WRITERS: ClassVar[dict[str, Callable[[Renderer, Box], list[Piece]]]] = {
+        "ul": _list,
+        "ol": _list,
+        "menu": _list,
+        "dl": _definitions,
+        "blockquote": _quote,
+        "figure": _figure,
+        "figcaption": _caption,
+        "table": _table,
+    }
 
 
 def _folded(pieces: list[Piece]) -> tuple[str, list[str]]:
