@@ -148,6 +148,8 @@ def _note(held: Held, file: str, spot: Spot, fields: dict[str, Any]) -> None:
     held.spots.setdefault(file, []).append(spot)
     chain = fields.get("chain")
     hops = [hop[0] for hop in chain] if isinstance(chain, list) else []
+    if fields.get("outcome") == Outcome.MEDIA:
+        return  # Where an image came from is no page, and others may show it.
     addresses = {fields.get("url")}
     if fields.get("id") is not None:  # Where a page without an article came from may be any page.
         addresses |= {fields.get("canonical"), *hops[-1:]}

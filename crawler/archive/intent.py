@@ -19,6 +19,7 @@ from crawler.archive.disk import move, put
 from crawler.archive.journal import month_files, read_lines
 from crawler.archive.layout import TEMPORARY
 from crawler.archive.manifest import Ends
+from crawler.models.article import Outcome
 from crawler.models.journal import Position
 
 INTENT = f"{TEMPORARY}/group"
@@ -80,7 +81,9 @@ def undo_unwritten(archive: Path, intent: Intent) -> int:
     named: set[str | None] = set()
     for line, _ in read_lines(archive, intent.journal):
         rules = f"rules/{line.rules}.json" if line.rules else None
-        named.update((line.post, line.raw, rules))
+        # Lines of a version's pages and images name its post, too: only its own says it is whole.
+        post = line.post if line.outcome in (Outcome.NEW, Outcome.REVISED) else None
+        named.update((post, line.raw, rules))
     undone = undo(archive, intent, keep=named)
     _list_anew(archive, intent, named)
     return undone

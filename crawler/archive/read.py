@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from pathlib import Path, PurePosixPath
 
-from crawler.archive.layout import POSTS, RAW, RULES, rules_path
+from crawler.archive.layout import MEDIA, POSTS, RAW, RULES, rules_path
 from crawler.archive.rules import source_from_rules
 from crawler.errors import DamagedFileError
 from crawler.models.source import Source
@@ -48,6 +48,18 @@ def inflate_raw(data: bytes, path: str, max_bytes: int = MAX_RAW) -> bytes:
     if hashlib.sha256(body).hexdigest() != PurePosixPath(path).name.partition(".")[0]:
         raise DamagedFileError(f"{path} does not hold what its name says", hint=_HINT)
     return body
+
+
+def read_media(archive: Path, path: str) -> bytes:
+    """Return an image.
+
+    Raises:
+        DamagedFileError: the file is missing, or is not what its name says.
+    """
+    data = _bytes(archive, path, MEDIA, MAX_RAW)
+    if hashlib.sha256(data).hexdigest() != PurePosixPath(path).stem:
+        raise DamagedFileError(f"{path} does not hold what its name says", hint=_HINT)
+    return data
 
 
 def read_post(archive: Path, path: str) -> bytes:

@@ -90,13 +90,17 @@ class Warc:
         record = None
         if line.chain:
             yield from self._hops(line)
-        if body is not None and line.sha256 is not None:
+        if body is not None and line.sha256 is not None and not self._stands(line):
             record = self._capture(line, body, line.sha256)
         elif line.id is not None and line.status is not None and line.chain:
             record = self._revisit(line)
         if record is not None:
             yield record
         self._metadata(line)
+
+    def _stands(self, line: Line) -> bool:
+        """Whether a line only says again which image a version shows, and the file has it."""
+        return line.outcome is Outcome.MEDIA and not line.chain and line.sha256 in self._bodies
 
     def _hops(self, line: Line) -> Iterator[Record]:
         for (url, status), (target, _) in zip(line.chain, line.chain[1:], strict=False):
@@ -117,7 +121,7 @@ class Warc:
             record = self._record(line, url, "resource", body, sha256=sha256)
         if kept is None:
             _remember(self._bodies, sha256, (url, line.at))
-        if line.id is not None:
+        if line.id is not None and line.outcome is not Outcome.MEDIA:
             _remember(self._newest, line.id, (url, line.at))
         return record
 

@@ -266,7 +266,7 @@ class Backup:
         """Copy journal and manifest, and take away what was forgotten; False if it was just now."""
         copier = self._copier
         with translating(self._target):
-            empty(self._target / TEMPORARY, lambda name: name == Path(SNAPSHOT).name)
+            empty(self._target / TEMPORARY, but=lambda name: name == Path(SNAPSHOT).name)
             faults = copier.stage_journal(end, self._parts(end))
             if faults:
                 return False

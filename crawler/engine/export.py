@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from crawler.archive.check import key_of
 from crawler.archive.journal import read_lines
-from crawler.archive.read import read_raw
+from crawler.archive.read import read_media, read_raw
 from crawler.archive.wacz import Wacz
 from crawler.archive.warc import Record, Warc
 from crawler.errors import CrawlerError, DamagedFileError
@@ -147,7 +147,8 @@ def _body(archive: Path, line: Line, done: Exported) -> bytes | None:
     if line.raw is None:
         return None
     try:
-        return read_raw(archive, line.raw)
+        image = line.outcome is Outcome.MEDIA
+        return read_media(archive, line.raw) if image else read_raw(archive, line.raw)
     except DamagedFileError as error:
         done.problems.append(error)
         return None

@@ -1,4 +1,4 @@
-"""The store's rows of an article, and its images' lines, from what was made of its capture."""
+"""The store's rows of an article, and lines of its images and sightings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.engine.jobs import Extracted, Rendered
 from crawler.models.article import Outcome
 from crawler.models.entry import Hint
 from crawler.models.journal import Line
-from crawler.models.state import ArticleRow, RevisionRow
+from crawler.models.state import ArticleRow, RevisionRow, RipeSeen
 
 if TYPE_CHECKING:
     from crawler.engine.commit import Taken
@@ -89,6 +89,20 @@ def image_line(image: Image, row: ArticleRow, source: str, rules: str) -> Line:
         canonical=row.canonical,
         post=row.post,
         rules=rules,
+    )
+
+
+def seen_line(ripe: RipeSeen) -> Line:
+    """Return the journal's line that says that a further source listed an article."""
+    seen = ripe.seen
+    return Line(
+        at=seen.at,
+        source=seen.source,
+        url=seen.entry.url or ripe.canonical,
+        entry=seen.entry,
+        outcome=Outcome.SEEN,
+        id=ripe.article,
+        canonical=ripe.canonical,
     )
 
 

@@ -17,8 +17,14 @@ from crawler.engine.outcomes import candidate_of, event_of, find_stone
 from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check_of, next_try
-from crawler.engine.rows import article_row, image_line, revision_row, unmatched_rules
-from crawler.errors import CrawlerError, GoneError, NotFoundError, Retry, StatusError
+from crawler.engine.rows import article_row, image_line, revision_row, seen_line, unmatched_rules
+from crawler.errors import (
+    CrawlerError,
+    GoneError,
+    NotFoundError,
+    Retry,
+    StatusError,
+)
 from crawler.models.article import Outcome
 from crawler.models.journal import Line, Position, forgotten_line
 from crawler.models.source import Source
@@ -120,17 +126,7 @@ class Ledger:
         if (ripe.article, seen.source) in self._seen:
             return
         self._seen[ripe.article, seen.source] = None
-        self.lines.append(
-            Line(
-                at=seen.at,
-                source=seen.source,
-                url=seen.entry.url or ripe.canonical,
-                entry=seen.entry,
-                outcome=Outcome.SEEN,
-                id=ripe.article,
-                canonical=ripe.canonical,
-            )
-        )
+        self.lines.append(seen_line(ripe))
 
     def settle(self, finished: Finished) -> Settled:
         """Decide what a URL leads to."""

@@ -24,7 +24,10 @@ from crawler.archive.surt import url_key
 from tests.journeys.pages import article
 from tests.kit.home import Home, command, environment
 from tests.kit.oracles import ask, oracle
+from tests.kit.pictures import png
 from tests.kit.site import Reply, Site, site_thread
+
+SHOWN = '<p>As he saw it: <img src="/boat.png"> and again <img src="/boat.jpg"></p>'
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -43,7 +46,9 @@ def site() -> Iterator[Site]:
         site.pages["/one"] = article("One")
         site.pages["/twin"] = site.pages["/one"]
         site.pages["/old"] = Reply(status=301, headers={"Location": "/moved"})
-        site.pages["/moved"] = article("Moved", date="")
+        site.pages["/moved"] = article("Moved", date="", extra=SHOWN)
+        site.pages["/boat.png"] = Reply(png(3), headers={"Content-Type": "image/png"})
+        site.pages["/boat.jpg"] = site.pages["/boat.png"]
         site.pages["/gbk"] = Reply(
             article("茶馆").encode("gbk"),
             headers={"Content-Type": "text/html; charset=gbk", "Set-Cookie": "id=a-secret-cookie"},
@@ -56,9 +61,11 @@ def site() -> Iterator[Site]:
 def home(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An archive with new, duplicate, revised, unchanged and failed captures, exported twice."""
     home = Home(tmp_path_factory.mktemp("export"))
-    home.sources({"url": site.url("/feed"), "name": "feed"})
+    home.sources({"url": site.url("/feed"), "name": "feed", "media": "all"})
     home.ok("once")
-    site.pages["/moved"] = article("Moved", date="", extra="<p>So it was not, in the end.</p>")
+    site.pages["/moved"] = article(
+        "Moved", date="", extra=SHOWN + "<p>So it was not, in the end.</p>"
+    )
     with closing(sqlite3.connect(home.archive / "crawler.db")) as database, database:
         database.execute("UPDATE frontier SET due_at = settled_at WHERE state = 'queued'")
     home.ok("once")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +15,11 @@ import pytest
 
 from tests.journeys.lively import bytes_below, fall_due, just_now
 from tests.journeys.pages import article, feed
+from tests.journeys.test_daemon import wait_until
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home, Post
 from tests.kit.pictures import GIF, HTML, JPEG, SVG, png
-from tests.kit.site import Reply, Site, redirect, site_thread
+from tests.kit.site import Asked, Reply, Site, redirect, site_thread
 
 PAGE = "/2021/a-story"
 STORY = "<p>Nobody had painted {} before, which is a pity: "
@@ -231,3 +235,75 @@ def test_an_unchanged_article_asks_for_no_image_and_a_revision_for_new_ones(
     assert [one["file"] for one in post.fields["media"]] == [path_of(png(1)), path_of(png(2))]
     assert site.count("/a.png") == unchanged == 1
     assert is_sound(home)
+
+
+def test_killed_between_images_nothing_is_left_and_nothing_lost(home: Home, site: Site) -> None:
+    serve(site, '<p><img src="/a.png"> <img src="/slow.png"></p>')
+    held = threading.Event()
+
+    async def slow(asked: Asked) -> Reply:
+        if asked.number == 1:
+            await asyncio.to_thread(held.wait, 60)
+        return image(png(2))
+
+    site.pages |= {"/a.png": image(png(1)), "/slow.png": slow}
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all"})
+    with home.running("once") as daemon:
+        wait_until(lambda: site.count("/slow.png") == 1)
+        wait_until(lambda: any((home.archive / ".tmp").glob("image-*")))
+        daemon.kill()
+        daemon.wait(timeout=60)
+    held.set()
+    assert (home.posts(), media(home)) == ([], {})
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    assert sorted(media(home)) == sorted([path_of(png(1)), path_of(png(2))])
+    assert [one["file"] for one in post.fields["media"]] == [path_of(png(1)), path_of(png(2))]
+    assert is_sound(home)
+
+
+def test_told_to_stop_between_images_the_article_waits_for_the_next_time(
+    home: Home, site: Site
+) -> None:
+    serve(site, "".join(f'{STORY.format(n)}<img src="/{n}.png"></p>' for n in range(9)))
+    site.pages |= {f"/{n}.png": image(png(n)) for n in range(9)}
+    paced = {"http": {"rate": "2/s", "concurrency": 1}}
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all", **paced})
+    with home.running("once") as daemon:
+        wait_until(lambda: site.count("/1.png") == 1)
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(timeout=60) == 0
+    assert home.posts() == []
+
+    post = crawl(home, site, http={"rate": "unlimited"})
+
+    assert len(post.fields["media"]) == 9
+    assert is_sound(home)
+
+
+def test_damage_to_images_is_found_and_what_lies_there_unexplained_is_put_away(
+    home: Home, site: Site
+) -> None:
+    serve(site, '<p><img src="/a.png"> <img src="/b.png"></p>')
+    site.pages |= {"/a.png": image(png(1)), "/b.png": image(png(2))}
+    post = crawl(home, site)
+    stray = home.archive / path_of(png(9))
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(png(9))
+    (home.archive / path_of(png(1))).write_bytes(b"something else")
+    (home.archive / path_of(png(2))).unlink()
+
+    found = home.ok("verify", "--json", code=3).json
+    post.path.write_bytes(post.path.read_bytes()[:-40])
+    home.ok("verify", "--repair", code=3)
+
+    assert {one["path"]: one["code"] for one in found["problems"]} == {
+        path_of(png(1)): "archive.damaged",
+        path_of(png(2)): "archive.missing",
+        path_of(png(9)): "archive.unexplained",
+    }
+    assert home.posts() == [post]
+    assert media(home) == {}
+    home.ok("verify")

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from crawler.archive.group import Group, KeptFile, PostFile
 from crawler.archive.journal import read_lines
-from crawler.archive.layout import post_path, raw_path, rules_path
-from crawler.archive.read import read_raw
+from crawler.archive.layout import media_path, post_path, raw_path, rules_path
+from crawler.archive.read import read_media, read_raw
 from crawler.models.article import Outcome
 from crawler.models.journal import Line
+from tests.kit.pictures import png
 
 AT = datetime(2024, 5, 17, 8, 30, tzinfo=UTC)
+PICTURE = png()
 RULES = b'{"name": "news"}\n'
 
 
@@ -65,6 +67,20 @@ def group(
     return made
 
 
+def illustrated(made: Group, number: int) -> Group:
+    """Return the group with the line of an image of one of its articles before all others.
+
+    Its file is to be put aside by the writer: `PICTURE` at the line's `raw`.
+    """
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    shown = line(
+        number, outcome=Outcome.MEDIA, url="https://e.org/a.png", sha256=digest, coding=None,
+        raw=media_path(digest, "png"), type="image/png", extractor=None,
+    )  # fmt: skip
+    made.lines.insert(0, shown)
+    return made
+
+
 def faults(archive: Path) -> list[str]:
     """Return what is wrong with an archive: files without a line, lines without their files."""
     found = [f"left over: {path}" for path in (archive / ".tmp").iterdir() if path.stat().st_size]
@@ -76,13 +92,17 @@ def faults(archive: Path) -> list[str]:
         assert one.raw is not None
         assert one.post is not None
         assert one.sha256 is not None
+        if one.outcome is Outcome.MEDIA:
+            read_media(archive, one.raw)
+            named.add(one.raw)
+            continue
         read_raw(archive, one.raw)
         named |= {one.raw, one.post}
         newest[one.post] = one.sha256
     for path, digest in newest.items():
         if f"sha256: {digest}".encode() not in (archive / path).read_bytes():
             found.append(f"not the newest version: {path}")
-    for folder in ("raw", "posts", "rules"):
+    for folder in ("raw", "posts", "rules", "media"):
         files = (each for each in (archive / folder).rglob("*") if each.is_file())
         found += [
             f"no line names {each}"
