@@ -25,7 +25,9 @@ GUIDES = ROOT / "docs/guides"
 BUILDING = 120.0
 """Seconds that a site may take."""
 
-_NAMED = re.compile(r"^`(blog/[^`]+)`[^\n]*:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_NAMED = re.compile(
+    r"^`((?:blog|hexo|hugo)/[^`]+)`[^\n]*:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _CONFIG = re.compile(r"^```yaml\n# (config/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TYPED = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INSTALLS = ("npm install", "pip install", "sudo ")
@@ -68,7 +70,11 @@ class Guide:
 
 def read_guide(name: str) -> Guide:
     """Read a page of docs/guides."""
-    text = (GUIDES / f"{name}.md").read_text("utf-8")
+    return parse_guide(name, (GUIDES / f"{name}.md").read_text("utf-8"))
+
+
+def parse_guide(name: str, text: str) -> Guide:
+    """Read a page, or a part of one."""
     commands = [line for block in _TYPED.findall(text) for line in block.splitlines()]
     return Guide(
         name,
