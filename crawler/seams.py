@@ -3,7 +3,7 @@
 | seam | implementations |
 |---|---|
 | Clock | `app.SystemClock`; a hand-wound one of the tests |
-| Fetcher | `fetch.http.HttpFetcher`, `engine.meter.MeteredFetcher` round it; replay (`engine`) |
+| Fetcher | `fetch.http.HttpFetcher`, `MeteredFetcher`, `Witness` (`engine`) round it; replay |
 | SiteMemory | the Store; `engine.preview.SitesInMemory` |
 | Chooser | `store.sqlite.SqliteReader`, `SqliteStore` |
 | Reader | `store.sqlite.SqliteReader`, `SqliteStore` |

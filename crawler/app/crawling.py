@@ -23,9 +23,11 @@ from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.recover import recover
+from crawler.engine.retention import Retention
 from crawler.engine.serve import Crawler
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Visitor
+from crawler.engine.witness import Witness
 from crawler.fetch.browser import open_browser
 from crawler.fetch.http import open_fetcher
 from crawler.models.source import Source
@@ -78,7 +80,9 @@ async def open_app(
         prepare(archive)
         store = await stack.enter_async_context(open_store(database(settings)))
         meter = Meter()
-        fetcher = MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
+        fetcher = Witness(
+            MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
+        )
         pool = await stack.enter_async_context(open_pool(settings.workers))
         browser = await stack.enter_async_context(
             open_browser(min(settings.workers, BROWSER_PAGES))
@@ -96,6 +100,7 @@ async def open_app(
             extraction,
             catch_up=partial(recover, archive, store, pool),
         )
+        forgetter = Forgetter(archive, store, writer, clock, committer.alone)
         tools = Tools(
             settings=settings,
             sources=runnable(config),
@@ -107,7 +112,8 @@ async def open_app(
             extraction=extraction,
             secrets=config.secrets,
             committer=committer,
-            forgetter=Forgetter(archive, store, writer, clock, committer.alone),
+            forgetter=forgetter,
+            retention=Retention(forgetter, store, clock, fetcher),
         )
         await recover(archive, store, pool)
         gates.remember(await store.resting_hosts(clock.now()))

@@ -25,15 +25,15 @@ _OF_THE_WIRE = {
 def rules_document(source: Source, secrets: Collection[str] = ()) -> tuple[str, bytes]:
     """Return the digest and the bytes of a source's rules document: JSON with sorted keys.
 
-    What is secret in `http`, or says only how it is asked, is left out, tokens in its addresses are
-    masked; what extraction goes by (`article`, `transforms`, `timezone`) stands as it is, but for
-    `secrets`.
+    What is secret in `http`, or says only how it is asked, is left out, and so is `keep`; tokens in
+    its addresses are masked; what extraction goes by (`article`, `transforms`, `timezone`) stands
+    as it is, but for `secrets`.
 
     Args:
         source: As resolved from the configuration.
         secrets: Values that the configuration took from the environment or from files.
     """
-    fields = source.model_dump(mode="json", exclude={"http": _OF_THE_WIRE})
+    fields = source.model_dump(mode="json", exclude={"http": _OF_THE_WIRE, "keep": True})
     for name in _LATER:
         if fields[name] == Source.model_fields[name].default:
             del fields[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
+from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
 from crawler.errors import StoreError
 from crawler.health.judge import judge
 from crawler.models.article import Outcome
@@ -57,6 +59,7 @@ class _Facts:
     health: Health
     problems: list[dict[str, Any]]
     failures: list[FrontierItem]
+    given: Given
 
 
 @click.command("status", short_help="Show how each source is doing, and what to do")
@@ -93,7 +96,18 @@ def _unstarted(config: Config, names: tuple[str, ...]) -> list[_Facts]:
     """Return the sources of an archive that does not exist yet."""
     now = SystemClock().now()
     return [
-        _Facts(source.name, source, None, [], [], 0, judge(source, None, [], [], [], now), [], [])
+        _Facts(
+            source.name,
+            source,
+            None,
+            [],
+            [],
+            0,
+            judge(source, None, [], [], [], now),
+            [],
+            [],
+            Given(),
+        )
         for source in config.sources
         if not names or source.name in names
     ]
@@ -137,6 +151,7 @@ async def _facts(
                     mask_record(health, secrets),
                     [mask(one.model_dump(mode="json"), secrets) for one in mine if "." in one.key],
                     [mask_record(one, secrets) for one in failed],
+                    read_given(await store.note(KEEP_NOTE + name)),
                 )
             )
     return facts, notes
@@ -176,6 +191,7 @@ def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
         "listings": [one.model_dump(mode="json", exclude={"source"}) for one in facts.listings],
         "problems": facts.problems,
         "failed": [_failure(one) for one in facts.failures],
+        "keep": _keep_document(facts),
         "warnings": _warnings(facts),
         "not_in_this_version": list(config.unsupported.get(facts.name, ())),
     }
@@ -186,6 +202,29 @@ def _warnings(facts: _Facts) -> list[str]:
     if facts.source is None or facts.source.http.verify:
         return []
     return ["TLS certificates are not checked: `http: {verify: false}`; `ca_file` would be safer"]
+
+
+def _keep_document(facts: _Facts) -> dict[str, Any] | None:
+    """Return what a source that does not keep for ever has given up; None for others."""
+    keep = facts.source.keep if facts.source else None
+    if keep is None:
+        return None
+    return {"days": keep.days, **facts.given.model_dump(mode="json")}
+
+
+def _kept(facts: _Facts) -> Iterator[str]:
+    """Yield what is to be said of articles that grow old."""
+    keep, given = facts.source.keep if facts.source else None, facts.given
+    if keep is None:
+        return
+    last = f", last on {given.at[:10]}" if given.at else ""
+    yield f"kept for {in_days(keep)}; {given.articles} given up{last}"
+    if given.why:
+        yield f"nothing is given up now: {given.why}"
+    for path in given.spared[:SHOWN]:
+        yield f"older, but edited by hand, and left as it is: {path}"
+    if given.spared:
+        yield "  `crawler forget` takes such articles out, too"
 
 
 def _count(facts: _Facts, state: FrontierState) -> int:
@@ -261,6 +300,8 @@ def _show(
     for one in facts:
         for line in _warnings(one):
             click.echo(f"\n{terminal(one.name)}: warning: {line}")
+        for line in _kept(one):
+            click.echo(f"{terminal(one.name)}: {terminal(line)}")
         _show_trouble(config, one)
 
 

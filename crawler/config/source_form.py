@@ -20,16 +20,6 @@ NEVER = ("off", "never", "false", "no")
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def _only_at(default: object, inner: Form[Any], what: str) -> Form[None]:
-    """Return the form of a setting that this version only takes at its default."""
-
-    def read(node: Node, report: Report) -> None:
-        if inner.read(node, report) != default:
-            report.not_yet(node, what)
-
-    return Form(read, inner.schema)
-
-
 def _every() -> Form[timedelta | None]:
     bounded = values.duration(_MINUTE, 365 * _DAY)
 
@@ -51,14 +41,13 @@ def _recheck() -> Form[tuple[timedelta, ...]]:
     return Form(read, {"anyOf": [*ages.schema["anyOf"], {"enum": ["off", "never", False]}]})
 
 
-def _keep() -> Form[Any]:
+def _keep() -> Form[timedelta | None]:
     span_or_ever = values.duration(_DAY, timedelta(days=365_250), units="dwy")
 
     def parse(value: str) -> timedelta | None:
         return None if value == "forever" else span_or_ever(value)
 
-    what = "giving up old articles is not in this version yet: only 'keep: forever' is"
-    return _only_at(None, text(parse, pattern=r"^(forever|\d+[dwy])$"), what)
+    return text(parse, pattern=r"^(forever|\d+[dwy])$")
 
 
 _STRAYS = {
@@ -80,7 +69,7 @@ _PLAIN_FIELDS: dict[str, Form[Any]] = {
     "first": number(0, 100_000).about("Entries of a sitemap that the first poll takes"),
     "recheck": _recheck().about("Ages at which an article is fetched again; off is never"),
     "media": choice("none", "lead", "all").about("Images of articles that are kept with them"),
-    "keep": _keep().about("How long articles are kept (not in this version)"),
+    "keep": _keep().about("Age at which articles are forgotten: 90d, 2y; or forever"),
     "timezone": rule_forms.ZONE,
     "http": HTTP,
     "categories": many(text(values.plain)).about("The source's name is added as the last one"),

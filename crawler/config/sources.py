@@ -135,13 +135,8 @@ class Reading:
         except WrongValueError as error:
             self.report.wrong(node, f"source {index + 1} is {error.what}")
             return None
-        rest = {key: value for key, value in values.items() if key not in _CHECKED_ONLY}
-        rest |= {"kind": kinds, "http": HttpRules(**values.get("http", {}))}
+        rest = values | {"kind": kinds, "http": HttpRules(**values.get("http", {}))}
         return Source(name=name, folder=text.slug(name), urls=addresses, **rest)
-
-
-_CHECKED_ONLY = {"keep"}
-"""Refused unless at their default, so that a Source needs no such fields."""
 
 
 def _as_mapping(node: Node) -> nodes.Mapping | None:

@@ -105,6 +105,7 @@ class Daemon:
                 log.info("running: %d sources", len(tools.sources))
                 reloads = group.create_task(self._reloads(), name="reloads")
                 watching = group.create_task(self._watch(), name="watch the configuration")
+                retention = group.create_task(self._give_up_old(), name="retention")
                 await self.stop.wait()
                 log.info("stopping")
                 await self._keeper.stopping()
@@ -112,6 +113,11 @@ class Daemon:
                 tools.gates.close()
                 reloads.cancel()
                 watching.cancel()
+                retention.cancel()
+
+    async def _give_up_old(self) -> None:
+        crawler, tools = self._crawler, self._crawler.tools
+        await tools.retention.serve(lambda: tools.sources, tools.tell, crawler.complain)
 
     async def _tick(self) -> None:
         """Start what is due; trouble with the disk is told once, and does not end the daemon."""
@@ -182,6 +188,7 @@ class Daemon:
         tools.renamed |= renamed
         tools.gates.reset()
         tools.wake.set()
+        tools.retention.look()
         await tools.store.set_note(CONFIG_NOTE, None)
         log.info("configuration taken over: %d sources%s", len(loaded.sources), counts)
         if later:

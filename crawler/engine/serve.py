@@ -140,14 +140,15 @@ class Crawler:
         try:
             self.tools.committer.check_room()
         except ArchiveError as error:
-            self._complain(error)
+            self.complain(error)
             return False
         if self.trouble is not None:
             log.info("the archive can be written again")
             self.trouble = None
         return True
 
-    def _complain(self, error: CrawlerError) -> None:
+    def complain(self, error: CrawlerError) -> None:
+        """Note trouble with store or archive; raise it where we are not patient."""
         if not self.patient:
             raise error
         if self.trouble is None or self.trouble.code != error.code:
@@ -160,7 +161,7 @@ class Crawler:
             until = tools.clock.now() + SLICE
             return await drain(host, tools, until=until, sources=self.active())
         except (ArchiveError, StoreError) as error:
-            self._complain(error)
+            self.complain(error)
             return 0
 
     async def poll(self, source: Source) -> bool:
@@ -202,6 +203,8 @@ class Crawler:
     async def once(self, names: Sequence[str], listener: Listener) -> Tally:
         """Poll the named sources now, and process what is due of them; return what was done.
 
+        Then they give up what is older than they keep it.
+
         Raises:
             UsageError: a name is no source's.
             StoreError, ArchiveError: the state or the archive cannot be written.
@@ -209,6 +212,9 @@ class Crawler:
         async with self._job(names, listener) as (sources, tally), asyncio.TaskGroup() as group:
             for source in sources:
                 group.create_task(self.poll(source), name=f"poll {source.name}")
+        old = sources if names else list(self.tools.sources.values())
+        with self.listening(listener):
+            await self.tools.retention.run(old, self.tools.tell)
         return tally
 
     async def backfill(self, names: Sequence[str], bounds: Bounds, listener: Listener) -> Tally:
@@ -290,7 +296,7 @@ class Crawler:
         try:
             await self.poll(source)
         except (ArchiveError, StoreError) as error:
-            self._complain(error)
+            self.complain(error)
 
 
 def named(sources: Mapping[str, Source], names: Sequence[str]) -> list[Source]:

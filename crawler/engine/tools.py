@@ -13,6 +13,7 @@ from crawler.engine.extraction import Extraction
 from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
 from crawler.engine.report import Event, Listener
+from crawler.engine.retention import Retention
 from crawler.engine.visit import Visitor
 from crawler.models.source import Settings, Source
 from crawler.seams import Clock, Store
@@ -34,6 +35,7 @@ class Tools:
     extraction: Extraction
     committer: Committer
     forgetter: Forgetter
+    retention: Retention
     secrets: Collection[str] = ()
     """Configured values that no event may show."""
     listeners: list[Listener] = field(default_factory=list)

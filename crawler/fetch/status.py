@@ -162,7 +162,7 @@ def retry_after(response: Response, now: datetime) -> timedelta | None:
         until = _http_date(value)
         if until is None:
             return None
-        wait = until - (_http_date(response.header("date")) or now)
+        wait = until - (server_time(response) or now)
     return min(max(wait, timedelta(0)), MAX_WAIT)
 
 
@@ -186,8 +186,13 @@ def cache_seconds(response: Response, now: datetime) -> int | None:
     until = _http_date(expires)
     if until is None:
         return 0
-    start = _http_date(response.header("date")) or now
+    start = server_time(response) or now
     return max(0, int((until - start).total_seconds()))
+
+
+def server_time(response: Response) -> datetime | None:
+    """Return what time it was by the server's clock, aware; None where it does not say."""
+    return _http_date(response.header("date"))
 
 
 def _directives(response: Response) -> dict[str, str]:

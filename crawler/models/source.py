@@ -198,6 +198,7 @@ class Source(Record):
         every: Time between polls; None is adaptive.
         cron: Crontab expression in `timezone`; excludes `every`.
         first: Entries of a sitemap that the first poll takes; the rest waits for `backfill`.
+        keep: Age at which articles are forgotten; None is never.
         recheck: When a page is asked again, counted from its publication.
         media: Which images of an article are kept: none, its lead image, or all.
         media_base: Address below which `media/` is found by a site that is made of the posts.
@@ -215,6 +216,7 @@ class Source(Record):
     recheck: tuple[timedelta, ...] = RECHECK
     media: Literal["none", "lead", "all"] = "none"
     media_base: str = "/media/"
+    keep: timedelta | None = None
     timezone: str = "UTC"
     http: HttpRules = HttpRules()
     list: ListRules = ListRules()

@@ -20,7 +20,7 @@ from crawler.store.statement import Session, Statement
 TABLES = (sources, listings, guids, seen_in, pending_seen, counts, backfills)
 """Tables whose key holds the source's name: what stands there under the new name stays."""
 
-NOTES = ("rules:", "listings:")
+NOTES = ("rules:", "listings:", "keep:")
 """Notes about a source, before its name."""
 
 

@@ -212,32 +212,13 @@ def test_a_list_of_selectors_under_css_shares_its_pattern(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("keep: 2y", "keep"),
-    ],
-)
-def test_what_comes_later_marks_its_source_and_no_other(
-    tmp_path: Path, line: str, told: str
-) -> None:
-    text = f"- url: https://a.example/\n  {line}\n- https://b.example/\n"
-
-    loaded = config(tmp_path, text)
-
-    ((name, (message,)),) = loaded.unsupported.items()
-    assert name == "a.example"
-    assert message.startswith(f"{tmp_path}/sources.yaml:2:")
-    assert f"[0].{told}: " in message
-    assert "not in this version yet" in message
-
-
-@pytest.mark.parametrize(
     "line",
     [
         "media: none",
         "media: lead",
         "media: all",
         "keep: forever",
+        "keep: 90d",
         "profile: hexo-legacy",
         "recheck: [6h, 1h]",
         "article: {next: a.next}",
@@ -245,6 +226,20 @@ def test_what_comes_later_marks_its_source_and_no_other(
 )
 def test_what_this_version_does_is_taken(tmp_path: Path, line: str) -> None:
     assert config(tmp_path, f"- url: https://a.example/\n  {line}\n").unsupported == {}
+
+
+def test_how_long_articles_are_kept_has_a_default_for_a_file(tmp_path: Path) -> None:
+    text = (
+        "defaults: {keep: 2y}\n"
+        "sources:\n"
+        "  - https://a.example/\n"
+        "  - {url: https://b.example/, keep: forever}\n"
+        "  - {url: https://c.example/, keep: 8w}\n"
+    )
+
+    found = [one.keep for one in config(tmp_path, text).sources]
+
+    assert found == [timedelta(days=730.5), None, timedelta(weeks=8)]
 
 
 def test_a_profile_for_all_is_taken_from_the_settings(tmp_path: Path) -> None:
