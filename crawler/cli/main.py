@@ -46,7 +46,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "rebuild": ("Archive", "rebuilding:rebuild", "Make database and posts anew from the archive"),
     "forget": ("Archive", "forgetting:forget", "Take articles out of the archive for good"),
-    "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
+    "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ, JSON"),
     "extract": ("Diagnose", "extracting:extract", "Make articles of saved pages, without network"),
     "check": ("Diagnose", "setup:check", "Check the configuration"),
     "doctor": (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crawler.archive.group import Group, KeptFile, PostFile, Written
 from crawler.archive.layout import rules_path
@@ -27,13 +28,13 @@ class NewVersion:
 
     Attributes:
         line: The line of its capture.
-        pages: The lines of its further pages.
+        parts: The lines of its images and further pages.
         made: What was made of them; it holds an article.
         before: The version that it follows; None for a new article.
     """
 
     line: Line
-    pages: tuple[Line, ...]
+    parts: tuple[Line, ...]
     made: Extracted
     before: ArticleRow | None
 
@@ -99,7 +100,7 @@ class Applier:
         for one in versions:
             expected = one.before.post_sha256 if one.before else None
             group.posts.append(PostFile(one.path, one.rendered.post, expected))
-            group.lines += [self._page(page, one) for page in one.pages]
+            group.lines += [self._part(part, one) for part in one.parts]
             lines.append(self._line(one))
             group.lines.append(lines[-1])
         written = await self._writer.write(group)
@@ -126,9 +127,14 @@ class Applier:
             }
         )
 
-    def _page(self, page: Line, one: NewVersion) -> Line:
-        changes = {"post": one.path, "rules": self._rules[0], "extractor": one.made.extractor}
-        return page.model_copy(update=changes)
+    def _part(self, part: Line, one: NewVersion) -> Line:
+        """Return the line again; an image stands there without the answer that it came with."""
+        changes: dict[str, Any] = {"post": one.path, "rules": self._rules[0]}
+        if part.outcome is Outcome.MEDIA:
+            changes |= {"at": one.line.at, "chain": (), "status": None, "headers": ()}
+        else:
+            changes["extractor"] = one.made.extractor
+        return part.model_copy(update=changes)
 
 
 def _changes(one: NewVersion) -> tuple[Change, ...]:
@@ -139,4 +145,4 @@ def _changes(one: NewVersion) -> tuple[Change, ...]:
 
 def _step(one: NewVersion, line: Line, written: Written) -> Step:
     left = one.path in (*written.edited, *written.deleted)
-    return Step(line, one.pages, written.position, "" if left else one.rendered.post_sha256)
+    return Step(line, one.parts, written.position, "" if left else one.rendered.post_sha256)

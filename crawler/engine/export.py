@@ -45,11 +45,11 @@ class Exported:
     """What came of an export.
 
     Attributes:
-        captures: Lines of the journal that were written.
-        problems: Captures whose raw file could not be read; all else was written.
+        written: Captures, or articles.
+        problems: What could not be read; all else was written.
     """
 
-    captures: int = 0
+    written: int = 0
     problems: list[CrawlerError] = field(default_factory=list)
 
 
@@ -138,7 +138,7 @@ def _write(  # noqa: PLR0917 - what an export is made of
     for line in wanted(archive, scope):
         for record in warc.add(line, _body(archive, line, done)):
             index(record)
-        done.captures += 1
+        done.written += 1
         tell()
     return done
 

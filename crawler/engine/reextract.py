@@ -8,12 +8,10 @@ article could be made of, and copies that are none by the new rules, become arti
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from crawler.archive.read import find_digest, read_post
@@ -21,18 +19,17 @@ from crawler.dedupe.decide import TELLING, Candidate, Decision, claims_too_much,
 from crawler.engine.apply import Applier, NewVersion
 from crawler.engine.compare import FieldTally, changed_fields
 from crawler.engine.jobs import Extracted, Rendered
+from crawler.engine.making import Chunk, Making
 from crawler.engine.outcomes import version_of_rendered
-from crawler.engine.remake import BATCH, Made, Remaker
+from crawler.engine.remake import Made, Remaker
 from crawler.engine.replay import MAX_TOLD, Lost
 from crawler.engine.stored import Mine, Stored, Survey, stored, survey
 from crawler.errors import CrawlerError, ExtractError
 from crawler.models.article import Outcome
 from crawler.models.source import Source
-from crawler.models.state import ArticleRow, Known
+from crawler.models.state import Known
 from crawler.seams import Reader
 from crawler.urls import url_hash
-
-CHUNK = 32
 
 Tell = Callable[[int, int], None]
 """Told how many captures are done, and of how many."""
@@ -78,15 +75,6 @@ class Reextracted:
             several.append(told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Captures whose articles are being made, with what is known of them."""
-
-    captures: list[Stored]
-    rows: Mapping[str, ArticleRow]
-    task: asyncio.Task[list[Made]]
-
-
 class Reextractor:
     """Makes a source's articles again.
 
@@ -109,7 +97,7 @@ class Reextractor:
         self._source = source
         self._mine = mine
         self._applier = applier
-        self._ahead = max(2, remaker.width * BATCH // CHUNK + 1)
+        self._making = Making(store, remaker, source)
         self._result = Reextracted()
         self._prints: dict[int, str] = {}
         self._fresh: set[str] = set()
@@ -132,14 +120,14 @@ class Reextractor:
         done, total = 0, len(first) + len(second)
         twins = {number for _, number in found.copies.values()}
         versions = stored(self._archive, first)
-        async with aclosing(self._made(versions)) as chunks:
+        async with aclosing(self._making.each(versions)) as chunks:
             async for chunk, made in chunks:
                 self._note_prints(chunk.captures, made, twins)
                 await self._compare(chunk, made, newest, since)
                 done += len(made)
                 tell(done, total)
         others = map(_by_itself, stored(self._archive, second))
-        async with aclosing(self._made(others)) as chunks:
+        async with aclosing(self._making.each(others)) as chunks:
             async for chunk, made in chunks:
                 await self._discover(chunk, made, found, since)
                 done += len(made)
@@ -149,30 +137,6 @@ class Reextractor:
     def _broken(self, error: CrawlerError, end: object) -> None:
         del end
         self._result.fail("captures", error)
-
-    async def _made(self, todo: Iterator[Stored]) -> AsyncGenerator[tuple[_Chunk, list[Made]]]:
-        """Yield captures with what was made of them, in order."""
-        under_way: deque[_Chunk] = deque()
-        try:
-            while True:
-                while len(under_way) < self._ahead and (captures := await _next(todo)):
-                    under_way.append(await self._start(captures))
-                if not under_way:
-                    return
-                made = await under_way[0].task
-                yield under_way.popleft(), made
-        finally:
-            for one in under_way:
-                one.task.cancel()
-            await asyncio.gather(*(one.task for one in under_way), return_exceptions=True)
-
-    async def _start(self, captures: list[Stored]) -> _Chunk:
-        ids = {one.line.id for one in captures if one.line.id is not None}
-        rows = (await self._store.known(ids, [], [])).articles
-        first_at = {each: row.first_at for each, row in rows.items()}
-        versions = [(one.line, one.pages) for one in captures]
-        make = self._remaker.make(versions, first_at, self._source)
-        return _Chunk(captures, rows, asyncio.create_task(make, name="captures made again"))
 
     def _note_prints(
         self, captures: Sequence[Stored], made: Sequence[Made], twins: Collection[int]
@@ -184,7 +148,7 @@ class Reextractor:
                 self._prints[one.number] = rendered.fingerprint
 
     async def _compare(
-        self, chunk: _Chunk, made: Sequence[Made], newest: Collection[int], since: datetime | None
+        self, chunk: Chunk, made: Sequence[Made], newest: Collection[int], since: datetime | None
     ) -> None:
         """Hold articles against what is there; have those written that are different."""
         changes: list[NewVersion] = []
@@ -197,7 +161,7 @@ class Reextractor:
             if not isinstance(result, Extracted) or result.rendered is None:
                 self._result.fail(row.post, _error_of(result))
             elif result.rendered.post_sha256 != row.post_sha256:
-                changes.append(NewVersion(one.line, one.pages, result, row))
+                changes.append(NewVersion(one.line, one.parts, result, row))
         await self._tell_apart(changes)
         await self._apply(changes)
         self._result.changed += len(changes)
@@ -208,7 +172,7 @@ class Reextractor:
         missing = [one for one in changes if one.path not in found]
         if missing:
             first_at = {one.id: one.first_at for one in missing}
-            lines = [(one.line, one.pages) for one in missing]
+            lines = [(one.line, one.parts) for one in missing]
             for one, made in zip(missing, await self._remaker.make(lines, first_at), strict=True):
                 rendered = _rendered(made)
                 found[one.path] = rendered.post if rendered is not None else b""
@@ -236,7 +200,7 @@ class Reextractor:
             await self._applier.apply(changes)
 
     async def _discover(
-        self, chunk: _Chunk, made: Sequence[Made], found: Survey, since: datetime | None
+        self, chunk: Chunk, made: Sequence[Made], found: Survey, since: datetime | None
     ) -> None:
         """Have articles written that captures turn out to hold."""
         twins = dict(found.copies.values())
@@ -270,7 +234,7 @@ class Reextractor:
         address = rendered.addresses[-1][1]
         if claims_too_much(candidate, known) and line.canonical != address:
             own = line.model_copy(update={"canonical": address})
-            (again,) = await self._remaker.make([(own, one.pages)], {}, self._source)
+            (again,) = await self._remaker.make([(own, one.parts)], {}, self._source)
             if _rendered(again) is None:
                 return None
             assert isinstance(again, Extracted)
@@ -300,16 +264,16 @@ class Reextractor:
         self, one: Stored, made: Extracted, decision: Decision, known: Known
     ) -> NewVersion | None:
         if decision.outcome is Outcome.NEW:
-            return NewVersion(one.line, one.pages, made, None)
+            return NewVersion(one.line, one.parts, made, None)
         owner = known.articles[decision.article]
         if decision.outcome is not Outcome.REVISED or not owner.partial:
             return None  # An older page than that of the article there is.
         line = one.line.model_copy(update={"id": owner.id, "canonical": owner.canonical})
         first_at = {owner.id: owner.first_at}
-        (again,) = await self._remaker.make([(line, one.pages)], first_at, self._source)
+        (again,) = await self._remaker.make([(line, one.parts)], first_at, self._source)
         if _rendered(again) is None or not isinstance(again, Extracted):
             return None
-        return NewVersion(line, one.pages, again, owner)
+        return NewVersion(line, one.parts, again, owner)
 
 
 def _by_itself(one: Stored) -> Stored:
@@ -330,7 +294,3 @@ def _error_of(made: Made) -> CrawlerError:
     error = made.error if isinstance(made, Extracted) else made
     assert error is not None
     return error
-
-
-async def _next(todo: Iterator[Stored]) -> list[Stored]:
-    return await asyncio.to_thread(lambda: list(islice(todo, CHUNK)))

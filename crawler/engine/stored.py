@@ -56,13 +56,13 @@ class Stored:
     """A capture in the archive.
 
     Attributes:
-        number: Which of the journal's lines it is; those of further pages are not counted.
-        pages: The lines of the article's further pages.
+        number: Which of the journal's lines it is; its parts are not counted.
+        parts: The lines of its images and further pages.
     """
 
     number: int
     line: Line
-    pages: tuple[Line, ...]
+    parts: tuple[Line, ...]
 
 
 @dataclass(slots=True)
@@ -130,6 +130,6 @@ def stored(archive: Path, numbers: Collection[int]) -> Iterator[Stored]:
     if not numbers:
         return
     lines = with_pages(read_lines(archive, broken=lambda _, __: None))
-    for number, (line, pages, _) in enumerate(lines):
+    for number, (line, parts, _) in enumerate(lines):
         if number in numbers:
-            yield Stored(number, line, pages)
+            yield Stored(number, line, parts)
