@@ -86,6 +86,8 @@ def test_a_site_shows_every_post_as_it_was_archived(name: str, sites: Sites) -> 
     assert not differing, dict(list(differing.items())[:3])
     titles = {title for title, _ in STORIES.values()}
     assert titles <= {post.title for post in shown.values()}, "the guide's own articles are there"
+    front = (sites.built(name, _own(name)) / "index.html").read_text("utf-8")
+    assert [title for title in titles if title not in front] == [], "the front page lists them"
 
 
 @LONG
