@@ -47,6 +47,12 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "rebuild": ("Archive", "rebuilding:rebuild", "Make database and posts anew from the archive"),
     "forget": ("Archive", "forgetting:forget", "Take articles out of the archive for good"),
     "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ, JSON"),
+    "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
+    "explain": (
+        "Diagnose",
+        "explaining:explain",
+        "Tell why an article, or what became of a URL, is as it is",
+    ),
     "extract": ("Diagnose", "extracting:extract", "Make articles of saved pages, without network"),
     "check": ("Diagnose", "setup:check", "Check the configuration"),
     "doctor": (

@@ -37,7 +37,7 @@ class Teller:
         }
         document = mask(document, self._config.secrets)
         if trial.article is not None:
-            document["article"] = self._article(trial.article)
+            document["article"] = self.article(trial.article)
         return document
 
     def _place(self, path: str) -> str | None:
@@ -88,7 +88,8 @@ class Teller:
             ],
         }
 
-    def _article(self, shown: ArticlePreview) -> Document:
+    def article(self, shown: ArticlePreview) -> Document:
+        """Return an article as it would be written, and why."""
         made = shown.preview
         document: Document = {
             "url": shown.url,

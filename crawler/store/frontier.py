@@ -54,6 +54,10 @@ KNOWN_GUIDS = Statement(
     )
 )
 
+BY_URLS = Statement(
+    select(*fields(frontier)).where(frontier.c.url_hash.in_(values_of("of", Hashes())))
+)
+
 RELEASE = Statement(
     text("""
 UPDATE frontier SET state = 'queued', priority = :priority, due_at = :now
@@ -143,6 +147,11 @@ async def save_poll(session: Session, poll: Poll) -> int:
 async def known_urls(session: Session, hashes: Collection[str]) -> set[str]:
     """Return those that are in the frontier or an address of an article."""
     return {row["url_hash"] for row in await session.rows(KNOWN_URLS, hashes=hashes)}
+
+
+async def by_urls(session: Session, hashes: Collection[str]) -> list[FrontierItem]:
+    """Return the URLs with these hashes that are in the frontier."""
+    return items(await session.rows(BY_URLS, of=hashes))
 
 
 async def known_guids(session: Session, source: str, wanted: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from crawler.models.article import Outcome
 from crawler.models.journal import Position, Tombstone
 from crawler.models.state import (
+    Alias,
     ArticleRow,
     BackfillState,
     Batch,
@@ -79,6 +80,10 @@ class SqliteReader:
     async def known_urls(self, url_hashes: Collection[str]) -> set[str]:
         """Return those that are in the frontier (in any state) or an alias."""
         return await self._database.read(lambda s: frontier.known_urls(s, url_hashes))
+
+    async def frontier_items(self, url_hashes: Collection[str]) -> list[FrontierItem]:
+        """Return the URLs with these hashes that are in the frontier, in any state."""
+        return await self._database.read(lambda s: frontier.by_urls(s, url_hashes))
 
     async def known_guids(self, source: str, guids: Collection[str]) -> dict[str, str]:
         """Return guid -> url_hash for those that the source has listed before."""
@@ -176,6 +181,10 @@ class SqliteReader:
     async def revisions(self, article: str) -> list[RevisionRow]:
         """Return all versions, oldest first."""
         return await self._database.read(lambda s: articles.article_revisions(s, article))
+
+    async def addresses(self, article: str) -> list[Alias]:
+        """Return every address that leads to an article; its canonical URL need not be among."""
+        return await self._database.read(lambda s: articles.addresses(s, article))
 
     async def article_counts(self) -> dict[str, int]:
         """Return how many articles each source owns."""

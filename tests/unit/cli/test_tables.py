@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.cli.tables import LEAST, fitted, width
@@ -12,6 +12,7 @@ CELLS = st.text("a 海é-", max_size=60)
 ROWS = st.lists(st.tuples(st.integers(1, 99).map(str), CELLS, CELLS), min_size=1, max_size=4)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(rows=ROWS, columns=st.integers(LEAST, 200))
 def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, str]], columns: int) -> None:
     shown = fitted(HEADS, rows, columns, elastic="title link")
