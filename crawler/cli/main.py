@@ -47,7 +47,6 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "rebuild": ("Archive", "rebuilding:rebuild", "Make database and posts anew from the archive"),
     "forget": ("Archive", "forgetting:forget", "Take articles out of the archive for good"),
     "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ, JSON"),
-    "export": ("Exchange", "exporting:export", "Write the archive for others: WARC, WACZ"),
     "explain": (
         "Diagnose",
         "explaining:explain",
