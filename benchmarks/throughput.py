@@ -1,11 +1,14 @@
-"""From feeds to a durable archive, beside Scrapy + trafilatura on the same pages, as ratios.
+"""From feeds to a durable archive, beside its peers on the same pages, as ratios.
 
-    .venv/bin/python benchmarks/throughput.py [--urls 600] [--hosts 20] [--rounds 1]
+    .venv/bin/python benchmarks/throughput.py            # 600 URLs, beside Scrapy: some minutes
+    .venv/bin/python benchmarks/throughput.py --full     # 3000 URLs on 60 hosts, beside all
 
 Serves real pages (../shared/corpus/articles) on loopback hosts through RSS feeds, gzipped, and
 archives them with `crawler once` (politeness off, durability on, an empty folder each time) and
-with the peer, one after the other, so that both see the same machine. Prints the median round of
-each. The peer's venv is made below benchmarks/.work at the first run, with its latest release.
+with each peer, one after the other, so that all see the same machine. Prints the median round of
+each: articles a second, CPU, memory, and the F1 of the texts. `--late 200` has each article come
+200 ms late, too. The peers' venvs are made below benchmarks/.work at the first run, with their
+latest releases.
 """
 
 from __future__ import annotations
@@ -22,14 +25,23 @@ import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import scoring
 import tree
 from pages import CORPUS, Site, serving
 
 HERE = Path(__file__).resolve().parent
 WORK = HERE / ".work"
-PEER = WORK / "scrapy"
+# lxml_html_clean: justext, which trafilatura uses, asks for it by an extra that is gone.
+# curl_cffi: fundus 0.5.7 asks for no version, and does not work with the latest.
+PEERS = {
+    "scrapy": ("scrapy", "trafilatura", "lxml_html_clean"),
+    "crawlee": ("crawlee", "trafilatura", "lxml_html_clean"),
+    "fundus": ("fundus", "curl_cffi<0.15"),
+}
+"""What each peer's venv holds; the first is the peer, and names its release."""
 ENOUGH = 200
 """Characters of a body that count as an article's text."""
 
@@ -47,6 +59,7 @@ class Round:
     cost: tree.Cost
     raw: int
     articles: int
+    f1: float
 
     def per_article(self, seconds: float) -> float:
         """Return milliseconds an article."""
@@ -62,41 +75,52 @@ def ours(site: Site, folder: Path) -> Round:
     (config / "sources.yaml").write_text(json.dumps(sources))
     command = [sys.executable, "-m", "crawler", "once"]
     cost = tree.run(command, folder=folder, environ=_environment(), log=folder / "log")
-    return _counted(cost, folder / "archive")
+    archive = folder / "archive"
+    return _counted(cost, archive, scoring.f1(scoring.own_texts(archive), site.cases))
 
 
-def scrapy(site: Site, folder: Path) -> Round:
-    """Run Scrapy with trafilatura, in one process."""
-    command = [str(PEER / "bin" / "python"), str(HERE / "peer_scrapy.py"), str(folder / "out")]
+def _peer(name: str, site: Site, folder: Path) -> Round:
+    command = [_python(name), str(HERE / f"peer_{name}.py"), str(folder / "out")]
     cost = tree.run(
         [*command, *site.feeds], folder=folder, environ=_environment(), log=folder / "log"
     )
-    return _counted(cost, folder / "out")
+    return _of_peer(cost, site, folder / "out")
+
+
+def _of_peer(cost: tree.Cost, site: Site, *outs: Path) -> Round:
+    texts: dict[str, str] = {}
+    for out in outs:
+        texts |= scoring.peer_texts(out, site.cases)
+    return _counted(
+        cost, outs[0] if len(outs) == 1 else outs[0].parent, scoring.f1(texts, site.cases)
+    )
 
 
 def scrapy_in_two(site: Site, folder: Path) -> Round:
     """Run two processes of Scrapy with trafilatura, each with half of the feeds."""
-    one = f'"{PEER / "bin" / "python"}" "{HERE / "peer_scrapy.py"}"'
+    one = f'"{_python("scrapy")}" "{HERE / "peer_scrapy.py"}"'
     halves = (" ".join(site.feeds[::2]), " ".join(site.feeds[1::2]))
     script = " & ".join(f"{one} {folder}/out/{half[0]} {half[1]}" for half in enumerate(halves))
     command = ["/bin/sh", "-c", f"{script} & wait"]
     cost = tree.run(command, folder=folder, environ=_environment(), log=folder / "log")
-    return _counted(cost, folder / "out")
+    return _of_peer(cost, site, folder / "out" / "0", folder / "out" / "1")
 
 
 CONTESTANTS: dict[str, Callable[[Site, Path], Round]] = {
     "longshelf": ours,
-    "scrapy": scrapy,
+    "scrapy": partial(_peer, "scrapy"),
     "scrapy-2": scrapy_in_two,
+    "fundus": partial(_peer, "fundus"),
+    "crawlee": partial(_peer, "crawlee"),
 }
 
 
-def _counted(cost: tree.Cost, out: Path) -> Round:
+def _counted(cost: tree.Cost, out: Path, f1: float) -> Round:
     if cost.code:
         sys.exit((out.parent / "log").read_text(errors="replace")[-2000:])
     raw = sum(1 for path in out.rglob("*.htm*") if path.is_file())
     articles = sum(_length(path) > ENOUGH for path in out.rglob("*.md") if "posts" in path.parts)
-    return Round(cost, raw, articles)
+    return Round(cost, raw, articles, f1)
 
 
 def _length(post: Path) -> int:
@@ -112,20 +136,23 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(HERE.parent)}
 
 
-def _set_up_peer() -> None:
-    if not (PEER / "ready").exists():
-        print("making the peer's venv ...", file=sys.stderr)
-        venv.create(PEER, with_pip=True, clear=True)
-        # lxml_html_clean: justext, which trafilatura uses, asks for it by an extra that is gone.
-        wanted = ("scrapy", "trafilatura", "lxml_html_clean")
-        _in_peer("-m", "pip", "install", "-qq", "--upgrade", *wanted)
-        (PEER / "ready").touch()
+def _set_up(names: Sequence[str]) -> None:
+    """Make the venvs of these contestants, where they are not there yet."""
+    for name in {name.removesuffix("-2") for name in names} & set(PEERS):
+        folder = WORK / name
+        if not (folder / "ready").exists():
+            print(f"making the venv of {name} ...", file=sys.stderr)
+            venv.create(folder, with_pip=True, clear=True)
+            _in_peer(name, "-m", "pip", "install", "-qq", "--upgrade", *PEERS[name])
+            (folder / "ready").touch()
 
 
-def _in_peer(*words: str) -> str:
-    done = subprocess.run(
-        [PEER / "bin" / "python", *words], check=True, stdout=subprocess.PIPE, text=True
-    )
+def _python(name: str) -> str:
+    return str(WORK / name / "bin" / "python")
+
+
+def _in_peer(name: str, *words: str) -> str:
+    done = subprocess.run([_python(name), *words], check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
 
 
@@ -154,7 +181,7 @@ def _median(rounds: Sequence[Round]) -> Round:
 def _table(site: Site, medians: dict[str, Round]) -> None:
     print(
         "| | articles/s | CPU ms/article | main process | its children | cores used "
-        "| peak MB | raw | articles |\n|---|---|---|---|---|---|---|---|---|"
+        "| peak MB | raw | articles | F1 |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     for name, done in medians.items():
         cost = done.cost
@@ -162,7 +189,7 @@ def _table(site: Site, medians: dict[str, Round]) -> None:
             f"| {name} | {done.articles / cost.wall:.1f} | {done.per_article(cost.cpu):.2f} "
             f"| {done.per_article(cost.own):.2f} | {done.per_article(cost.children):.2f} "
             f"| {cost.cpu / cost.wall:.2f} | {cost.memory / 1e6:.0f} "
-            f"| {done.raw} of {site.urls} | {done.articles} |"
+            f"| {done.raw} of {site.urls} | {done.articles} | {done.f1:.3f} |"
         )
 
 
@@ -189,7 +216,7 @@ def _alone(medians: dict[str, Round]) -> None:
         )  # fmt: skip
         times["ours"].append(float(own.stdout))
         if "scrapy" in medians:
-            times["trafilatura"].append(float(_in_peer(script, "trafilatura", *pages)))
+            times["trafilatura"].append(float(_in_peer("scrapy", script, "trafilatura", *pages)))
     parts = [f"{name} {statistics.median(each):.2f}" for name, each in times.items() if each]
     print(f"\nextraction alone, CPU ms a page (120 pages): {', '.join(parts)}")
 
@@ -202,13 +229,33 @@ def _said(site: Site, rounds: int) -> None:
         f"{site.mean_bytes / 1000:.0f} kB each ({site.mean_gzipped / 1000:.0f} kB gzipped), "
         f"median of {rounds}"
     )
-    if (PEER / "ready").exists():
-        code = (
-            "from importlib.metadata import version as v;"
-            "print('Scrapy', v('scrapy'), '+ trafilatura', v('trafilatura'))"
-        )
-        print(_in_peer("-c", code))
+    for name, packages in PEERS.items():
+        if (WORK / name / "ready").exists():
+            code = "; ".join(
+                f"print({package!r}, version({package!r}))"
+                for package in packages
+                if "<" not in package and package != "lxml_html_clean"
+            )
+            told = _in_peer(name, "-c", f"from importlib.metadata import version; {code}")
+            print(" + ".join(told.splitlines()))
     print()
+
+
+def _measured(chosen: argparse.Namespace, delay: float) -> None:
+    """Run everybody on a site whose articles are late by so many seconds, and print it."""
+    found: dict[str, list[Round]] = {}
+    with serving(WORK, urls=chosen.urls, hosts=chosen.hosts, delay=delay) as site:
+        for name, done in _rounds(site, chosen.only, chosen.rounds):
+            found.setdefault(name, []).append(done)
+    medians = {name: _median(rounds) for name, rounds in found.items()}
+    if delay:
+        print(f"\neach article {1000 * delay:.0f} ms late:\n")
+    else:
+        _said(site, chosen.rounds)
+    _table(site, medians)
+    _ratios(medians)
+    if not delay:
+        _alone(medians)
 
 
 def main() -> None:
@@ -216,20 +263,18 @@ def main() -> None:
     options.add_argument("--urls", type=int, default=600)
     options.add_argument("--hosts", type=int, default=20)
     options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--late", type=int, default=0, help="milliseconds, in a second run")
     options.add_argument("--only", nargs="+", choices=CONTESTANTS, default=["longshelf", "scrapy"])
+    options.add_argument("--full", action="store_true", help="3000 URLs, 60 hosts, all, and late")
     chosen = options.parse_args()
+    if chosen.full:
+        chosen.urls, chosen.hosts, chosen.late = 3000, 60, chosen.late or 200
+        chosen.only = list(CONTESTANTS)
     WORK.mkdir(exist_ok=True)
-    if any(name != "longshelf" for name in chosen.only):
-        _set_up_peer()
-    found: dict[str, list[Round]] = {}
-    with serving(WORK, urls=chosen.urls, hosts=chosen.hosts) as site:
-        for name, done in _rounds(site, chosen.only, chosen.rounds):
-            found.setdefault(name, []).append(done)
-    medians = {name: _median(rounds) for name, rounds in found.items()}
-    _said(site, chosen.rounds)
-    _table(site, medians)
-    _ratios(medians)
-    _alone(medians)
+    _set_up(chosen.only)
+    _measured(chosen, 0.0)
+    if chosen.late:
+        _measured(chosen, chosen.late / 1000)
 
 
 if __name__ == "__main__":

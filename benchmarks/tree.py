@@ -47,12 +47,12 @@ def run(command: Sequence[str], *, folder: Path, environ: dict[str, str], log: P
             # Its times stand in /proc as long as nobody has taken its exit code.
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             wall = time.perf_counter() - started
-            own, children = _times(process.pid)
+            own, children = times(process.pid)
     code = process.wait()
     return Cost(code, wall, own, children, peak.bytes)
 
 
-def _times(pid: int) -> tuple[float, float]:
+def times(pid: int) -> tuple[float, float]:
     """Return the CPU seconds of a process, and of those descendants that were waited for."""
     text = (PROC / str(pid) / "stat").read_text()
     fields = text.rpartition(")")[2].split()
@@ -78,20 +78,20 @@ class _Peak:
 
     def _watch(self, pid: int) -> None:
         while not self._over.wait(EVERY):
-            self.bytes = max(self.bytes, sum(_share(each) for each in _tree(pid)))
+            self.bytes = max(self.bytes, sum(share(each) for each in pids(pid)))
 
 
-def _tree(pid: int) -> Iterator[int]:
+def pids(pid: int) -> Iterator[int]:
     yield pid
     try:
         for task in (PROC / str(pid) / "task").iterdir():
             for child in (task / "children").read_text().split():
-                yield from _tree(int(child))
+                yield from pids(int(child))
     except OSError:
         return
 
 
-def _share(pid: int) -> int:
+def share(pid: int) -> int:
     """Return a process's proportional set size: pages shared by n processes count 1/n."""
     try:
         text = (PROC / str(pid) / "smaps_rollup").read_text()

@@ -34,8 +34,8 @@ _ROBOTS_WORDS = {
 }  # fmt: skip
 _PREFERENCE = re.compile(r"([a-z*][a-z0-9_.*-]{0,60})\s*=\s*([yn]|yes|no)(?![a-z])", re.IGNORECASE)
 _AGENT_PREFIX = re.compile(r"\s*([A-Za-z][\w-]{0,60})\s*:(.*)", re.DOTALL)
-_META = re.compile(rb"<meta\s[^>]{1,2000}>", re.IGNORECASE)
-_HINT = re.compile(rb"""name\s*=\s*["']?\s*(?:robots|tdm-reservation|longshelf)\b""", re.IGNORECASE)
+_META = re.compile(rb"<meta\s[^>]{1,2000}>")
+_NAMES = (b"robots", b"tdm-reservation", b"longshelf")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 
 
@@ -76,11 +76,13 @@ def _robots_words(value: str, where: str) -> Iterator[Signal]:
 def of_page(body: bytes) -> tuple[Signal, ...]:
     """Return the signals of a page's meta elements."""
     head = body[:_HEAD]
-    if _HINT.search(head) is None:
+    # Plain strings in lower case: many times as fast as an expression that ignores case.
+    low = head.lower()
+    if not any(name in low for name in _NAMES):
         return ()
     found: dict[Signal, None] = {}
-    for match in _META.finditer(head):
-        text = match[0].decode("latin-1")
+    for match in _META.finditer(low):
+        text = head[match.start() : match.end()].decode("latin-1")
         pairs = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(text)}
         name = unescape(pairs.get("name", "")).strip().lower()
         content = unescape(pairs.get("content", ""))
