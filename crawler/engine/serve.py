@@ -123,13 +123,13 @@ class Crawler:
     async def _next_due(self) -> datetime | None:
         return await self.tools.store.next_due(self.active())
 
-    def active(self) -> list[str]:
+    def active(self) -> set[str]:
         """Return the names of the sources whose URLs are fetched."""
-        return [
+        return {
             name
             for name, source in self.tools.sources.items()
             if (not source.paused if self.scope is None else name in self.scope)
-        ]
+        }
 
     def _room(self) -> bool:
         """Whether new work may be taken: below `archive.min_free` none is.

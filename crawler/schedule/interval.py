@@ -24,6 +24,8 @@ MEMORY = timedelta(days=7)
 FIRST_FAILURE = timedelta(minutes=5)
 LAST_FAILURE = timedelta(days=1)
 JITTER = 0.05
+IN_STEP = 0.1
+"""By what part of `every` a poll may be late for the next one to keep its time."""
 LEAST_RATE = 0.001
 """Entries a day; a source that has been silent for years is one of these."""
 SHORTEST_HISTORY = timedelta(hours=1)
@@ -115,7 +117,13 @@ def _due(
     wait = backoff(outcome.failures) if outcome.failed else timedelta()
     if source.cron is not None:
         return next_fire(source.cron, source.timezone, now + wait)
-    return now + (wait or _interval(state, source, settings, outcome))
+    interval = _interval(state, source, settings, outcome)
+    if source.every is not None and not outcome.failed and state.next_due is not None:
+        late = now - state.next_due
+        if timedelta() <= late <= source.every * IN_STEP:
+            # Counted from when it was due, so that what a poll takes does not add up.
+            return state.next_due + interval
+    return now + (wait or interval)
 
 
 def backoff(failures: int) -> timedelta:

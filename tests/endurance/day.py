@@ -1,0 +1,181 @@
+"""A day of a daemon's life by a hand-wound clock, and what it left behind each hour."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from crawler.app.crawling import App, open_app
+from crawler.config.load import load
+from crawler.engine.report import Event
+from tests.endurance.server import address, temper
+from tests.kit.clock import HandClock
+
+STEP = timedelta(seconds=10)
+HOUR = timedelta(hours=1)
+HURRY = 60.0
+"""Real seconds that the work of one step may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What there was at the end of an hour.
+
+    Attributes:
+        memory: Resident bytes of the process, without its workers.
+        cpu: Seconds that it has spent since its start, without its workers.
+    """
+
+    memory: int
+    descriptors: int
+    tasks: int
+    polls: int
+    cpu: float
+
+
+@dataclass(slots=True)
+class Report:
+    """What a day came to.
+
+    Attributes:
+        drift: The greatest distance, in seconds, of a poll of an hourly source from its time.
+        missed: Hourly sources that were not polled as often as there were hours.
+    """
+
+    sources: int
+    hours: list[Hour] = field(default_factory=list)
+    articles: int = 0
+    polls: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    drift: float = 0.0
+    missed: list[str] = field(default_factory=list)
+
+    def faults(self) -> list[str]:
+        """Return what should not be, a line each."""
+        found = [f"{name} was not polled every hour" for name in self.missed]
+        half = self.hours[len(self.hours) // 2]
+        last = self.hours[-1]
+        if last.memory > 1.05 * half.memory + 3 * 2**20:
+            found.append(f"memory grew from {half.memory} to {last.memory} bytes")
+        if last.descriptors > half.descriptors + 10:
+            found.append(f"descriptors grew from {half.descriptors} to {last.descriptors}")
+        if last.tasks > half.tasks + 10:
+            found.append(f"tasks grew from {half.tasks} to {last.tasks}")
+        if self.drift > STEP.total_seconds():
+            found.append(f"the schedule drifted by {self.drift:.1f} s")
+        return found
+
+
+def configure(folder: Path, count: int, port: int) -> Path:
+    """Write a configuration of so many sources: half are polled every hour, half adaptively."""
+    config = folder / "config"
+    config.mkdir(parents=True)
+    http = {"allow_networks": ["127.0.0.0/8"], "robots": "ignore"}
+    settings = {"archive": {"path": "../archive", "min_free": "1MiB"}, "http": http, "workers": 1}
+    (config / "crawler.yaml").write_text(yaml.safe_dump(settings))
+    sources = [
+        {"name": f"{number}", "url": address(number, port)}
+        | ({"every": "1h"} if number % 2 else {})
+        for number in range(count)
+    ]
+    (config / "sources.yaml").write_text(yaml.safe_dump(sources))
+    return config
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """Run the server of all feeds; yield its port."""
+    command = [sys.executable, "-m", "tests.endurance.server"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+async def live(config: Path, hours: int) -> Report:
+    """Live through so many hours."""
+    clock = HandClock()
+    loaded = load(config, {})
+    report = Report(len(loaded.sources))
+    polled: dict[str, list[datetime]] = {}
+
+    def hear(event: Event) -> None:
+        if event.kind == "poll":
+            report.polls += 1
+            report.failed += event.code is not None
+            report.unchanged += event.unchanged
+            polled.setdefault(event.source, []).append(clock.now())
+        report.articles += event.kind == "article" and event.outcome == "new"
+
+    async with open_app(loaded, command="a day", patient=True, clock=clock) as app:
+        end = clock.now() + hours * HOUR
+        next_hour = clock.now() + HOUR
+        with app.crawler.listening(hear):
+            async with app.crawler.running(timedelta(seconds=10)):
+                while clock.now() < end:
+                    await _work(app, clock)
+                    await clock.advance(STEP)
+                    if clock.now() >= next_hour:
+                        report.hours.append(_look(report.polls))
+                        next_hour += HOUR
+    _judge(report, polled, hours)
+    return report
+
+
+async def _work(app: App, clock: HandClock) -> None:
+    """Do all that is due now; time goes on only for who waits for it."""
+    crawler, tools = app.crawler, app.crawler.tools
+    async with asyncio.timeout(HURRY):
+        while True:
+            await crawler.tick()
+            tools.wake.set()
+            while crawler.polling or tools.under_way.total():
+                sleepers = clock.sleepers
+                if sleepers:
+                    await clock.advance_to(sleepers[0])
+                await asyncio.sleep(0.001)
+            now = clock.now()
+            due = [
+                one for one in await tools.store.due_sources(now, 1) if one.name in tools.sources
+            ]
+            if not due and not await crawler._due(now, 1):
+                return
+            await asyncio.sleep(0.001)
+
+
+def _look(polls: int) -> Hour:
+    gc.collect()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return Hour(
+        memory=pages * resource.getpagesize(),
+        descriptors=len(list(Path("/proc/self/fd").iterdir())),
+        tasks=len(asyncio.all_tasks()),
+        polls=polls,
+        cpu=usage.ru_utime + usage.ru_stime,
+    )
+
+
+def _judge(report: Report, polled: dict[str, list[datetime]], hours: int) -> None:
+    """Hold the polls of hourly sources against their times."""
+    for name, times in polled.items():
+        if int(name) % 2 == 0 or temper(int(name)) not in ("same", "news", "unchanged"):
+            continue
+        if len(times) != hours:
+            report.missed.append(f"{name} ({len(times)} times)")
+        for number, at in enumerate(times):
+            off = abs(at - times[0] - number * HOUR).total_seconds()
+            report.drift = max(report.drift, off)
