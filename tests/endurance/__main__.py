@@ -38,7 +38,8 @@ def main() -> None:
     print(
         f"\n{report.sources} sources, {report.polls} polls ({report.unchanged} unchanged, "
         f"{report.failed} failed), {report.articles} articles, "
-        f"in {time.monotonic() - began:.0f} s; greatest drift {report.drift:.1f} s; {len(found)} faults"
+        f"in {time.monotonic() - began:.0f} s; "
+        f"greatest drift {report.drift:.1f} s; {len(found)} faults"
     )
     for fault in found[:40]:
         print(f"  {fault}")
