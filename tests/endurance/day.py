@@ -23,7 +23,7 @@ from tests.kit.clock import HandClock
 
 STEP = timedelta(seconds=10)
 HOUR = timedelta(hours=1)
-HURRY = 60.0
+HURRY = 3600.0
 """Real seconds that the work of one step may take."""
 
 
