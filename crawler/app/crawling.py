@@ -103,7 +103,7 @@ async def open_app(
         forgetter = Forgetter(archive, store, writer, clock, committer.alone)
         tools = Tools(
             settings=settings,
-            sources=runnable(config),
+            sources=by_name(config),
             clock=clock,
             store=store,
             pool=pool,
@@ -122,8 +122,6 @@ async def open_app(
         yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive, meter)
 
 
-def runnable(config: Config) -> Mapping[str, Source]:
-    """Return the sources that can be run, by name: without those that need a later version."""
-    return {
-        source.name: source for source in config.sources if source.name not in config.unsupported
-    }
+def by_name(config: Config) -> Mapping[str, Source]:
+    """Return the sources by name."""
+    return {source.name: source for source in config.sources}

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 
 import click
 
-from crawler.app.crawling import GRACE, open_app, runnable
+from crawler.app.crawling import GRACE, by_name, open_app
 from crawler.cli.logs import toggle_requests
 from crawler.cli.main import Session
 from crawler.cli.session import configure, run_async
@@ -41,9 +41,6 @@ def run(session: Session) -> int:
     """
     seen = look(session.config)
     config = configure(session)
-    for problems in config.unsupported.values():
-        for problem in problems:
-            click.echo(f"left out: {problem}", err=True)
     seen |= look(session.config, config.secret_files) - look(session.config)
     return run_async(_run(session, config, seen))
 
@@ -55,7 +52,7 @@ async def _run(session: Session, config: Config, seen: Look) -> int:
         nonlocal secret_files
         config = configure(session)
         secret_files = config.secret_files
-        return Loaded(config.settings, runnable(config), config.secrets)
+        return Loaded(config.settings, by_name(config), config.secrets)
 
     def look_again() -> Look:
         return look(session.config, secret_files)

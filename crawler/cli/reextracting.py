@@ -21,7 +21,6 @@ from crawler.config.load import Config
 from crawler.engine.compare import Sample
 from crawler.engine.reextract import Reextracted, Tell
 from crawler.engine.replay import Lost
-from crawler.errors import ConfigError
 from crawler.models.source import Source
 from crawler.text import terminal
 
@@ -67,8 +66,6 @@ def reextract(session: Session, name: str, since: date | None, apply: bool) -> i
 
 
 def _source(config: Config, name: str) -> Source:
-    if name in config.unsupported:
-        raise ConfigError("\n".join(config.unsupported[name]))
     found = next((each for each in config.sources if each.name == name), None)
     if found is None:
         raise unknown_source(name, [each.name for each in config.sources])

@@ -86,12 +86,10 @@ def check(session: Session) -> int:
       crawler check
     """
     config = load(session.config, os.environ)
-    warnings = [line for lines in config.unsupported.values() for line in lines]
     if session.json:
         document = {
             "v": 1,
             "ok": True,
-            "warnings": warnings,
             "sources": [
                 {"name": source.name, "urls": [redact_url(url) for url in source.urls]}
                 for source in config.sources
@@ -99,11 +97,8 @@ def check(session: Session) -> int:
         }
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
     count = len(config.sources)
-    left_out = f", {len(config.unsupported)} of them not run by this version" if warnings else ""
-    click.echo(f"{session.config}: {count} source{'' if count == 1 else 's'}, no error{left_out}")
+    click.echo(f"{session.config}: {count} source{'' if count == 1 else 's'}, no error")
     return 0
 
 

@@ -193,7 +193,6 @@ def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
         "failed": [_failure(one) for one in facts.failures],
         "keep": _keep_document(facts),
         "warnings": _warnings(facts),
-        "not_in_this_version": list(config.unsupported.get(facts.name, ())),
     }
 
 
@@ -307,8 +306,6 @@ def _show(
 
 def _show_trouble(config: Config, facts: _Facts) -> None:
     health = facts.health
-    for line in config.unsupported.get(facts.name, ()):
-        click.echo(f"\n{line}")
     failing = [one for one in facts.listings if one.code]
     if health.status in ("fine", "new", "paused") and not facts.problems and not failing:
         return

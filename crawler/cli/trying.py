@@ -120,7 +120,7 @@ def read_configuration(session: Session, asked: Asked) -> Config:
         if not asked.is_url or session.config.exists():
             raise
     settings = Settings(archive=str(session.archive or "archive"))
-    return Config(session.config, settings, HttpRules(), (), {}, {}, ())
+    return Config(session.config, settings, HttpRules(), (), {}, ())
 
 
 @asynccontextmanager

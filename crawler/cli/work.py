@@ -18,7 +18,7 @@ from crawler.config.load import Config
 from crawler.engine.backfill import Bounds
 from crawler.engine.door import Order, Summary, hand_in, summarise
 from crawler.engine.report import Event, Listener, Tally
-from crawler.errors import ConfigError, StoreBusyError, UsageError
+from crawler.errors import StoreBusyError, UsageError
 
 
 @click.command("once", short_help="Poll sources now, archive what is new, and exit")
@@ -75,7 +75,6 @@ def _do(session: Session, order: Order) -> int:
     if not config.sources:
         show_no_sources(session)
         return 0
-    _refuse_unsupported(config, order.sources)
     with open_progress(session, order) as progress:
         summary, stopped = run_async(_job(config, order, progress))
     show_summary(summary, config, session)
@@ -99,17 +98,6 @@ def show_no_sources(session: Session) -> None:
         "what it yields with `crawler test URL`",
         err=True,
     )
-
-
-def _refuse_unsupported(config: Config, names: tuple[str, ...]) -> None:
-    """Refuse a named source that this version cannot run; of all sources leave such ones out."""
-    for name in names:
-        if name in config.unsupported:
-            raise ConfigError("\n".join(config.unsupported[name]))
-    if not names:
-        for problems in config.unsupported.values():
-            for problem in problems:
-                click.echo(f"left out: {problem}", err=True)
 
 
 async def crawl_once(config: Config) -> Summary:

@@ -34,8 +34,6 @@ class Config:
         folder: As it was named.
         http: `http` of crawler.yaml, for what is asked without a source.
         resolved: By source name: where it stands in its file.
-        unsupported: By source name: what it asks for that this version does not do, a line each.
-            Such a source must not be run.
         secrets: Values that no log, error, file or export may show.
         secret_files: Files that `file:` secrets were read from.
     """
@@ -45,7 +43,6 @@ class Config:
     http: HttpRules
     sources: tuple[Source, ...]
     resolved: Mapping[str, Resolved]
-    unsupported: Mapping[str, tuple[str, ...]]
     secrets: tuple[str, ...]
     secret_files: tuple[str, ...] = ()
 
@@ -145,7 +142,6 @@ def _config(
         http=HttpRules(**((attempt(HTTP, http.node, report) if http else None) or {})),
         sources=tuple(each.source for each in found),
         resolved={each.source.name: each for each in found},
-        unsupported={each.source.name: tuple(map(str, each.later)) for each in found if each.later},
         secrets=tuple(sorted(report.secrets, key=len, reverse=True)),
         secret_files=tuple(sorted(report.secret_files)),
     )

@@ -24,13 +24,12 @@ class Form(Protocol[T_co]):
 
 
 class Report:
-    """Problems, secrets, and what this version cannot do yet.
+    """Problems and secrets.
 
     Attributes:
         environ: Where `${NAME}` is looked up.
         problems: In the order found, each place and message once.
         count: How often something was found wrong, repeats counted.
-        later: What was asked for and is valid, but does not work in this version.
         secrets: Values that no file, log or error may show.
         secret_files: Files that they were read from.
     """
@@ -39,7 +38,6 @@ class Report:
         self.environ = environ
         self.problems: list[Problem] = []
         self.count = 0
-        self.later: list[Problem] = []
         self.secrets: set[str] = set()
         self.secret_files: set[str] = set()
         self._told: set[tuple[Place, str]] = set()
@@ -64,9 +62,9 @@ class Report:
         key = (id(form), id(node))
         if key in self._known:
             return cast("T", self._known[key][1])
-        said = self.count, len(self.later)
+        said = self.count
         value = form.read(node, self)
-        if said == (self.count, len(self.later)):
+        if said == self.count:
             self._known[key] = (form, value)  # kept, so that its id stays its own
         return value
 
@@ -88,7 +86,3 @@ class Report:
             text = node.text if len(node.text) <= _SHOWN else node.text[:_SHOWN] + "…"
             shown = f"'{text}'" if text.isprintable() else repr(text)
         self.wrong(node, f"{shown} is {error.what}", error.instead if show else "")
-
-    def not_yet(self, node: Node, what: str) -> None:
-        """Note that a valid setting asks for what this version does not do."""
-        self.later.append(Problem(node.place, node.path, what))

@@ -126,9 +126,7 @@ SETTINGS = record(
 
 def read_settings(node: Mapping, folder: Path, report: Report) -> Settings:
     """Read `crawler.yaml`; paths are relative to `folder`."""
-    later = len(report.later)
     found = attempt(SETTINGS, node, report) or {}
-    del report.later[later:]
     settings = Settings(**_flattened(found, folder))
     if settings.poll_min > settings.poll_max:
         report.wrong(node.entries["schedule"].node, "schedule.min is greater than schedule.max")

@@ -22,13 +22,12 @@ _NO_DEFAULT = ("url", "name")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A source, where it stands, its keys as they were merged, and what does not work yet."""
+    """A source, where it stands, and its keys as they were merged."""
 
     source: Source
     path: str
     place: Place
     node: nodes.Mapping
-    later: tuple[Problem, ...]
 
     def place_of_name(self) -> Place:
         """Return where its name stands, or where it begins."""
@@ -88,9 +87,7 @@ class Reading:
                 self.report.add(Problem(own.entries[key].place, f"{own.path}.{key}", what))
         kept = {key: entry for key, entry in own.entries.items() if key not in _NO_DEFAULT}
         own = nodes.Mapping(kept, own.place, own.path)
-        later = len(self.report.later)
         attempt(source_form(kinds_of(own, self.report), default=True), own, self.report)
-        del self.report.later[later:]
         return as_mapping(nodes.merge(own, self.base))
 
     def _read_list(self, listed: Sequence, below: nodes.Mapping) -> None:
@@ -105,17 +102,15 @@ class Reading:
             self.report.wrong(node, what)
             return
         merged = nodes.merge(own, _without_other_schedule(own, below))
-        before, later = self.report.count, len(self.report.later)
+        before = self.report.count
         kinds = kinds_of(merged, self.report)
         values = attempt(source_form(kinds), merged, self.report) or {}
         self._check_schedule(own, values)
-        found_later = tuple(self.report.later[later:])
-        del self.report.later[later:]
         if self.report.count > before:
             return
         source = self._build(merged, kinds, values, index)
         if source is not None:
-            self.found.append(Resolved(source, own.path, own.place, merged, found_later))
+            self.found.append(Resolved(source, own.path, own.place, merged))
 
     def _check_schedule(self, own: nodes.Mapping, values: Mapping[str, Any]) -> None:
         if values.get("cron") and values.get("every") and "cron" in own.entries:

@@ -68,14 +68,6 @@ def _of_error(error: ConfigError) -> Iterator[Finding]:
 
 
 def _of_config(config: Config) -> Iterator[Finding]:
-    for lines in config.unsupported.values():
-        for line in lines:
-            yield Finding(
-                topic="configuration",
-                level="warning",
-                message=line,
-                what_to_do="take it out, or install a version that does it",
-            )
     if not config.sources:
         yield Finding(
             topic="configuration",
