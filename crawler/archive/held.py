@@ -146,6 +146,8 @@ def _at(fields: dict[str, Any]) -> datetime:
 
 def _note(held: Held, file: str, spot: Spot, fields: dict[str, Any]) -> None:
     held.spots.setdefault(file, []).append(spot)
+    if fields.get("outcome") == Outcome.MEDIA:  # The address of an image may be anybody's.
+        return
     chain = fields.get("chain")
     hops = [hop[0] for hop in chain] if isinstance(chain, list) else []
     if fields.get("outcome") == Outcome.MEDIA:

@@ -58,12 +58,20 @@ def strike_out(
             _line(data, gone, copies, lines) for data in before.splitlines(keepends=True)
         )
         if after != before:
-            beside = archive / TEMPORARY / "manifest"
-            put(beside, after)
-            beside.replace(archive / path)
+            _replace(archive, path, after)
             changed = True
     if changed:
         sync_folder(archive / MANIFEST)
+
+
+def _replace(archive: Path, path: str, data: bytes) -> None:
+    """Write a file of the manifest anew; one without a line would be an error to sha256sum."""
+    if not data:
+        (archive / path).unlink()
+        return
+    beside = archive / TEMPORARY / "manifest"
+    put(beside, data)
+    beside.replace(archive / path)
 
 
 def _line(data: bytes, gone: Collection[str], copies: Mapping[str, Path], lines: Lines) -> bytes:
