@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.archive.journal import month_files
 from crawler.archive.layout import MEDIA, POSTS, QUARANTINE, RAW, RULES, rules_path
+from crawler.archive.renames import find_renames, post_now
 from crawler.models.article import Outcome
 from crawler.models.journal import Position
 from crawler.urls import url_hash
@@ -114,6 +115,7 @@ def find_held(archive: Path, wanted: Wanted, posts: Iterable[str] = ()) -> Held:
     """
     held = Held()
     named = {*posts}
+    renames = find_renames(archive)
     for file in month_files(archive):
         for offset, data in lines_in(archive / file):
             held.end = Position(file=file, offset=offset + len(data))
@@ -124,7 +126,8 @@ def find_held(archive: Path, wanted: Wanted, posts: Iterable[str] = ()) -> Held:
             owner = wanted.owner(fields) if fields else None
             if fields is not None and owner is not None:
                 _note(held, file, Spot(offset, len(data), _at(fields), owner), fields)
-                named |= {fields.get("post") or "", *_kept_in(data)}
+                post = fields.get("post") or ""
+                named |= {post, post_now(post, held.end, renames), *_kept_in(data)}
     files = {path for path in named if _is_file(archive, path, (POSTS, RAW, MEDIA, RULES))}
     held.posts = {path for path in files if path.startswith(f"{POSTS}/")}
     shown = _shown_in(archive, held.posts)

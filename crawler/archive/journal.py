@@ -19,6 +19,7 @@ from crawler.archive import secrecy
 from crawler.archive.disk import sync_folder
 from crawler.archive.layout import CAPTURES, journal_path
 from crawler.archive.quoting import json_text
+from crawler.archive.renames import applied, find_renames
 from crawler.errors import DamagedFileError
 from crawler.models.article import Outcome
 from crawler.models.entry import Hint
@@ -37,8 +38,8 @@ def encode(line: Line, secrets: Collection[str] = ()) -> bytes:
 
     Headers, then what the listing said, are given up where a line would be longer.
     """
-    if line.outcome is Outcome.FORGOTTEN:
-        return _forgotten(line)
+    if line.outcome in (Outcome.FORGOTTEN, Outcome.RENAMED):
+        return _short_form(line)
     data = _encoded(line, secrets)
     if len(data) > MAX_LINE:
         data = _encoded(line.model_copy(update={"headers": ()}), secrets)
@@ -48,7 +49,7 @@ def encode(line: Line, secrets: Collection[str] = ()) -> bytes:
     return data
 
 
-def _forgotten(line: Line) -> bytes:
+def _short_form(line: Line) -> bytes:
     fields = {**line.as_dict(), "at": _instant(line.at)}
     return f"{json_text({'v': 1, **fields})}\n".encode()
 
@@ -61,7 +62,7 @@ def redacted(line: Line, length: int) -> bytes:
     Raises:
         ValueError: the line was shorter than any of ours.
     """
-    data = _forgotten(line)
+    data = _short_form(line)
     if len(data) > length:
         raise ValueError(f"a line of {length} bytes")
     return data[:-1].ljust(length - 1) + b"\n"
@@ -124,6 +125,7 @@ def read_lines(
 ) -> Iterator[tuple[Line, Position]]:
     """Yield the lines behind `after` in order, each with the position of its end.
 
+    Source and post are called as they are now: renamings behind a line are applied to it.
     A last line that is not whole is left out: it is being written, or `prepare` will drop it.
 
     Args:
@@ -137,11 +139,12 @@ def read_lines(
     files = month_files(archive)
     if after is not None and after.offset and after.file not in files:
         raise _cut(after.file, after.offset)
+    renames = find_renames(archive, after)
     for file in files:
-        if after is None or file > after.file:
-            yield from _lines_of(archive, file, 0, broken)
-        elif file == after.file:
-            yield from _lines_of(archive, file, after.offset, broken)
+        if after is None or file >= after.file:
+            start = after.offset if after is not None and file == after.file else 0
+            for line, end in _lines_of(archive, file, start, broken):
+                yield applied(line, end, renames) if renames else line, end
 
 
 def _lines_of(
@@ -216,7 +219,7 @@ def blank_broken(archive: Path, file: str, now: datetime) -> int:
                 Line.model_validate_json(data)
             except ValidationError:
                 line = Line(at=now, source="", url="", outcome=Outcome.FORGOTTEN)
-                if len(_forgotten(line)) <= len(data) and data.endswith(b"\n"):
+                if len(_short_form(line)) <= len(data) and data.endswith(b"\n"):
                     blanks.append((offset - len(data), redacted(line, len(data))))
     with (archive / file).open("r+b") as stream:
         for start, data in blanks:

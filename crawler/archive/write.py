@@ -29,6 +29,7 @@ from crawler.archive.group import AsideFile, Group, PostFile, Written
 from crawler.archive.held import Held
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
+from crawler.archive.renames import move_posts
 from crawler.archive.trouble import translated, translating
 from crawler.errors import DiskFullError
 from crawler.models.journal import Line, Position
@@ -189,21 +190,44 @@ class Writer:
 
     def _forget(self, lines: Sequence[Line], held: Held, tell: Tell) -> tuple[Position, int]:
         with translating(self._archive):
-            self._undo_unfinished()
-            end = journal.end_of(self._archive)
-            parts = self._parts(lines, end)
-            listed = manifest.ends(self._archive, next(reversed(parts)))
-            self._unfinished = Intent(end, (), (), listed)
-            try:
-                put(self._path(INTENT), encode(self._unfinished))
-                position = self._append(parts, manifest.Sheet(), end)
-            except OSError:
-                with suppress(OSError):
-                    self._undo_unfinished()
-                raise
-            self._unfinished = None
-            os.truncate(self._path(INTENT), 0)
-            return position, take_away(self._archive, held, tell)
+            return self._say(lines), take_away(self._archive, held, tell)
+
+    async def rename(self, line: Line) -> Position:
+        """Write the line that gives a source another name, then move its posts.
+
+        No group may be written meanwhile.
+
+        Raises:
+            DiskFullError, ArchiveUnwritableError: the disk did not take it. Nothing was changed, or
+                the line is there, and `archive.renames.finish` does the rest.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._owner, self._rename, line)
+
+    def _rename(self, line: Line) -> Position:
+        assert line.renamed is not None, "that is what it says"
+        with translating(self._archive):
+            position = self._say([line])
+            move_posts(self._archive, line.renamed, position)
+            return position
+
+    def _say(self, lines: Sequence[Line]) -> Position:
+        """Write lines that come without files; return the new end."""
+        self._undo_unfinished()
+        end = journal.end_of(self._archive)
+        parts = self._parts(lines, end)
+        listed = manifest.ends(self._archive, next(reversed(parts)))
+        self._unfinished = Intent(end, (), (), listed)
+        try:
+            put(self._path(INTENT), encode(self._unfinished))
+            position = self._append(parts, manifest.Sheet(), end)
+        except OSError:
+            with suppress(OSError):
+                self._undo_unfinished()
+            raise
+        self._unfinished = None
+        os.truncate(self._path(INTENT), 0)
+        return position
 
     def close(self) -> None:
         """Leave no trace in `.tmp/`, unless a group is still to be undone at the next start."""

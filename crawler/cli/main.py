@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "add": ("Commands", "adding:add", "Follow a site: find its feed, try it, write the YAML"),
     "test": ("Commands", "preview:test", "Fetch a source or URL once and show what it yields"),
     "edit": ("Commands", "editing:edit", "Open a source in your editor, then check and test it"),
+    "rename": ("Commands", "renaming:rename", "Give a source another name, and move its posts"),
     "run": ("Commands", "daemon:run", "Run as a daemon: poll sources when they are due"),
     "once": ("Commands", "work:once", "Poll sources now, archive what is new, and exit"),
     "backfill": ("Commands", "work:backfill", "Archive the past of sources; goes on where it was"),

@@ -24,8 +24,9 @@ from crawler.engine.report import Event
 from crawler.engine.settle import Ledger, Settled
 from crawler.engine.visit import Visit
 from crawler.errors import CrawlerError
+from crawler.models.journal import Renaming, renamed_line
 from crawler.models.source import Source
-from crawler.models.state import FrontierItem, Known
+from crawler.models.state import Batch, FrontierItem, Known
 from crawler.seams import Clock, Store
 
 if TYPE_CHECKING:
@@ -161,6 +162,17 @@ class Committer:
             except BaseException:
                 self._behind = True
                 raise
+
+    async def rename(self, renaming: Renaming) -> None:
+        """Give a source's articles another name, and move their posts.
+
+        Raises:
+            StoreError, ArchiveError: it could not be kept; what is begun is finished before the
+                next group, or at the next start.
+        """
+        async with self.alone():
+            position = await self._writer.rename(renamed_line(self._clock.now(), renaming))
+            await self._store.commit(Batch(renamed=(renaming,), position=position))
 
     async def flush(self) -> None:
         """Return when nothing waits any more, and sightings that have ripened have their line."""

@@ -17,7 +17,7 @@ from crawler.engine.book import take_over
 from crawler.engine.choose import Wish
 from crawler.engine.door import Order, Summary, open_door, summarise
 from crawler.engine.keeper import Keeper
-from crawler.engine.report import Event, Listener
+from crawler.engine.report import Event, Listener, Moved
 from crawler.errors import ConfigError, StoreError
 from crawler.models.source import Settings, Source
 from crawler.urls import host_key
@@ -136,10 +136,24 @@ class Daemon:
             wish = Wish(order.which, order.before)
             run = tools.forgetter.run(wish, tools.sources.keys(), listener, edited=order.edited)
             return Summary(erased=await run)
+        if order.verb == "rename":
+            return Summary(moved=await self._rename(*order.sources))
         if order.verb == "once":
             return summarise(await crawler.once(order.sources, listener))
         bounds = Bounds(order.since, order.until, order.pages)
         return summarise(await crawler.backfill(order.sources, bounds, listener))
+
+    async def _rename(self, old: str, new: str) -> Moved:
+        """Rename a source whose name was just changed in the YAML."""
+        tools = self._crawler.tools
+        await self._reload_now()
+        if new not in tools.sources or old in tools.sources:
+            wrong = await tools.store.note(CONFIG_NOTE)
+            raise ConfigError(
+                wrong or f"the daemon's configuration has no source '{new}', or still has '{old}'",
+                hint="is the daemon's --config another folder? its log names it",
+            )
+        return await self._crawler.rename(old, new)
 
     async def _watch(self) -> None:
         """Have the configuration read again when its files were saved and keep still."""

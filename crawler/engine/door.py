@@ -25,7 +25,7 @@ from pydantic import ValidationError
 from crawler.engine.condition import Condition
 from crawler.engine.failing import first_of
 from crawler.engine.knock import NAME, short
-from crawler.engine.report import Erased, Event, Listener, SourceTally, Tally
+from crawler.engine.report import Erased, Event, Listener, Moved, SourceTally, Tally
 from crawler.errors import CrawlerError, StoreBusyError, UsageError
 from crawler.models.record import Record
 
@@ -42,12 +42,13 @@ class Order(Record):
     """A job that is handed in.
 
     Attributes:
+        sources: Names; of a renaming the old one and the new one.
         which, before: What is to be forgotten: see `choose.Wish`.
         edited: Whether articles go, too, whose posts somebody changed.
     """
 
     v: Literal[1] = 1
-    verb: Literal["once", "backfill", "forget", "health"]
+    verb: Literal["once", "backfill", "forget", "rename", "health"]
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -64,6 +65,7 @@ class Summary(Record):
     problems: tuple[Event, ...] = ()
     failed: bool = False
     erased: Erased | None = None
+    moved: Moved | None = None
 
 
 def summarise(tally: Tally) -> Summary:

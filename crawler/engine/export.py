@@ -34,7 +34,8 @@ class Scope:
     def takes(self, line: Line) -> bool:
         """Whether a line of the journal is wanted."""
         return (
-            (not self.sources or line.source in self.sources)
+            line.outcome not in (Outcome.FORGOTTEN, Outcome.RENAMED)
+            and (not self.sources or line.source in self.sources)
             and (self.since is None or line.at >= self.since)
             and (self.until is None or line.at < self.until)
         )

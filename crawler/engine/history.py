@@ -8,10 +8,11 @@ from pathlib import Path
 from crawler.archive.journal import month_files
 from crawler.archive.layout import journal_path
 from crawler.archive.lookup import find_in, value
+from crawler.archive.renames import applied, find_renames
 from crawler.engine.pages import with_pages
 from crawler.engine.replay import VERSIONS
 from crawler.models.article import Outcome
-from crawler.models.journal import Line
+from crawler.models.journal import Line, Position
 from crawler.models.state import ArticleRow
 
 
@@ -40,8 +41,9 @@ def read_history(archive: Path, row: ArticleRow) -> list[Told]:
     first = journal_path(row.first_at)
     files = [file for file in month_files(archive) if file >= first]
     needles = [value(row.id)]
+    renames = find_renames(archive, Position(file=first, offset=0))
     lines = (
-        (found.line, found.end)
+        (applied(found.line, found.end, renames), found.end)
         for file in files
         for found in find_in(archive, file, needles)
         if found.line.id == row.id

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
+from crawler.archive import renames
 from crawler.archive.forget import finish
 from crawler.archive.journal import Broken, read_lines
 from crawler.archive.manifest import Digests
@@ -26,6 +26,7 @@ from crawler.engine.posts import PostKeeper
 from crawler.engine.remake import Made, Remaker
 from crawler.engine.replay import VERSIONS, Replay, Replayed, Step
 from crawler.engine.sources import SourceBook
+from crawler.models.article import Outcome
 from crawler.models.journal import Position
 from crawler.seams import Store
 from crawler.workers.pool import Pool
@@ -64,14 +65,15 @@ async def recover(archive: Path, store: Store, pool: Pool) -> int:
 
 
 async def take_away_again(archive: Path, store: Store) -> None:
-    """Take away what is to be forgotten by lines that the store has not seen.
+    """Take away what is to be forgotten by lines that the store has not seen; move what they move.
 
     Raises:
-        ArchiveUnwritableError: it cannot be taken away.
+        ArchiveUnwritableError: it cannot be taken away, or moved.
     """
     position = await store.position()
     with translating(archive):
         await asyncio.to_thread(finish, archive, position)
+        await asyncio.to_thread(renames.finish, archive, position)
 
 
 def settled_in(note: str | None) -> Position | None:
@@ -132,11 +134,11 @@ class Walk:
             StoreError: the store cannot be written.
             DiskFullError, ArchiveUnwritableError: a post cannot be written.
         """
-        steps = self._steps(await self._store.position(), broken)
+        chunks = _chunks(self._steps(await self._store.position(), broken))
         under_way: deque[_UnderWay] = deque()
         try:
             while True:
-                while len(under_way) < self._ahead and (chunk := await _next(steps)):
+                while len(under_way) < self._ahead and (chunk := await _next(chunks)):
                     under_way.append(await self._start(chunk))
                 if not under_way:
                     return self._result
@@ -184,5 +186,21 @@ class Walk:
                 self._recent.pop(step.line.id or "", None)
 
 
-async def _next(steps: Iterator[Step]) -> list[Step]:
-    return await asyncio.to_thread(lambda: list(islice(steps, CHUNK)))
+async def _next(chunks: Iterator[list[Step]]) -> list[Step]:
+    return await asyncio.to_thread(lambda: next(chunks, []))
+
+
+def _chunks(steps: Iterator[Step]) -> Iterator[list[Step]]:
+    """Yield the steps in chunks; a renaming, which changes rows that are there, is one alone."""
+    chunk: list[Step] = []
+    for step in steps:
+        alone = step.line.outcome is Outcome.RENAMED
+        if chunk and (alone or len(chunk) == CHUNK):
+            yield chunk
+            chunk = []
+        chunk.append(step)
+        if alone:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -24,7 +24,7 @@ from crawler.errors import CrawlerError, DamagedFileError
 from crawler.extract.version import EXTRACTOR
 from crawler.models.article import Outcome
 from crawler.models.entry import Entry
-from crawler.models.journal import Line, Position
+from crawler.models.journal import Line, Position, Renaming
 from crawler.models.source import Source
 from crawler.models.state import (
     Alias,
@@ -132,6 +132,7 @@ class Replay:
         self._seen: dict[tuple[str, str], None] = {}
         self._settlements: list[Settlement] = []
         self._forgotten: list[Forgotten] = []
+        self._renamed: list[Renaming] = []
 
     async def apply(
         self,
@@ -155,6 +156,8 @@ class Replay:
                 self._version(step, made[id(step)])
             elif step.line.outcome is Outcome.FORGOTTEN:
                 self._forget(step.line)
+            elif step.line.outcome is Outcome.RENAMED:
+                self._rename(step.line)
             elif step.line.id is not None:
                 self._decision(step)
         await self._keep_posts(chunk[-1].end)
@@ -167,6 +170,7 @@ class Replay:
                 aliases=tuple(self._aliases.values()),
                 seen=tuple(self._seen),
                 settlements=tuple(self._settlements),
+                renamed=tuple(self._renamed),
                 forgotten=tuple(self._forgotten),
                 position=chunk[-1].end,
             )
@@ -254,6 +258,11 @@ class Replay:
         if line.tombstone is not None and line.id is not None:
             self._forgotten.append(Forgotten(id=line.id, tombstone=line.tombstone))
 
+    def _rename(self, line: Line) -> None:
+        """Note that a source has another name: such a line is a chunk of its own."""
+        if line.renamed is not None:
+            self._renamed.append(line.renamed.model_copy(update={"name": line.source}))
+
     def _lead(self, row: ArticleRow, urls: Iterable[str]) -> None:
         """Note addresses that lead to an article, as `settle` does."""
         for url in urls:
@@ -312,7 +321,7 @@ class Replay:
         """Put the lines' URLs into the frontier, so that no listing finds them new again."""
         by_listing: dict[tuple[str, str], list[Line]] = {}
         for line in lines:
-            if line.outcome not in (Outcome.SEEN, Outcome.FORGOTTEN):
+            if line.outcome not in (Outcome.SEEN, Outcome.FORGOTTEN, Outcome.RENAMED):
                 by_listing.setdefault((line.source, line.entry.listing or ""), []).append(line)
         for (source, listing), some in by_listing.items():
             guids = tuple((line.entry.guid, url_hash(line.url)) for line in some if line.entry.guid)

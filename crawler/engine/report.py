@@ -66,6 +66,19 @@ class Erased(Record):
         )
 
 
+class Moved(Record):
+    """What renaming a source did in the archive.
+
+    Attributes:
+        articles: That are its under its new name.
+        folder, into: Where their posts were, and where they are.
+    """
+
+    articles: int
+    folder: str
+    into: str
+
+
 class SourceTally(Record):
     """What a job did for one source."""
 

@@ -20,7 +20,8 @@ from difflib import get_close_matches
 from crawler.engine.backfill import Bounds, backfill_source
 from crawler.engine.drain import drain
 from crawler.engine.poll import poll_source
-from crawler.engine.report import Event, Listener, Tally
+from crawler.engine.rename import rename_source
+from crawler.engine.report import Event, Listener, Moved, Tally
 from crawler.engine.tools import Tools
 from crawler.engine.trace import fetching
 from crawler.errors import ArchiveError, CrawlerError, StoreError, UsageError
@@ -190,6 +191,10 @@ class Crawler:
         new = tools.renamed.get(source.name)
         if new is not None and source.name not in tools.sources:
             await tools.store.rename_source(source.name, new)
+
+    async def rename(self, old: str, new: str) -> Moved:
+        """Give a source another name in state and archive; see `rename_source`."""
+        return await rename_source(old, new, self.tools, busy=self._polling.__contains__)
 
     @contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:

@@ -77,7 +77,8 @@ class Outcome(StrEnum):
     """What became of a URL.
 
     forgotten: it was taken out of the archive on purpose, and must not come back. media: it is an
-    image of an article, whose version stands behind it in the journal.
+    image of an article, whose version stands behind it in the journal. renamed: of no URL: its
+    source has another name from then on.
     """
 
     NEW = "new"
@@ -88,4 +89,5 @@ class Outcome(StrEnum):
     GONE = "gone"
     FAILED = "failed"
     FORGOTTEN = "forgotten"
+    RENAMED = "renamed"
     MEDIA = "media"

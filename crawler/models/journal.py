@@ -12,7 +12,7 @@ from crawler.models.capture import Signal
 from crawler.models.entry import Hint
 from crawler.models.record import Record
 
-_NOT_ALWAYS = ("signals", "rendered", "changes", "tombstone")
+_NOT_ALWAYS = ("signals", "rendered", "changes", "tombstone", "renamed")
 """Keys that only lines have which have something to say there."""
 
 
@@ -29,6 +29,27 @@ class Tombstone(Record):
     urls: tuple[str, ...] = ()
     sha256: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()
+
+
+class Renaming(Record):
+    """A source that has another name from a line on: the line's own `source`.
+
+    Attributes:
+        source: Its name before.
+        folder, into: Where its posts were, and where they are: `posts/<folder>`.
+        name: Its name now; not written, for it is the line's.
+    """
+
+    source: str
+    folder: str
+    into: str
+    name: str = Field(default="", exclude=True)
+
+    def moved(self, post: str | None) -> str | None:
+        """Return where a post is that was there before."""
+        if post is None or not post.startswith(f"{self.folder}/"):
+            return post
+        return self.into + post[len(self.folder) :]
 
 
 class Line(Record):
@@ -50,6 +71,7 @@ class Line(Record):
             scripts, not what came over the wire.
         changes: What is different from the version before, where `outcome` is revised; a line
             without any has no such key.
+        renamed: Only where `outcome` is renamed; see `archive.renames`.
         tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
             that told of the article before are forgotten ones without it: see `redacted`.
     """
@@ -77,10 +99,11 @@ class Line(Record):
     rendered: bool = False
     changes: tuple[Change, ...] = ()
     tombstone: Tombstone | None = None
+    renamed: Renaming | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written: JSON values, keys in order."""
-        if self.outcome is Outcome.FORGOTTEN:
+        if self.outcome in (Outcome.FORGOTTEN, Outcome.RENAMED):
             return self.model_dump(mode="json", exclude_defaults=True)
         left_out = {name for name in _NOT_ALWAYS if not getattr(self, name)}
         return self.model_dump(mode="json", exclude=left_out)
@@ -94,6 +117,11 @@ def forgotten_line(at: datetime, article: str, tombstone: Tombstone | None = Non
     return Line(
         at=at, source="", url="", outcome=Outcome.FORGOTTEN, id=article, tombstone=tombstone
     )
+
+
+def renamed_line(at: datetime, renaming: Renaming) -> Line:
+    """Return the line that says that a source has another name, from that time on."""
+    return Line(at=at, source=renaming.name, url="", outcome=Outcome.RENAMED, renamed=renaming)
 
 
 class Position(Record):

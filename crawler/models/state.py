@@ -8,7 +8,7 @@ from enum import StrEnum
 from crawler.errors import Retry
 from crawler.models.article import Media, Outcome
 from crawler.models.entry import Entry, Hint
-from crawler.models.journal import Position, Tombstone
+from crawler.models.journal import Position, Renaming, Tombstone
 from crawler.models.record import Record
 
 UNMATCHED = " matched nothing"
@@ -316,6 +316,8 @@ class Batch(Record):
     """Pending ones that have their line now."""
     settlements: tuple[Settlement, ...] = ()
     hosts: tuple[HostState, ...] = ()
+    renamed: tuple[Renaming, ...] = ()
+    """Applied before all else: to rows that are there."""
     forgotten: tuple[Forgotten, ...] = ()
     """Taken out when all else is in."""
     position: Position | None = None

@@ -12,6 +12,7 @@ from crawler.models.journal import Position
 from crawler.models.state import UNMATCHED, Alias, Batch, FrontierState, RevisionRow, Settlement
 from crawler.store.columns import Instant
 from crawler.store.forgetting import forget
+from crawler.store.renaming import rename_articles
 from crawler.store.schema import aliases, articles, counts, frontier, journal, revisions, seen_in
 from crawler.store.sightings import ripen
 from crawler.store.sources import PUT_HOST, missing, replacing, set_notes
@@ -79,6 +80,8 @@ POSITION = Statement(select(journal).order_by(journal.c.file.desc()).limit(1))
 async def commit(session: Session, batch: Batch) -> None:
     """Apply a batch; applied before, as its position shows, it is not counted again."""
     fresh = batch.position is None or await _advance(session, batch.position)
+    for renaming in batch.renamed:
+        await rename_articles(session, renaming)
     await session.change(PUT_ARTICLE, [vars(row) for row in batch.articles])
     await session.change(PUT_REVISION, [vars(row) for row in batch.revisions])
     await _put_aliases(session, batch.aliases)

@@ -1,10 +1,12 @@
-"""A source under another name: every row but its articles', which the journal decides."""
+"""A source under another name: its state, and, where the journal says so, its articles."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, bindparam, delete, update
+from sqlalchemy import Column, Table, bindparam, delete, text, update
 
+from crawler.models.journal import Renaming
 from crawler.store.schema import (
+    articles,
     backfills,
     counts,
     frontier,
@@ -20,6 +22,8 @@ from crawler.store.statement import Session, Statement
 TABLES = (sources, listings, guids, seen_in, pending_seen, counts, backfills)
 """Tables whose key holds the source's name: what stands there under the new name stays."""
 
+POST_NOTES = ("edited:", "deleted:")
+"""Notes about a post, before its path."""
 NOTES = ("rules:", "listings:", "keep:")
 """Notes about a source, before its name."""
 
@@ -61,3 +65,42 @@ async def rename_source(session: Session, old: str, new: str) -> int:
         await session.change(RENAME_NOTE, keys)
         await session.change(DROP_NOTE, keys)
     return await session.change(RENAME_URLS, names)
+
+
+# A prefix, by its code points: LIKE would take letters of either case for each other.
+MOVE_ARTICLES = Statement(
+    text("""
+UPDATE articles SET source = :new, post = iif(
+  substr(post, 1, length(:folder) + 1) = :folder || '/',
+  :into || substr(post, length(:folder) + 1), post)
+WHERE source = :old OR substr(post, 1, length(:folder) + 1) = :folder || '/'
+""").bindparams(
+        *(
+            bindparam(name, type_=articles.c[kind].type)
+            for name, kind in (
+                ("old", "source"),
+                ("new", "source"),
+                ("folder", "post"),
+                ("into", "post"),
+            )
+        )
+    )
+)
+MOVE_NOTES = Statement(
+    text("""
+UPDATE OR REPLACE notes SET key = :into || substr(key, length(:folder) + 1)
+WHERE substr(key, 1, length(:folder) + 1) = :folder || '/'
+""").bindparams(
+        bindparam("folder", type_=notes.c.key.type), bindparam("into", type_=notes.c.key.type)
+    )
+)
+
+
+async def rename_articles(session: Session, renaming: Renaming) -> None:
+    """Give a source's articles its new name, and their posts the paths that they have then."""
+    folders = {"folder": renaming.folder, "into": renaming.into}
+    names = {"old": renaming.source, "new": renaming.name}
+    await session.change(MOVE_ARTICLES, [names | folders])
+    for prefix in POST_NOTES:
+        await session.change(MOVE_NOTES, [{key: prefix + path for key, path in folders.items()}])
+    await rename_source(session, renaming.source, renaming.name)
