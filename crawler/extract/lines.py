@@ -108,6 +108,11 @@ def _is_editor_in_brackets(line: str) -> bool:
     return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
+def asks_to_subscribe(line: str) -> bool:
+    """Tell the notice that stands in place of the rest of an article."""
+    return len(line) < 500 and bool(notices.SUBSCRIBE.search(line))
+
+
 def heads_references(line: str) -> bool:
     """Tell the heading of a list of sources."""
     return bool(notices.REFERENCES.match(line))

@@ -49,7 +49,13 @@ STRAY = Alternatives(
         r"copy link",
         r"print(?: this)?(?: article)?",
         r"listen to (?:this )?article.{0,20}",
+        r"(?:show|hide|view) (?:more|less|all|sources|details|comments|transcript)",
+        r"(?:quellen|kommentare|details|inhalt|mehr|weniger|alle) (?:anzeigen|ausblenden|einblenden)",
+        r"(?:afficher|masquer) (?:plus|moins|les (?:sources|commentaires))",
+        r"(?:mostrar|ocultar) (?:más|menos|mais|fuentes|comentarios)",
+        r"(?:показать|скрыть) (?:ещё|еще|комментарии|источники)",
         r"anzeige",
+        r"(?:anzeige|werbung|advertisement|sponsored|publicité|publicidad|реклама)\s*[-–—:|].{0,90}",
         r"werbung",
         r"artikel (?:teilen|drucken|anhören|merken).{0,20}",
         r"publicité",
@@ -140,6 +146,8 @@ DISCLAIMER = Alternatives(
         r"inscrivez-vous",
         r"siga-nos",
         r"bizi takip",
+        r"ohne gewähr",
+        r"(?:nicht|keinesfalls|nicht unbedingt) die meinung der",
     ),
 )
 """Disclaimers, calls to follow and to subscribe, where a text came from."""
@@ -201,6 +209,27 @@ CONSENT = Alternatives(
     ),
 )
 """Phrases of consent walls."""
+
+SUBSCRIBE = Alternatives(
+    r"",
+    (
+        r"to (?:view|read|see|unlock|access|continue(?: reading)?) (?:the|this) (?:full|rest|entire|complete|whole).{0,60}(?:subscri|register|log in|sign in|member)",
+        r"to continue reading.{0,40}(?:subscri|register|log in|sign in)",
+        r"already (?:a|an) (?:digital |print |premium )?(?:subscriber|member)",
+        r"(?:read|get|view) the (?:full|rest of the) (?:story|article) (?:with|by|on)",
+        r"um (?:den|diesen) (?:ganzen |vollständigen )?(?:artikel|beitrag|text) (?:weiter|zu lesen|lesen zu)",
+        r"sie (?:haben bereits|sind bereits) (?:ein(?:en)? )?(?:abo|abonnent)",
+        r"déjà abonnée?",
+        r"pour lire la suite.{0,40}abonn",
+        r"ya eres (?:suscriptor|socio)",
+        r"sei già abbonato",
+        r"já é assinante",
+        r"jesteś już (?:prenumeratorem|subskrybentem)",
+        r"この記事は(?:有料|会員)",
+        r"残り\s?\d+文字",
+    ),
+)
+"""What stands where the rest of an article is kept for subscribers."""
 
 PAYWALL = Alternatives(
     r"",

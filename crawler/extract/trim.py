@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.extract.lines import (
+    asks_to_subscribe,
     ends_sentence,
     heads_references,
     is_closing_line,
@@ -22,6 +23,7 @@ from crawler.extract.lines import (
 from crawler.html.render import HEADINGS, Piece
 
 _SENTENCE = re.compile(r"[.!?…。！？।؟]")
+_LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
 _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 
 
@@ -102,7 +104,7 @@ def _is_title(piece: Piece, names: set[str]) -> bool:
 
 def _tail(pieces: list[Piece], authors: tuple[str, ...]) -> list[Piece]:
     """Drop what stands behind the last paragraph: editors, sources, copyright, lone headings."""
-    end = _references(pieces)
+    end = min(_references(pieces), _notice(pieces))
     while end > 1 and (pieces[end - 1].tag in HEADINGS or _is_closing(pieces[end - 1], authors)):
         end -= 1
     scraps = end
@@ -133,6 +135,23 @@ def _is_closing(piece: Piece, authors: tuple[str, ...]) -> bool:
         and sum(map(size, piece.lines)) < 500
         and any(first.startswith(author) and len(author) > 4 for author in authors)
     )
+
+
+def _notice(pieces: list[Piece]) -> int:
+    """Return where the rest is kept for subscribers and they are addressed, else the end.
+
+    What stands behind is praise of the subscription, in short paragraphs.
+    """
+    for index in range(1, len(pieces)):
+        if pieces[index].tag == "p" and any(map(asks_to_subscribe, pieces[index].lines)):
+            behind = [_length(piece) for piece in pieces[index:]]
+            if sum(behind) < _LONGEST_PRAISE and max(behind) < _PARAGRAPH:
+                return index
+    return len(pieces)
+
+
+def _length(piece: Piece) -> int:
+    return sum(map(size, piece.lines))
 
 
 def _references(pieces: list[Piece]) -> int:

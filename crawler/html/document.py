@@ -152,7 +152,8 @@ def _marks(tag: bytes) -> int:
 def _is_unclosed(data: bytes) -> bool:
     """Tell whether the start of a page opens tags and closes few: a look at what costs little."""
     return any(
-        data.count(b"<", 0, end) > max(MAX_DEPTH, 3 * data.count(b"</", 0, end)) for end in _LOOKS
+        (opened := data.count(b"<", 0, end)) > MAX_DEPTH and opened > 3 * data.count(b"</", 0, end)
+        for end in _LOOKS
     )
 
 
