@@ -28,7 +28,7 @@ COLLECTED_AFTER = (50_000, 20, 20)
 
 def longshelf() -> Extract:
     from crawler.errors import ExtractError
-    from crawler.extract.article import extract
+    from crawler.extract.article import extract, stated
     from crawler.models.capture import Page
     from crawler.models.entry import Hint
     from crawler.models.source import ArticleRules
@@ -40,7 +40,7 @@ def longshelf() -> Extract:
         try:
             article = extract(page, ArticleRules(), Hint(), timezone="UTC")
         except ExtractError:
-            return {}
+            article = stated(page, ArticleRules(), Hint(), timezone="UTC")
         published = article.published.isoformat() if article.published else None
         return {
             "articleBody": article.text,

@@ -50,7 +50,7 @@ STRAY = Alternatives(
         r"print(?: this)?(?: article)?",
         r"listen to (?:this )?article.{0,20}",
         r"(?:show|hide|view) (?:more|less|all|sources|details|comments|transcript)",
-        r"(?:quellen|kommentare|details|inhalt|mehr|weniger|alle) (?:anzeigen|ausblenden|einblenden)",
+        r"(?:quellen|kommentare|details|inhalt|mehr|alle) (?:anzeigen|ausblenden|einblenden)",
         r"(?:afficher|masquer) (?:plus|moins|les (?:sources|commentaires))",
         r"(?:mostrar|ocultar) (?:más|menos|mais|fuentes|comentarios)",
         r"(?:показать|скрыть) (?:ещё|еще|комментарии|источники)",
@@ -213,11 +213,14 @@ CONSENT = Alternatives(
 SUBSCRIBE = Alternatives(
     r"",
     (
-        r"to (?:view|read|see|unlock|access|continue(?: reading)?) (?:the|this) (?:full|rest|entire|complete|whole).{0,60}(?:subscri|register|log in|sign in|member)",
+        (
+            r"to (?:view|read|see|unlock|access|continue(?: reading)?) (?:the|this) "
+            r"(?:full|rest|entire|complete|whole).{0,60}(?:subscri|register|(?:log|sign) in|member)"
+        ),
         r"to continue reading.{0,40}(?:subscri|register|log in|sign in)",
         r"already (?:a|an) (?:digital |print |premium )?(?:subscriber|member)",
         r"(?:read|get|view) the (?:full|rest of the) (?:story|article) (?:with|by|on)",
-        r"um (?:den|diesen) (?:ganzen |vollständigen )?(?:artikel|beitrag|text) (?:weiter|zu lesen|lesen zu)",
+        r"um (?:den|diesen) (?:ganzen |vollständigen )?(?:artikel|beitrag|text).{0,20} lesen",
         r"sie (?:haben bereits|sind bereits) (?:ein(?:en)? )?(?:abo|abonnent)",
         r"déjà abonnée?",
         r"pour lire la suite.{0,40}abonn",

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from crawler.errors import ExtractError
-from crawler.extract.article import extract
+from crawler.extract.article import extract, stated
 from crawler.models.capture import Page
 from crawler.models.entry import Hint
 from crawler.models.source import ArticleRules
@@ -36,10 +36,12 @@ def predictions(corpus: Path) -> Iterator[dict[str, Any]]:
 
 def _prediction(file: Path, url: str) -> dict[str, Any]:
     page = Page(url=url, body=gzip.decompress(file.read_bytes()), fetched_at=FETCHED)
+    refused = {}
     try:
         article = extract(page, ArticleRules(), Hint(), timezone="UTC")
     except ExtractError as error:
-        return {"articleBody": "", "error": str(error)}
+        article = stated(page, ArticleRules(), Hint(), timezone="UTC")
+        refused = {"error": str(error)}
     return {
         "articleBody": article.text,
         "title": article.title,
@@ -47,6 +49,7 @@ def _prediction(file: Path, url: str) -> dict[str, Any]:
         "date_published": article.published.isoformat() if article.published else None,
         "lead_image_url": article.image,
         "confidence": article.confidence,
+        **refused,
     }
 
 
@@ -86,7 +89,7 @@ def confidence(rows: list[dict[str, Any]], scores: dict[str, Any]) -> float:
     bad: list[float] = []
     for row in rows:
         score = scores["rows"][row["id"]].get("f1")
-        if score is not None and "confidence" in row:
+        if score is not None and "error" not in row:
             (good if score >= 0.8 else bad).append(row["confidence"])
     above = sum((g > b) + 0.5 * (g == b) for g in good for b in bad)
     return above / (len(good) * len(bad))
