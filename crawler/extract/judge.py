@@ -18,6 +18,7 @@ from crawler.errors import (
 )
 from crawler.extract import notices
 from crawler.extract.body import Choice
+from crawler.extract.listing import ENOUGH, listing_signs
 from crawler.extract.metadata import Metadata
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document
@@ -27,6 +28,9 @@ from crawler.urls import is_home
 SCANT = 200
 """Length of text below which a page is asked whether it is an article at all."""
 _SHORTEST = 25
+_TINY = 150
+_DOUBTFUL = 1.3
+"""Sum of signs below which a page is less and less likely an article."""
 _LISTING = 0.95
 """Sum of signs below which a page is a listing: a third of listings, 1 article in 200."""
 
@@ -63,6 +67,8 @@ def judge(finding: Finding) -> float:
         error = _refusal(finding, signs)
         if error is not None:
             raise error
+    if _lists_others(finding, signs):
+        raise NoBodyError("a list of links or other articles, not an article")
     return signs.confidence()
 
 
@@ -146,6 +152,19 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     if signs.articleness() < _LISTING:
         return NoBodyError("a list of links or other articles, not an article")
     return None
+
+
+def _lists_others(finding: Finding, signs: _Signs) -> bool:
+    """Tell a listing that shows enough text of its articles to look like one."""
+    total = listing_signs(
+        finding.document,
+        finding.boxes,
+        finding.choice,
+        finding.facts,
+        says_article=signs.declared,
+    )
+    total += 2 * max(0.0, _DOUBTFUL - signs.articleness()) + 0.5 * (signs.size < _TINY)
+    return total >= ENOUGH
 
 
 def _shown(finding: Finding) -> str:

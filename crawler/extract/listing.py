@@ -1,0 +1,116 @@
+"""What speaks for a listing: a page of other articles, whatever text it shows of them.
+
+Each sign has a weight, fitted by hand on the pages of ../shared/corpus: of 450 articles none comes
+to more than 1.0, and four in five of 81 listings to 1.5 (tests/quality/test_refusals.py).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from crawler.extract.body import Choice
+from crawler.extract.metadata import Metadata
+from crawler.extract.metadata.json_ld import types_of
+from crawler.html.boxes import Box, Boxes, Run
+from crawler.html.document import Document, Node, tags
+from crawler.html.render import HEADINGS
+from crawler.urls import is_home
+
+ENOUGH = 1.5
+"""Sum of signs from which on a page is a listing."""
+MAX_LINKS = 400
+_MANY_HEADINGS, _MANY_BELOW = 3, 5
+
+_LISTED = tags("archive category tag blog home paged search search-results error404")
+"""Classes that content management systems give the body of their listings."""
+_SINGLE = tags("single single-post single-format-standard postid post-template-default")
+_COLLECTIONS = tags("collectionpage searchresultspage")
+_WITHIN = re.compile(
+    r"/(?:categor(?:y|ies|ia|ie)|kategorien?|rubri[ck](?:que)?|tags?|topics?|temas?|sections?|hub"
+    r"|authors?|channel|label)/[^/]+(?:/[^/]+)?/?$",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(
+    r"/(?:archives?|blogs?|news|posts|articles?|latest|issues|nachrichten|noticias|actualites"
+    r"|nyheter|search|all)(?:\.\w{2,5})?/?$|/page/\d{1,5}/?$",
+    re.IGNORECASE,
+)
+"""How the paths of listings end; the words by which sites name them."""
+
+
+def listing_signs(
+    document: Document, boxes: Boxes, choice: Choice, facts: Metadata, *, says_article: bool
+) -> float:
+    """Return the sum of what speaks for a listing, less what speaks for an article."""
+    address = urlsplit(document.url)
+    stated = _stated(document, boxes, facts, says_article=says_article)
+    total = stated + float(bool(_WITHIN.search(address.path) or _ENDING.search(address.path)))
+    total += 1.0 * (choice.cards > 0.4 * choice.total)
+    # Where nothing else speaks for a listing, no links are counted: that is dear.
+    if total <= -1.0:
+        return total
+    if total < ENOUGH and _heads_others(document, address, choice):
+        total += 2.0
+    if total < ENOUGH and total + 1.5 >= ENOUGH and _stands_above(document, address, choice):
+        total += 1.5
+    return total
+
+
+def _stated(document: Document, boxes: Boxes, facts: Metadata, *, says_article: bool) -> float:
+    """Return what the page says of its kind."""
+    names = set((boxes.root.attrs.get("class") or "").lower().split())
+    is_single = bool(names & _SINGLE)
+    total = -1.5 if is_single else 1.5 * bool(names & _LISTED)
+    total += 1.0 * is_home(document.url)
+    if facts.json_ld.article is not None:
+        return total - 2.0
+    kinds = {kind for node in facts.json_ld.nodes for kind in types_of(node)}
+    total += 1.5 * bool(kinds & _COLLECTIONS)
+    return total + (-0.5 if says_article else 0.5 * _says_website(document))
+
+
+def _says_website(document: Document) -> bool:
+    node = document.first('meta[property="og:type"]')
+    return node is not None and (node.attributes.get("content") or "").lower() == "website"
+
+
+def _heads_others(document: Document, address: SplitResult, choice: Choice) -> bool:
+    """Tell a body most of whose headings lead to other pages of the site."""
+    every, linked = 0, 0
+    stack: list[Box | Run] = [choice.box]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Run) or item in choice.dropped:
+            continue
+        if item.tag not in HEADINGS:
+            stack.extend(item.kids)
+        elif item.weight > 8:
+            every += 1
+            if item.link > 0.8 * item.weight:
+                linked += _leads_on(document, address, item.node.css_first("a[href]"))
+    return linked >= _MANY_HEADINGS and linked >= 0.6 * every
+
+
+def _leads_on(document: Document, address: SplitResult, link: Node | None) -> bool:
+    """Tell a link to another page of the site: posts of a thread link to themselves."""
+    found = _target(document, link) if link is not None else None
+    return found is not None and found.netloc == address.netloc and found.path != address.path
+
+
+def _stands_above(document: Document, address: SplitResult, choice: Choice) -> bool:
+    """Tell a body that links to many pages below its own address."""
+    above = address.path.rstrip("/") + "/"
+    below: set[str] = set()
+    for link in choice.box.node.css("a[href]")[:MAX_LINKS]:
+        found = _target(document, link)
+        if found is not None and found.netloc == address.netloc and found.path != above:
+            below.update([found.path] if found.path.startswith(above) else ())
+    return len(below) >= _MANY_BELOW
+
+
+def _target(document: Document, link: Node) -> SplitResult | None:
+    try:
+        return urlsplit(urljoin(document.base, link.attributes.get("href") or ""))
+    except ValueError:
+        return None
