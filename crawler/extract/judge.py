@@ -18,6 +18,7 @@ from crawler.errors import (
 )
 from crawler.extract import notices
 from crawler.extract.body import Choice
+from crawler.extract.lines import is_rights_line
 from crawler.extract.listing import ENOUGH, listing_signs
 from crawler.extract.metadata import Metadata
 from crawler.html.boxes import Boxes
@@ -139,19 +140,30 @@ def _says_article(document: Document) -> bool:
 def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     """Return why the page is no article, or None if it may be one."""
     text = finding.text if signs.size >= _SHORTEST else _shown(finding)
-    if signs.size < 4_000 and len(set(map(str.lower, notices.CONSENT.findall(text[:4_000])))) > 2:
+    lines = text.split("\n")
+    if signs.size < 4_000 and _asks_for_consent(text[:4_000]):
         return ConsentError("the page asks for consent to cookies and shows nothing else")
     if signs.size < 2 * SCANT and notices.MISSING.search(f"{finding.title} {text[:300]}"):
         return NoBodyError(f"an error page: {finding.title[:80]}")
     if signs.size < SCANT and (finding.facts.paywalled or notices.PAYWALL.search(text)):
         return PaywallError("the page shows a paywall in place of the article")
-    if signs.size < _SHORTEST:
+    if signs.size < _SHORTEST or (signs.size < SCANT and all(map(is_rights_line, lines))):
         return _nothing(finding)
+    if signs.size < 2 * SCANT and finding.document.first('input[type="password"]'):
+        return NoBodyError("a page to log in at")
     if is_home(finding.document.url):
         return NoBodyError("a home page, not an article")
     if signs.articleness() < _LISTING:
         return NoBodyError("a list of links or other articles, not an article")
     return None
+
+
+def _asks_for_consent(text: str) -> bool:
+    """Tell a text most of which speaks of consent, in three ways and more."""
+    if len(set(map(str.lower, notices.CONSENT.findall(text)))) < 3:
+        return False
+    about = sum(len(line) for line in text.split("\n") if notices.CONSENT.search(line))
+    return 2 * about > len(text)
 
 
 def _lists_others(finding: Finding, signs: _Signs) -> bool:

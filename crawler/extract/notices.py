@@ -164,6 +164,14 @@ MISSING = Alternatives(
             r"не найдена|access denied|forbidden|service unavailable|internal server error|"
             r"bad gateway|error \d{3})\b"
         ),
+        (
+            r"\b(?:page|article|content|story) (?:that )?you(?:'re|’re| are| were) "
+            r"(?:looking for|trying to)"
+        ),
+        r"(?:may|might|could) have been (?:moved|removed|deleted)",
+        r"(?:gesuchte|angeforderte|gewünschte) (?:seite|artikel|inhalt)",
+        r"(?:page|contenu) (?:que vous (?:cherchez|recherchez)|demandée?)",
+        r"(?:página|contenido) que (?:buscas?|está buscando|solicit)",
         r"页面不存在",
         r"找不到(?:该|此)?(?:页面|网页)",
         r"(?:文章|页面|内容|网页|稿件)(?:已|被)?(?:不存在|删除|下线)",

@@ -12,7 +12,7 @@ from crawler.errors import HostileMarkupError
 from crawler.extract.lines import letters, size
 from crawler.extract.metadata import Metadata
 from crawler.html.boxes import Boxes
-from crawler.html.document import Document, parse
+from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
 
 MAX_SCRIPT = 4_000_000
@@ -37,18 +37,34 @@ Value = Any
 
 
 def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Piece]:
-    """Return the pieces of the best body that stands in a script, or none.
+    """Return the pieces of the best body that no reader sees without running scripts, or none.
 
-    JSON-LD goes first; of application state the longest text is taken that is called a body,
-    before others one that stands beside this page's title.
+    JSON-LD goes first, then what is there for readers without script; of application state the
+    longest text is taken that is called a body, before others one that stands beside this page's
+    title.
     """
     stated = facts.json_ld.article_body
     candidates = [(float(size(stated)) * 2, stated)] if size(stated) >= _LEAST else []
+    candidates += _held_back(document)
     candidates += _of_state(document, letters(title))
     if not candidates:
         return []
     text = max(candidates, key=lambda candidate: candidate[0])[1]
     return _pieces(text, document.base)
+
+
+def _held_back(document: Document) -> Iterator[tuple[float, str]]:
+    """Yield what is kept for readers without script, or in a template, where that is a text."""
+    for node in document.css("body noscript, template")[:MAX_SCRIPTS]:
+        nodes = node.template_fragments() if node.tag == "template" else [node]
+        text = "\n".join(part.text(separator="\n") for part in nodes)
+        if size(text) >= _LEAST and len(_SENTENCE.findall(text[:20_000])) > 1:
+            yield float(size(text)), "".join(_inside(part) for part in nodes)
+
+
+def _inside(node: Node) -> str:
+    html = node.inner_html if node.tag == "noscript" else node.html
+    return html or ""
 
 
 def _of_state(document: Document, title: str) -> Iterator[tuple[float, str]]:
