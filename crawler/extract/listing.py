@@ -93,9 +93,11 @@ def _heads_others(document: Document, address: SplitResult, choice: Choice) -> b
 
 
 def _leads_on(document: Document, address: SplitResult, link: Node | None) -> bool:
-    """Tell a link to another page of the site: posts of a thread link to themselves."""
+    """Tell a link to another page of the site: posts of a thread link to their own place."""
     found = _target(document, link) if link is not None else None
-    return found is not None and found.netloc == address.netloc and found.path != address.path
+    if found is None or found.fragment:
+        return False
+    return found.netloc == address.netloc and found.path != address.path
 
 
 def _stands_above(document: Document, address: SplitResult, choice: Choice) -> bool:
