@@ -8,11 +8,11 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session
-from crawler.config.load import Config, load
+from crawler.config.load import Config, is_configured, load, without_files
 from crawler.errors import CrawlerError, UsageError
 
 Result = TypeVar("Result")
@@ -32,14 +32,22 @@ def configure(session: Session) -> Config:
 def read_config(session: Session) -> Config:
     """Read the configuration as the global options have it.
 
+    An archive that is named can be read where nothing is configured: it outlives its configuration.
+
     Raises:
         ConfigError: it cannot be used; one line a problem.
     """
+    if _is_archive(session.archive) and not is_configured(session.config):
+        return without_files(session.config, session.archive)
     config = load(session.config, os.environ)
     if session.archive is None:
         return config
     archive = {"archive": str(session.archive.absolute()), "store": None}
     return replace(config, settings=config.settings.model_copy(update=archive))
+
+
+def _is_archive(folder: Path | None) -> TypeGuard[Path]:
+    return folder is not None and (folder / "captures").is_dir()
 
 
 def listen(session: Session, config: Config) -> None:

@@ -11,11 +11,11 @@ from shlex import quote
 from crawler.app.previewing import open_offline_previewer, open_previewer
 from crawler.cli.main import Session
 from crawler.cli.session import read_config, unknown_source
-from crawler.config.load import Config, source_from_url
+from crawler.config.load import Config, source_from_url, without_files
 from crawler.engine.captured import OfflinePreviewer
 from crawler.engine.preview import Previewer, Trial
 from crawler.errors import ConfigError, UsageError
-from crawler.models.source import HttpRules, Settings, Source
+from crawler.models.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def read_configuration(session: Session, asked: Asked) -> Config:
     except ConfigError:
         if not asked.is_url or session.config.exists():
             raise
-    settings = Settings(archive=str(session.archive or "archive"))
-    return Config(session.config, settings, HttpRules(), (), {}, ())
+    return without_files(session.config, session.archive or Path("archive"))
 
 
 @asynccontextmanager

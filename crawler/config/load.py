@@ -117,6 +117,12 @@ def load(
     return _config(folder, settings, own, found, report)
 
 
+def without_files(folder: Path, archive: Path) -> Config:
+    """Return what is in force where nothing is configured: the defaults, no source."""
+    settings = Settings(archive=str(archive.absolute()))
+    return Config(folder, settings, HttpRules(), (), {}, ())
+
+
 def is_configured(folder: Path) -> bool:
     """Whether there is anything in a folder that `load` would read."""
     names = (*SETTINGS_FILES, *SOURCE_FILES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +56,15 @@ def test_an_article_that_is_not_there_is_said_with_what_to_do(home: Home) -> Non
 
     assert "no article is known by '0123456789abcdef'" in done.err
     assert "crawler list" in done.err
+
+
+def test_an_archive_is_read_without_any_configuration(home: Home, tmp_path: Path) -> None:
+    nowhere = ("--config", str(tmp_path / "none"))
+    alone = (*nowhere, "--archive", str(home.archive))
+
+    listed = home.ok("list", "--json", *alone).json["articles"]
+
+    assert len(listed) == len(home.posts())
+    assert home.ok("show", listed[0]["id"], *alone).out.startswith("---")
+    home.ok("verify", *alone)
+    assert "crawler init" in home.ok("list", *nowhere, code=2).err
