@@ -12,6 +12,7 @@ from crawler.archive.journal import drop_torn_line, month_files
 from crawler.archive.layout import (
     CAPTURES,
     MANIFEST,
+    MEDIA,
     POSTS,
     QUARANTINE,
     RAW,
@@ -21,7 +22,7 @@ from crawler.archive.layout import (
 )
 from crawler.archive.trouble import translating
 
-_FOLDERS = ("", POSTS, RAW, RULES, CAPTURES, MANIFEST, TEMPORARY, QUARANTINE)
+_FOLDERS = ("", POSTS, RAW, MEDIA, RULES, CAPTURES, MANIFEST, TEMPORARY, QUARANTINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
+import re
 import shutil
 import signal
 import threading
@@ -62,7 +64,7 @@ def path_of(data: bytes, ending: str = "png") -> str:
 
 
 def media(home: Home) -> dict[str, bytes]:
-    return bytes_below(home, "media") if (home.archive / "media").exists() else {}
+    return bytes_below(home, "media")
 
 
 def told(home: Home) -> list[dict[str, Any]]:
@@ -158,7 +160,7 @@ def test_without_media_nothing_is_asked_for(home: Home, site: Site) -> None:
     assert post.fields["headimg"] == site.url("/lead.png")
     assert 'referrerpolicy="no-referrer"' in post.body
     assert "media" not in post.fields
-    assert not (home.archive / "media").exists()
+    assert media(home) == {}
 
 
 def test_the_same_picture_is_asked_for_and_kept_once(home: Home, site: Site) -> None:
@@ -307,3 +309,67 @@ def test_damage_to_images_is_found_and_what_lies_there_unexplained_is_put_away(
     assert home.posts() == [post]
     assert media(home) == {}
     home.ok("verify")
+
+
+@pytest.mark.parametrize("profile", ["obsidian", "plain", {"base": "obsidian", "body": "markdown"}])
+def test_a_reader_of_files_finds_images_from_where_the_post_is(
+    home: Home, site: Site, profile: Any
+) -> None:
+    serve(site, '<p>See <img src="/b.png" alt="a boat"></p>', lead=site.url("/lead.png"))
+    site.pages |= {"/lead.png": image(png(1)), "/b.png": image(png(2))}
+
+    post = crawl(home, site, profile=profile)
+
+    (shown,) = re.findall(r'<img src="([^"]*)"|!\[a boat\]\(([^)]*)\)', post.body)
+    assert (post.path.parent / "".join(shown)).read_bytes() == png(2)
+    assert (post.path.parent / post.fields["image"]).read_bytes() == png(1)
+    assert is_sound(home)
+
+
+def test_a_site_below_a_path_says_where_its_images_are(home: Home, site: Site) -> None:
+    home.settings(media={"base_url": "/blog/media"})
+    serve(site, '<p><img src="/b.png"></p>')
+    site.pages["/b.png"] = image(png(2))
+
+    post = crawl(home, site)
+
+    assert f'<img src="/blog/{path_of(png(2))}" alt="">' in post.body
+    assert is_sound(home)
+
+
+def test_tokens_in_addresses_of_images_are_not_written_and_nothing_is_mixed_up(
+    home: Home, site: Site
+) -> None:
+    serve(
+        site,
+        '<p>one <img src="/a.png?token=geheim1"></p><p>two <img src="/b.png?token=geheim2">'
+        ' three <img src="/b.png?token=geheim3"></p>',
+    )
+    site.pages |= {"/a.png": image(png(1)), "/b.png": image(png(2))}
+
+    post = crawl(home, site)
+
+    assert list(media(home)) == [path_of(png(1))]
+    assert post.fields["media"][0]["url"] == site.url("/a.png?token=***")
+    assert "geheim" not in json.dumps(told(home))
+    assert site.count("/b.png?token=geheim2") == 0
+    assert is_sound(home)
+
+
+def test_the_same_page_under_other_rules_keeps_its_images(home: Home, site: Site) -> None:
+    plug = "The pilot has put his old boat up for sale, and nobody knows what it had cost him."
+    serve(site, f'<p class="plug">{plug}</p><p>Here she is: <img src="/b.png"></p>')
+    site.pages["/b.png"] = image(png(2))
+    assert "for sale" in crawl(home, site).body
+    rules = {"article": {"remove": [".plug"]}}
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all", **rules})
+    site.clear()
+
+    home.ok("reextract", "News", "--apply")
+
+    (post,) = home.posts()
+    assert "for sale" not in post.body
+    assert f'<img src="/{path_of(png(2))}" alt="">' in post.body
+    assert [line["outcome"] for line in home.lines()] == ["media", "new", "media", "revised"]
+    assert site.asked == []
+    assert is_sound(home)

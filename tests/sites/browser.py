@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -16,6 +21,10 @@ _LOOK = """() => [
     document.querySelector("article")?.id,
     document.scripts.length,
 ]"""
+
+
+_UNSEEN = """() => [...document.images].map((image) => image.src).filter((src, at) =>
+    src.startsWith(location.origin) && !document.images[at].naturalWidth)"""
 
 
 @dataclass(slots=True)
@@ -46,6 +55,49 @@ def open_pages(paths: Sequence[Path]) -> list[Opened]:
         opened = [_open(page, path, events) for path in paths]
         browser.close()
     return opened
+
+
+def unseen_images(site: Path) -> dict[str, list[str]]:
+    """Return the images of a built site that a browser cannot show, by page.
+
+    The site is served as it would be; what lies elsewhere is not asked for and does not count.
+    """
+    playwright = pytest.importorskip("playwright.sync_api", reason="make sites-tools installs it")
+    with _served(site) as root, playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"], headless=True
+        )
+        page = browser.new_page()
+        page.route(
+            "**/*",
+            lambda route: (
+                route.continue_() if route.request.url.startswith(root) else route.abort()
+            ),
+        )
+        found = {}
+        for path in sorted(site.rglob("*.html")):
+            if b"/media/" in path.read_bytes():
+                address = f"{root}/{quote(path.relative_to(site).as_posix())}"
+                page.goto(address, wait_until="load")
+                found[address] = page.evaluate(_UNSEEN)
+        browser.close()
+    return found
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    handler = partial(_Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join(timeout=10)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
 
 def _only_files(route: Any) -> None:

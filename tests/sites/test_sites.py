@@ -12,8 +12,10 @@ import pytest
 
 from crawler.models.profile import Profile
 from tests.architecture.harbour import STORIES, furnish
-from tests.kit.site import site_thread
-from tests.sites.browser import open_pages
+from tests.journeys.pages import article
+from tests.kit.pictures import GIF, png
+from tests.kit.site import Site, site_thread
+from tests.sites.browser import open_pages, unseen_images
 from tests.sites.built import Shown, read_site, wanted
 from tests.sites.guide import Guide, read_guide
 from tests.sites.posts import nasty_posts, write_posts
@@ -60,6 +62,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
 def _build(guide: Guide, profile: Profile, folder: Path, modules: Path | None) -> Path:
     with site_thread() as site:
         furnish(site)
+        illustrate(site)
         guide.write(folder, site)
         guide.archive(folder)
     write_posts(folder / "archive", profile, POSTS)
@@ -67,6 +70,21 @@ def _build(guide: Guide, profile: Profile, folder: Path, modules: Path | None) -
         (folder / "blog/node_modules").symlink_to(modules)
     guide.build(folder)
     return folder / "blog" / OUTPUT[guide.name]
+
+
+def illustrate(site: Site) -> None:
+    """Give the harbour's stories images: one of each kind that a browser shows."""
+    for number, path in enumerate(STORIES):
+        title, date = STORIES[path]
+        shown = f'<p>As she lay there: <img src="/{number}.png" alt="a boat"></p>'
+        lead = f'<meta property="og:image" content="{site.url("/lead.gif")}"></head>'
+        site.pages[path] = article(title, date=date, extra=shown).replace("</head>", lead)
+        site.pages[f"/{number}.png"] = png(number, side=30)
+    site.pages["/lead.gif"] = GIF
+
+
+def images_below(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.suffix in {".png", ".gif"})
 
 
 def _own(name: str) -> Profile:
@@ -115,6 +133,32 @@ def test_a_site_of_markdown_lacks_no_post(name: str, sites: Sites) -> None:
 
 def _away(post: Shown) -> list[str]:
     return [address for address, _ in post.links if address.startswith("http")]
+
+
+@EACH
+def test_a_site_has_the_images_of_its_archive(name: str, sites: Sites) -> None:
+    built = sites.built(name, _own(name))
+
+    archive = built.parents[1] / "archive/media"
+    shown = {src for post in sites.shown(name, _own(name)).values() for src in post.images}
+    local = {src.removeprefix("/media/") for src in shown if src.startswith("/media/")}
+    assert len(images_below(archive)) == len(STORIES) + 1
+    assert images_below(built / "media") == images_below(archive)
+    assert len(local) == len(STORIES)
+    assert all((built / "media" / path).is_file() for path in local)
+
+
+@LONG
+@EACH
+def test_a_browser_shows_every_image_of_the_archive(name: str, sites: Sites) -> None:
+    tool = find_tool("chromium")
+    if tool.lacking:
+        pytest.skip(f"chromium: {tool.lacking}")
+
+    found = unseen_images(sites.built(name, _own(name)))
+
+    assert len(found) >= len(STORIES)
+    assert [page for page, unseen in found.items() if unseen] == []
 
 
 @LONG
