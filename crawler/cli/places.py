@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crawler.cli.masking import mask
 from crawler.config.load import Config
 from crawler.config.problems import Place
 from crawler.discover.numbered import page_url
@@ -51,7 +52,8 @@ def _addresses(config: Config, source: str, url: str) -> Iterator[str]:
     """Yield the paths at which the address of a listing may stand."""
     resolved = config.resolved.get(source)
     for number, template in enumerate(resolved.source.urls if resolved else ()):
-        if url in (template, page_url(template, 1)):
+        first = page_url(template, 1)
+        if url in (template, first, mask(first, config.secrets)):
             yield f"url[{number}]"
             yield "url"
 

@@ -16,10 +16,11 @@ from crawler.app.reading import database, open_reading
 from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record
-from crawler.cli.places import path_of
+from crawler.cli.places import blame
 from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
+from crawler.config.problems import Place
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
 from crawler.errors import StoreError
@@ -173,14 +174,13 @@ def _document(
 
 def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
     state = facts.state
-    place = config.find_place(facts.name, _path_of(facts))
     return {
         "name": facts.name,
         "health": facts.health.status,
         "why": facts.health.why,
         "since": _iso(facts.health.since),
         "what_to_do": facts.health.what_to_do,
-        "place": str(place) if place else None,
+        "place": _spelt(_place_of(config, facts)),
         "articles": facts.articles,
         "waiting": _waiting(facts),
         "rechecks": sum(row.rechecks for row in facts.frontier),
@@ -188,12 +188,20 @@ def _source_document(config: Config, facts: _Facts) -> dict[str, Any]:
         "given_up": _count(facts, FrontierState.GIVEN_UP),
         "last_poll_at": _iso(state.last_poll_at) if state else None,
         "next_poll_at": _iso(state.next_due) if state else None,
-        "listings": [one.model_dump(mode="json", exclude={"source"}) for one in facts.listings],
-        "problems": facts.problems,
+        "listings": [_listing_document(config, one) for one in facts.listings],
+        "problems": [
+            {**one, "place": _spelt(_place_of_problem(config, facts.name, one))}
+            for one in facts.problems
+        ],
         "failed": [_failure(one) for one in facts.failures],
         "keep": _keep_document(facts),
         "warnings": _warnings(facts),
     }
+
+
+def _listing_document(config: Config, listing: ListingState) -> dict[str, Any]:
+    place = _place_of_listing(config, listing) if listing.code else None
+    return {**listing.model_dump(mode="json", exclude={"source"}), "place": _spelt(place)}
 
 
 def _warnings(facts: _Facts) -> list[str]:
@@ -249,18 +257,41 @@ def _iso(when: datetime | None) -> str | None:
     return when.astimezone(UTC).isoformat(timespec="seconds") if when else None
 
 
-def _path_of(facts: _Facts) -> str:
-    """Return the path in the YAML that the source's trouble points at."""
-    codes = [one.code for one in facts.listings if one.code]
-    if codes:
-        return path_of(codes[0])
-    notes = [note for one in facts.listings for note in one.notes if note.endswith(UNMATCHED)]
-    if notes and notes[0] in (facts.health.why or ""):
-        return notes[0].removesuffix(UNMATCHED)
-    keys = [problem["key"] for problem in facts.problems]
-    if not keys:
-        return ""
-    return keys[0].removesuffix(UNMATCHED) if keys[0].endswith(UNMATCHED) else path_of(keys[0])
+def _place_of(config: Config, facts: _Facts) -> Place | None:
+    """Return the line of the YAML that the source's trouble points at."""
+    for one in facts.listings:
+        if one.code:
+            return _place_of_listing(config, one)
+    dead = _unmatched(facts)
+    if dead and any(path in (facts.health.why or "") for path in dead):
+        return config.find_place(facts.name, dead[0])
+    for problem in facts.problems:
+        return _place_of_problem(config, facts.name, problem)
+    return config.find_place(facts.name, "")
+
+
+def _spelt(place: Place | None) -> str | None:
+    return str(place) if place is not None else None
+
+
+def _place_of_listing(config: Config, listing: ListingState) -> Place | None:
+    message = listing.message or ""
+    return blame(config, listing.source, listing.code or "", message, listing.url)
+
+
+def _place_of_problem(config: Config, source: str, problem: dict[str, Any]) -> Place | None:
+    key = problem["key"]
+    if key.endswith(UNMATCHED):
+        return config.find_place(source, key.removesuffix(UNMATCHED))
+    return blame(config, source, key, problem["last_message"], problem["last_url"])
+
+
+def _unmatched(facts: _Facts) -> list[str]:
+    """Return the paths of the source's rules that matched nothing."""
+    notes = [note for one in facts.listings for note in one.notes]
+    said = [*notes, *(problem["key"] for problem in facts.problems)]
+    paths = (text.removesuffix(UNMATCHED) for text in said if text.endswith(UNMATCHED))
+    return list(dict.fromkeys(paths))
 
 
 def _show(
@@ -315,20 +346,34 @@ def _show_trouble(config: Config, facts: _Facts) -> None:
         click.echo(f"  {terminal(health.why)}")
     if health.what_to_do:
         click.echo(f"  {terminal(health.what_to_do)}")
-    place = config.find_place(facts.name, _path_of(facts))
-    if place is not None:
-        click.echo(f"  configured at {place}")
+    place = _place_of(config, facts)
+    _show_place(place)
     for item in facts.failures:
         again = f", again {_ahead(item.due_at, SystemClock().now())}" if item.due_at else ""
         click.echo(f"  {item.code}: {terminal(redact_url(item.url))}{again}")
         click.echo(f"      {terminal(item.message or '')}")
+    _show_problems(config, facts, failing, place)
+
+
+def _show_problems(
+    config: Config, facts: _Facts, failing: list[ListingState], told: Place | None
+) -> None:
+    """Print listings and pages that failed, each with its line of the YAML unless that is told."""
     for one in failing:
-        if one.message and one.message in (health.why or ""):
+        if one.message and one.message in (facts.health.why or ""):
             continue
         click.echo(f"  {one.code}: {terminal(one.url)}: {terminal(one.message or '')}")
+        _show_place(_place_of_listing(config, one), told)
     for problem in facts.problems[:5]:
         click.echo(f"  {problem['count']} x {problem['key']}, last {terminal(problem['last_url'])}")
-        click.echo(f"      {terminal(problem['last_message'])}")
+        if problem["last_message"]:
+            click.echo(f"      {terminal(problem['last_message'])}")
+        _show_place(_place_of_problem(config, facts.name, problem), told)
+
+
+def _show_place(place: Place | None, told: Place | None = None) -> None:
+    if place is not None and place != told:
+        click.echo(f"  configured at {place}")
 
 
 def _ago(when: datetime | None, now: datetime) -> str:
