@@ -65,6 +65,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "healthcheck:healthcheck",
         "Tell a supervisor whether the daemon is well",
     ),
+    "completion": (
+        "Diagnose",
+        "completion:completion",
+        "Print what has your shell complete commands",
+    ),
     "schema": ("Diagnose", "setup:schema", "Print the JSON Schema of the source files"),
 }
 """Verb -> section of the help, where it lives below crawler.cli, one line of help."""
@@ -175,6 +180,10 @@ def cli(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def main() -> None:
     """Run the command; every error of ours ends in a message and its exit code."""
+    if asked := os.environ.get("_CRAWLER_COMPLETE"):
+        from crawler.cli.completing import complete  # noqa: PLC0415 - only when a shell asks
+
+        sys.exit(complete(asked))
     arguments = globals_first(sys.argv[1:])
     as_json = "--json" in arguments
     try:
