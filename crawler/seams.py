@@ -259,6 +259,13 @@ class Store(Chooser, Protocol):
         """
         ...
 
+    async def turn_back(self, now: datetime, limit: datetime) -> int:
+        """Bring back times that a clock left that was ahead; return how many rows had such.
+
+        What was polled or settled in a time to come is due now, and no host rests beyond `limit`.
+        """
+        ...
+
     async def compact(self) -> None:
         """Leave nothing in the files of what was deleted; takes long where they are large."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 
 
@@ -14,6 +15,10 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251 - the one place where time comes from
 
     async def sleep_until(self, when: datetime) -> None:
-        """Return at `when`; a clock that is set back meanwhile is noticed within a minute."""
-        while (left := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - a clock
+        """Return at `when`; a clock that is set ahead meanwhile is noticed within a minute.
+
+        One that is set back does not make the wait longer.
+        """
+        end = time.monotonic() + (when - self.now()).total_seconds()
+        while (left := min((when - self.now()).total_seconds(), end - time.monotonic())) > 0:  # noqa: ASYNC110 - a clock
             await asyncio.sleep(min(left, 60.0))

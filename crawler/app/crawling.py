@@ -16,7 +16,7 @@ from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer
 from crawler.config.load import Config
 from crawler.dispatch.local import LocalDispatcher
-from crawler.engine.book import take_over
+from crawler.engine.book import take_over, turn_back
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.forget import Forgetter
@@ -116,6 +116,7 @@ async def open_app(
             retention=Retention(forgetter, store, clock, fetcher),
         )
         await recover(archive, store, pool)
+        await turn_back(store, clock.now())
         gates.remember(await store.resting_hosts(clock.now()))
         await take_over(tools.sources, settings, store, clock.now())
         dispatch = LocalDispatcher(clock).run

@@ -63,7 +63,9 @@ class LocalDispatcher:
         if room <= 0:
             return []
         now = self._clock.now()
-        self._in_vain = {host: until for host, until in self._in_vain.items() if until > now}
+        self._in_vain = {
+            host: until for host, until in self._in_vain.items() if now < until <= now + IN_VAIN
+        }
         taken = len(self._active) + len(self._in_vain)
         hosts = [row.host for row in await due(now, room + taken)]
         return [host for host in hosts if host not in self._active and not self.vain(host)][:room]

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from crawler.engine.gate import LONGEST_REST
 from crawler.models.source import Settings, Source, rules_digest
 from crawler.models.state import SourceState
 from crawler.schedule.interval import arrange
@@ -48,6 +49,15 @@ async def take_over(
     }
     await store.set_notes(changes | await _article_rules(sources, store, now))
     return renamed
+
+
+async def turn_back(store: Store, now: datetime) -> None:
+    """Bring back what a clock that was ahead has put off, for a year maybe."""
+    turned = await store.turn_back(now, now + LONGEST_REST)
+    if turned:
+        log.warning(
+            "the clock of this machine was ahead; %d times were brought back to now", turned
+        )
 
 
 async def _notes(store: Store, prefix: str) -> dict[str, str]:

@@ -149,7 +149,7 @@ class Gates:
             self._freed[host] = asyncio.Event()
             state = self._states.get(host)
             if state is not None and state.next_allowed_at is not None:
-                pace.back_off(state.next_allowed_at)
+                pace.back_off(min(state.next_allowed_at, self._clock.now() + LONGEST_REST))
         else:
             pace.tighten(rules.rate, rules.concurrency)
         return pace
@@ -179,7 +179,9 @@ class Gates:
         state = self._states.get(host)
         if state is None or state.backoff_until is None:
             return None
-        return state.backoff_until if state.backoff_until > self._clock.now() else None
+        now = self._clock.now()
+        # None is longer: one that ends later was set by a clock that was ahead.
+        return state.backoff_until if now < state.backoff_until <= now + LONGEST_REST else None
 
     def rest_behind(self, error: CrawlerError) -> datetime | None:
         """Return the end of the rest of the host that an error is about, if it lies ahead."""

@@ -116,7 +116,7 @@ class RobotsBook:
         where = origin(url)
         async with self._asking.setdefault(where + TDMREP, asyncio.Lock()):
             kept = self._tdm.get(where)
-            if kept is None or kept[0] <= self._clock.now():
+            if kept is None or not self._lasts(kept[0]):
                 if len(self._tdm) > REMEMBERED:
                     self._tdm.clear()
                 kept = self._tdm[where] = await self._learn_reservations(source, where)
@@ -125,7 +125,7 @@ class RobotsBook:
 
     async def _learn_reservations(self, source: Source, where: str) -> tuple[datetime, str]:
         state = await self._kept.robots(where + TDMREP)
-        if state is None or state.expires_at <= self._clock.now():
+        if state is None or not self._is_fresh(state):
             body = await self._fetch_reservations(source, where + TDMREP)
             now = self._clock.now()
             state = RobotsState(
@@ -133,6 +133,10 @@ class RobotsBook:
             )
             await self._kept.save_robots(state)
         return state.expires_at, read_tdmrep(state.body)
+
+    def _is_fresh(self, state: RobotsState) -> bool:
+        """Whether it still counts; not if it was fetched in a time to come, by a wrong clock."""
+        return state.fetched_at <= self._clock.now() < state.expires_at
 
     async def _fetch_reservations(self, source: Source, asked: str) -> bytes:
         try:
@@ -160,11 +164,16 @@ class RobotsBook:
 
     def _remembered(self, where: str) -> Robots | None:
         kept = self._robots.get(where)
-        return kept[1] if kept is not None and kept[0] > self._clock.now() else None
+        return kept[1] if kept is not None and self._lasts(kept[0]) else None
+
+    def _lasts(self, until: datetime) -> bool:
+        """Whether that is not over; nothing lasts longer than LIFE, unless the clock was ahead."""
+        now = self._clock.now()
+        return now < until <= now + LIFE
 
     async def _learn(self, source: Source, where: str) -> Robots:
         state = await self._kept.robots(where)
-        if state is None or state.expires_at <= self._clock.now():
+        if state is None or not self._is_fresh(state):
             state = await self._renew(source, where, state)
         robots = Robots.parse(state.status, state.body)
         if len(self._robots) > REMEMBERED:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from crawler.engine.backfill import Bounds, backfill_source
+from crawler.engine.book import take_over, turn_back
 from crawler.engine.drain import drain
 from crawler.engine.poll import poll_source
 from crawler.engine.rename import rename_source
@@ -35,6 +36,8 @@ POLLS = 32
 SLICE = timedelta(seconds=30)
 """How long a drain keeps its host before others get a chance."""
 LOOK = 0.05
+SET_BACK = timedelta(minutes=1)
+"""A clock that is so much earlier than at the last tick was set back."""
 
 Dispatch = Callable[..., Awaitable[None]]
 """`dispatch.local.LocalDispatcher.run`."""
@@ -62,6 +65,7 @@ class Crawler:
         self._polling: dict[str, asyncio.Event] = {}
         self._polls = asyncio.Semaphore(POLLS)
         self._due_polls: set[asyncio.Task[None]] = set()
+        self._ticked = tools.clock.now()
 
     @property
     def polling(self) -> int:
@@ -284,8 +288,14 @@ class Crawler:
         tools = self.tools
         if tools.stopping.is_set() or not self._room():
             return
+        now = tools.clock.now()
+        if now < self._ticked - SET_BACK:
+            await turn_back(tools.store, now)
+            await take_over(tools.sources, tools.settings, tools.store, now)
+            tools.wake.set()
+        self._ticked = now
         stale = []
-        for state in await tools.store.due_sources(tools.clock.now(), POLLS):
+        for state in await tools.store.due_sources(now, POLLS):
             source = tools.sources.get(state.name)
             if source is None or source.paused:
                 stale.append(state.model_copy(update={"next_due": None}))

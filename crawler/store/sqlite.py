@@ -37,6 +37,7 @@ from crawler.store import (
     renaming,
     sightings,
     sources,
+    turning_back,
 )
 from crawler.store.database import Database
 from crawler.store.opening import (
@@ -246,6 +247,10 @@ class SqliteStore(SqliteReader):
         await self._database.outside(overwriting)
         await self._database.write(lambda s: commits.commit(s, batch))
         await self._database.outside(overwritten)
+
+    async def turn_back(self, now: datetime, limit: datetime) -> int:
+        """Bring back times that lie ahead, for a clock that did; return how many rows had such."""
+        return await self._database.write(lambda s: turning_back.turn_back(s, now, limit))
 
     async def compact(self) -> None:
         """Write the file anew, so that nothing is left in it of what was deleted."""
