@@ -48,6 +48,8 @@ def read_archive(home: Home) -> Evidence:
     _read_posts(home.archive, found)
     _compare_with_lines(home.archive, lines, found)
     _compare_with_store(home, lines, found)
+    verified = home.run("verify")
+    found.faults += [f"verify: {line}" for line in verified.out.splitlines() if verified.code]
     left = [path.name for path in (home.archive / ".tmp").iterdir()]
     found.faults += [f"left in .tmp/: {name}" for name in left]
     return found
@@ -78,6 +80,10 @@ def _read_files(archive: Path, found: Evidence) -> None:
         if digest != path.name.partition(".")[0]:
             found.faults.append(f"torn: {name} holds something else")
         found.kept[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for path in sorted((archive / "media").rglob("*.png")):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+            found.faults.append(f"torn: {path.relative_to(archive)} holds something else")
+        found.kept[path.relative_to(archive).as_posix()] = path.stem
     for path in sorted((archive / "rules").iterdir()):
         found.kept[f"rules/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -115,7 +121,7 @@ def _compare_with_lines(archive: Path, lines: list[dict[str, Any]], found: Evide
         if line["outcome"] in LASTING:
             key = (line["outcome"], line["id"], line["source"], line["canonical"])
             found.lines[key] += 1
-    for folder in ("raw", "posts", "rules"):
+    for folder in ("raw", "posts", "rules", "media"):
         for path in (archive / folder).rglob("*"):
             name = path.relative_to(archive).as_posix()
             if path.is_file() and name not in named:

@@ -1,6 +1,7 @@
 """The site that is crawled: a feed, a paged listing, a feed that shares entries with the first.
 
-A third of the stories have no date, some are reached over redirects. In the second season the
+A third of the stories have no date, some are reached over redirects, those of the second feed
+have images, which they share. In the second season the
 first feed has copies of its stories under other addresses, and the second feed lists stories of
 the first: both only then, so that it is the same article, and the same owner, in every run.
 """
@@ -19,6 +20,9 @@ from tests.kit.site import Asked, Reply, Site, conditional, redirect
 EACH = 20
 """Entries of a page of the paged listing."""
 FIRST, PAGED, SECOND = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+IMAGES = 7
+"""Images that the stories of the second feed show, two each."""
+PNG = b"\x89PNG\r\n\x1a\n"
 SHARED = 8
 """Stories of the first feed that the second one lists too; as many are copied, and moved."""
 
@@ -41,6 +45,12 @@ class World:
         self.copies = [f"/copy/{number}" for number in range(SHARED)]
         for number, path in enumerate((*self.first, *self.paged, *self.second)):
             site.pages[path] = _story(f"Story {path[1:]}", number)
+        for path in self.second:
+            site.pages[path] = _story(f"Story {path[1:]}", int(path[8:]), pictured=True)
+        for number in range(IMAGES):
+            site.pages[f"/image/{number}.png"] = Reply(
+                PNG + bytes([number]) * 400, headers={"Content-Type": "image/png"}
+            )
         for number, path in enumerate(self.moved):
             site.pages[path] = redirect(f"/there/{number}", 301 if number % 2 else 302)
             site.pages[f"/there/{number}"] = _story(f"Moved {number}", number)
@@ -59,7 +69,7 @@ class World:
                 "name": "paged",
                 "list": {"item": "li", "link": "a", "next": "a.next::attr(href)"},
             },
-            {"url": self.site.url("/second.xml", SECOND), "name": "second"},
+            {"url": self.site.url("/second.xml", SECOND), "name": "second", "media": "all"},
         )
 
     @property
@@ -92,10 +102,12 @@ class World:
             )
 
 
-def _story(title: str, number: int) -> Callable[[Asked], Any]:
+def _story(title: str, number: int, *, pictured: bool = False) -> Callable[[Asked], Any]:
     """Return a story's page; every third names no date."""
     at = datetime(2021, 7, 19, 9, 24, 48, tzinfo=UTC) + timedelta(days=number % 300)
-    text = article(title, date=at.isoformat())
+    shown = (number % IMAGES, (number + 1) % IMAGES) if pictured else ()
+    images = "".join(f'<p><img src="/image/{one}.png" alt="Image {one}"></p>' for one in shown)
+    text = article(title, date=at.isoformat(), extra=images)
     if number % 3 == 0:
         text = text.replace("article:published_time", "unrelated")
     return conditional(text, last_modified=format_datetime(at, usegmt=True))
