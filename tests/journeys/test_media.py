@@ -10,6 +10,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from tests.journeys.lively import bytes_below, fall_due, just_now
 from tests.journeys.pages import article, feed
 from tests.journeys.test_daemon import wait_until
+from tests.journeys.test_pages import page
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home, Post
 from tests.kit.pictures import GIF, HTML, JPEG, SVG, png
@@ -372,4 +374,55 @@ def test_the_same_page_under_other_rules_keeps_its_images(home: Home, site: Site
     assert f'<img src="/{path_of(png(2))}" alt="">' in post.body
     assert [line["outcome"] for line in home.lines()] == ["media", "new", "media", "revised"]
     assert site.asked == []
+    assert is_sound(home)
+
+
+def test_an_entry_without_a_page_brings_its_images_too(home: Home, site: Site) -> None:
+    words = "He told it to all who would listen, and to some who would not. " * 6
+    content = escape(f'<p>{words}</p><p>Here she is: <img src="/b.png"></p><p>{words[:200]}</p>')
+    item = f"<item><title>Told</title><link>{site.url('/told')}</link>"
+    item += f"<description>{content}</description></item>"
+    site.pages |= {
+        "/feed": f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>",
+        "/b.png": image(png(2)), "/robots.txt": Reply(status=404),
+    }  # fmt: skip
+
+    post = crawl(home, site, content="feed")
+
+    assert f'<img src="/{path_of(png(2))}" alt="">' in post.body
+    assert site.of("/b.png")[0].headers["Referer"] == site.url("/told")
+    assert site.count("/told") == 0
+    assert is_sound(home)
+
+
+def test_images_of_all_pages_of_an_article_are_kept_with_it(home: Home, site: Site) -> None:
+    following = '<p>Here she is: <img src="/{0}.png"></p></article><div class=pages>{1}</div>'
+    for number, link in ((1, '<a href="/story?page=2" rel="next">2</a>'), (2, "")):
+        words = page(number).replace("</article>", following.format(number, link))
+        site.pages["/story" if number == 1 else "/story?page=2"] = words
+        site.pages[f"/{number}.png"] = image(png(number))
+    site.pages |= {"/feed": feed(site, ["/story"]), "/robots.txt": Reply(status=404)}
+
+    post = crawl(home, site)
+
+    assert [one["file"] for one in post.fields["media"]] == [path_of(png(1)), path_of(png(2))]
+    assert [line["outcome"] for line in home.lines()] == ["media", "media", "duplicate", "new"]
+    assert is_sound(home)
+
+
+def test_an_article_of_another_source_leaves_shared_images_when_it_is_forgotten(
+    home: Home, site: Site
+) -> None:
+    serve(site, '<p>Here she is: <img src="/a.png"> and <img src="/b.png"></p>')
+    site.pages |= {"/a.png": image(png(1)), "/b.png": image(png(2))}
+    site.pages["/other"] = article("Another", extra='<p>Here she is: <img src="/b.png"></p>')
+    site.pages["/feed"] = feed(site, [PAGE, "/other"])
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all"})
+    home.ok("once")
+
+    home.ok("forget", site.url(PAGE), "--yes")
+
+    assert list(media(home)) == [path_of(png(2))]
+    (left,) = home.posts()
+    assert left.fields["title"] == "Another"
     assert is_sound(home)

@@ -16,7 +16,7 @@ from tests.kit.site import Site
 
 TABLES = {
     "articles": "id, source, canonical, title, post, post_sha256, sha256, raw, fingerprint, "
-    "text_weight, partial, revision, first_at, archived_at, gone_at, via_canonical",
+    "text_weight, partial, revision, first_at, archived_at, gone_at, via_canonical, media",
     "revisions": "(SELECT id FROM articles WHERE row = article), number, at, sha256, raw, "
     "fingerprint, title, rules, extractor",
     "aliases": "url_hash, article, url",
