@@ -5,7 +5,8 @@
 Peers are installed into benchmarks/.work/extraction (Python 3.12 where there is one: magic-html
 asks for it). Each extractor gets the bytes of each page of ../shared/corpus/articles, in a process
 of its own, twice; the shorter time counts. Times are the process's own CPU time in milliseconds.
-`x` is how many times longer than ours it took over all pages.
+`x` is how many times longer than ours it took over all pages. A field that an extractor does not
+answer counts as not found.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ PEERS = ("trafilatura", "readability-lxml", "newspaper4k", "resiliparse", "magic
 OURS = "longshelf"
 COLUMNS = ("F1", "P", "R", "pageF1", "fail", "segF1", "title", "date", "authorF1", "image")
 LANGUAGES = ("en", "de", "zh", "ja")
+SOURCES = ("fundus", "wcxb", "magic-html", "postlight", "gne")
+"""Data sets of the corpus whose truth is a whole body."""
 
 
 def main() -> int:
@@ -44,7 +47,7 @@ def main() -> int:
         result = measure(name, interpreter, options.step)
         if result is not None:
             results[name] = result
-    print(table(results))
+    print(tables(results))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
     return 0
@@ -106,21 +109,39 @@ def score(answers: Path, ids: set[str]) -> dict[str, Any]:
     subprocess.run([*command, "--worst", "0", "--json", str(out)], check=True, capture_output=True)
     shutil.rmtree(folder)
     found = json.loads(out.read_bytes())
-    groups = {name: found["groups"].get(f"language={name}", {}).get("F1") for name in LANGUAGES}
-    return {**{name: found["total"].get(name) for name in COLUMNS}, **groups}
+    languages = {name: _group(found, f"language={name}") for name in LANGUAGES}
+    sources = {name: _group(found, f"source={name}") for name in SOURCES}
+    return {**{name: found["total"].get(name) for name in COLUMNS}, **languages, **sources}
 
 
-def table(results: dict[str, dict[str, Any]]) -> str:
-    """Return the results as a Markdown table."""
+def _group(found: dict[str, Any], name: str) -> float | None:
+    figure: float | None = found["groups"].get(name, {}).get("F1")
+    return figure
+
+
+def tables(results: dict[str, dict[str, Any]]) -> str:
+    """Return the results as Markdown tables: times, fields, bodies by language and data set."""
     ours = results.get(OURS, {}).get("mean")
-    head = ["extractor", "version", "median ms", "mean", "p99", "x", *COLUMNS, *LANGUAGES]
-    lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
+    times, fields, groups = [], [], []
     for name, result in results.items():
-        times = [f"{result[key]:.1f}" for key in ("median", "mean", "p99")]
         ratio = f"{result['mean'] / ours:.1f}" if ours else "-"
-        scores = [_cell(result["scores"][key]) for key in (*COLUMNS, *LANGUAGES)]
-        lines.append("| " + " | ".join([name, result["version"], *times, ratio, *scores]) + " |")
-    return "\n".join(lines)
+        cells = [f"{result[key]:.1f}" for key in ("median", "mean", "p99")]
+        times.append([name, result["version"], *cells, ratio])
+        fields.append([name, *(_cell(result["scores"][key]) for key in COLUMNS)])
+        groups.append([name, *(_cell(result["scores"][key]) for key in (*LANGUAGES, *SOURCES))])
+    return "\n\n".join(
+        (
+            _table(["extractor", "version", "median ms", "mean", "p99", "x"], times),
+            _table(["extractor", *COLUMNS], fields),
+            _table(["F1", *LANGUAGES, *SOURCES], groups),
+        )
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    rule = "|---|" + "--:|" * (len(head) - 1)
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return "\n".join([lines[0], rule, *lines[1:]])
 
 
 def _cell(value: float | None) -> str:

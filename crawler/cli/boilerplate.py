@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 import json
+import os
 
 import click
 
 from crawler.app.offline import open_comparison
 from crawler.app.reading import open_reading
+from crawler.cli.changes import show_diff
 from crawler.cli.main import Session
 from crawler.cli.session import run_async
 from crawler.cli.tables import cut, heading
+from crawler.config.edit import Change, removing
 from crawler.config.load import Config
 from crawler.engine.boilerplate import LAST, Boilerplate, Recurring
 from crawler.models.source import Source
 from crawler.text import redact, terminal
 
 
-def show_boilerplate(session: Session, config: Config, source: Source) -> int:
-    """Show what recurs in a source's archived articles; nothing is changed."""
+def show_boilerplate(session: Session, config: Config, source: Source, *, write: bool) -> int:
+    """Show what recurs in a source's archived articles; `write` its rules into the YAML, too."""
     found = run_async(_find(config, source))
+    change = _change(session, config, source, found) if write else None
     if session.json:
-        click.echo(json.dumps(_document(source, found), ensure_ascii=False))
-        return 0
+        document = _document(source, found)
+        if write:
+            document["written"] = str(change.path) if change else None
+        click.echo(json.dumps(document, ensure_ascii=False))
+    else:
+        _show_found(config, source, found, change)
+    if change is not None:
+        change.write()
+    return 0
+
+
+def _change(session: Session, config: Config, source: Source, found: Boilerplate) -> Change | None:
+    selectors = [block.selector for block in found.blocks if block.selector is not None]
+    if not selectors:
+        return None
+    return removing(session.config, os.environ, config, source.name, selectors)
+
+
+def _show_found(config: Config, source: Source, found: Boilerplate, change: Change | None) -> None:
     click.echo(heading(f"{terminal(source.name)}: {found.pages} archived pages compared"))
     if not found.blocks:
         click.echo("nothing recurs in their articles")
     for block in found.blocks:
         _show(block, found.pages)
     named = [block for block in found.blocks if block.selector is not None]
-    if named:
+    if change is not None:
+        click.echo()
+        show_diff(change)
+        click.echo(f"written to {change.path}; pages that come from now on are read by it, and")
+        click.echo(f"`crawler reextract {terminal(source.name)}` shows what becomes of the others")
+    elif named:
         _show_rules(config, source, named, found.pages)
-    return 0
 
 
 async def _find(config: Config, source: Source) -> Boilerplate:

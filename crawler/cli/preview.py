@@ -51,6 +51,7 @@ NEWEST = ""
     is_flag=True,
     help="Show what recurs in the archived articles, with the rules that remove it.",
 )
+@click.option("--write", is_flag=True, help="With --boilerplate: put these rules into the YAML.")
 @click.pass_obj
 def test(  # noqa: PLR0913, PLR0917 - one parameter an option
     session: Session,
@@ -62,6 +63,7 @@ def test(  # noqa: PLR0913, PLR0917 - one parameter an option
     url: str | None,
     watch: bool,  # noqa: FBT001 - a flag
     boilerplate: bool,  # noqa: FBT001 - a flag
+    write: bool,  # noqa: FBT001 - a flag
 ) -> int:
     r"""Fetch a source or URL once and show what it yields; nothing is stored.
 
@@ -76,7 +78,8 @@ def test(  # noqa: PLR0913, PLR0917 - one parameter an option
     address is one of the source's, else for an article.
 
     With --boilerplate the source's last 50 archived pages are compared, and blocks that stand in
-    the articles of three or more are shown with `remove` rules to paste.
+    the articles of three or more are shown with `remove` rules to paste. With --write these are
+    put into the source's `article.remove`; nothing else in the file changes.
 
     \b
     Examples:
@@ -89,19 +92,24 @@ def test(  # noqa: PLR0913, PLR0917 - one parameter an option
       crawler test news --captured 3f9c2ab17d4e5f60
       crawler test news --file page.html.gz --url https://example.org/1
       crawler test news --boilerplate
+      crawler test news --boilerplate --write
     """
     if not what and captured:
         what, captured = captured, NEWEST
     if not what:
         raise UsageError("name a source or a URL", hint="`crawler status` lists the sources")
     asked = Asked(what, entry, article, captured, file, url)
+    if write and not boilerplate:
+        raise UsageError(
+            "--write puts the rules into the YAML that --boilerplate finds: say that, too"
+        )
     _check(asked, watch=watch, boilerplate=boilerplate)
     if watch:
         return run_async(Watch(session, asked).run())
     config = read_configuration(session, asked)
     listen(session, config)
     if boilerplate:
-        return _boilerplate(session, config, what)
+        return _boilerplate(session, config, what, write=write)
     trial = run_async(_trial(config, asked))
     document = Teller(config, trial.source.name).trial(trial)
     if session.json:
@@ -137,11 +145,11 @@ def _check(asked: Asked, *, watch: bool, boilerplate: bool) -> None:
             raise UsageError(f"{option}: '{url}' is no web address")
 
 
-def _boilerplate(session: Session, config: Config, name: str) -> int:
+def _boilerplate(session: Session, config: Config, name: str, *, write: bool) -> int:
     named = {source.name: source for source in config.sources}
     if name not in named:
         raise unknown_source(name, named)
-    return show_boilerplate(session, config, named[name])
+    return show_boilerplate(session, config, named[name], write=write)
 
 
 async def _trial(config: Config, asked: Asked) -> Trial:

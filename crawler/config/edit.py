@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ import yaml
 from crawler.config.load import SOURCE_FILES, Config, load
 from crawler.config.problems import WrongValueError
 from crawler.config.sources import default_name
-from crawler.config.splice import Fields, renamed, with_source
+from crawler.config.splice import Fields, renamed, with_removals, with_source
 from crawler.config.watch import ENDINGS
 from crawler.errors import ConfigError, UsageError
-from crawler.models.source import Source
+from crawler.models.source import ArticleRules, Source
 from crawler.text import slug
 from crawler.urls import canonical
 
@@ -156,6 +156,35 @@ def renaming(
     if found is None:
         raise _by_hand(path)
     return Change(path, data, changed, config, found.source)
+
+
+def removing(
+    folder: Path, environ: Mapping[str, str], before: Config, name: str, selectors: Sequence[str]
+) -> Change:
+    """Work out a file of sources in which a source's `article.remove` has selectors more.
+
+    Raises:
+        ConfigError: its rules are written in a way that leaves no place for them.
+    """
+    place = before.resolved[name].place
+    path = Path(place.file)
+    data, changed = _changed(
+        path, lambda text: with_removals(text, place.line, place.column, selectors)
+    )
+    config = load(folder, environ, {path: changed})
+    _hold_unchanged(path, before, config, {name}, gone={name})
+    found = config.resolved.get(name)
+    old = before.resolved[name].source
+    if found is None or not _only_removes_more(old, found.source, selectors):
+        raise _by_hand(path)
+    return Change(path, data, changed, config, found.source)
+
+
+def _only_removes_more(old: Source, new: Source, selectors: Sequence[str]) -> bool:
+    """Whether a source's rules of today take out these as well, and all else is as it was."""
+    was, now = (one.article[-1] if one.article else ArticleRules() for one in (old, new))
+    rules = was.model_copy(update={"remove": (*was.remove, *selectors)})
+    return now == rules and new.model_copy(update={"article": old.article}) == old
 
 
 def _changed(path: Path, change: Callable[[str], str]) -> tuple[bytes | None, bytes]:

@@ -7,7 +7,7 @@ a reader and writer of YAML would do it: comments, order, quotes and spacing are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -252,6 +252,70 @@ def renamed(text: str, line: int, column: int, name: str) -> str:
         return was.insert(address.end, f", name: {_flow_scalar(name)}")
     named = f"{' ' * key.column}name: {scalar(name)}"
     return was.insert_lines(was.behind(address.last()), [named])
+
+
+def with_removals(text: str, line: int, column: int, selectors: Sequence[str]) -> str:
+    """Return the text of a sources file with selectors more in a source's `article.remove`.
+
+    Args:
+        text: The file.
+        line: Of the source, from 1.
+        column: Of its first key, or of its address, from 1.
+        selectors: At least one.
+
+    Raises:
+        ConfigError: no source begins there, or its rules are written in a way that leaves no place.
+    """
+    was = _Text(text)
+    node = _find(was.root, was, line - 1, column - 1)
+    if node is None:
+        raise ConfigError(f"no source begins at line {line}, column {column}")
+    if node.what != "mapping":
+        raise ConfigError("the source is only an address: it has no place for rules")
+    article = node.value("article")
+    if article is None:
+        return _with_key(was, node, "article", {"remove": selectors})
+    if article.what == "list" and article.inside:
+        # Of several sets of rules the one without `until` comes last, and is the one of today.
+        article = article.inside[-1]
+    if article.what != "mapping":
+        raise ConfigError("the source's `article` holds no rules of its own")
+    removed = article.value("remove")
+    if removed is None:
+        return _with_key(was, article, "remove", selectors)
+    if removed.what == "list" and not removed.flow:
+        lines = [f"{' ' * removed.column}- {scalar(one)}" for one in selectors]
+        return was.insert_lines(was.behind(removed.last()), lines)
+    if removed.what == "list":
+        more = ", ".join(map(_flow_scalar, selectors))
+        at = removed.inside[-1].end if removed.inside else removed.end - 1
+        return was.insert(at, f", {more}" if removed.inside else more)
+    raise ConfigError("the source's `remove` is no list")
+
+
+def _with_key(
+    was: _Text, node: _Node, key: str, value: Sequence[str] | Mapping[str, Sequence[str]]
+) -> str:
+    """Return the text with a key more at the end of a mapping: a list, or a mapping to one."""
+    if node.flow:
+        inner = f"{key}: {_flow_tree(value)}"
+        if node.inside:
+            return was.insert(node.inside[-1].end, f", {inner}")
+        return was.insert(node.end - 1, inner)
+    lines = [f"{' ' * node.inside[0].column}{row}" for row in [f"{key}:", *_tree_lines(value)]]
+    return was.insert_lines(was.behind(node.last()), lines)
+
+
+def _tree_lines(value: Sequence[str] | Mapping[str, Sequence[str]]) -> list[str]:
+    if not isinstance(value, Mapping):
+        return [f"  - {scalar(one)}" for one in value]
+    return [f"  {row}" for key, items in value.items() for row in [f"{key}:", *_tree_lines(items)]]
+
+
+def _flow_tree(value: Sequence[str] | Mapping[str, Sequence[str]]) -> str:
+    if not isinstance(value, Mapping):
+        return f"[{', '.join(map(_flow_scalar, value))}]"
+    return "{" + ", ".join(f"{key}: {_flow_tree(items)}" for key, items in value.items()) + "}"
 
 
 def _with_value(was: _Text, value: _Node, new: str) -> str:

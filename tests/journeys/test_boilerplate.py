@@ -73,6 +73,26 @@ def test_the_rules_take_effect_once_they_are_pasted(home: Home) -> None:
     assert "nothing recurs" in again.out
 
 
+def test_the_rules_are_written_where_that_is_asked_for_and_take_effect(home: Home) -> None:
+    file = home.config / "sources.yaml"
+    before = file.read_text()
+
+    done = home.ok("test", "harbour", "--boilerplate", "--write")
+    again = home.ok("test", "harbour", "--boilerplate", "--write", "--json")
+    after = file.read_text()
+    file.write_text(before)
+
+    assert "sources.yaml; pages that come" in done.out
+    assert "+" in done.out
+    assert "div.panel" in after
+    assert again.json["blocks"] == []
+    assert again.json["written"] is None
+
+
+def test_write_alone_is_refused(home: Home) -> None:
+    assert "--boilerplate" in home.ok("test", "harbour", "--write", code=2).err
+
+
 def test_a_source_with_too_few_pages_is_told_so(home: Home) -> None:
     written = yaml.safe_load((home.config / "sources.yaml").read_text())
     home.sources(*written, {"url": "https://new.example/feed", "name": "new"})

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.config.splice import renamed, scalar, with_source
+from crawler.config.splice import renamed, scalar, with_removals, with_source
 from crawler.errors import ConfigError
 
 NEW = {"url": "https://new.example/feed", "name": "New"}
@@ -149,3 +149,53 @@ def test_whatever_a_file_holds_a_source_is_renamed_and_the_rest_stays(
     expected[number]["name"] = "New"
     assert yaml.safe_load(after) == expected
     assert is_subsequence(text, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "- url: a  # mine\n\n- b\n",
+            '- url: a  # mine\n  article:\n    remove:\n      - .ad\n      - "#x"\n\n- b\n',
+        ),
+        (
+            "- url: a\n  article:\n      body: main\n  every: 1h\n",
+            (
+                "- url: a\n  article:\n      body: main\n"
+                '      remove:\n        - .ad\n        - "#x"\n  every: 1h\n'
+            ),
+        ),
+        (
+            "- url: a\n  article:\n    remove:\n    - aside  # theirs\n    body: main\n",
+            (
+                "- url: a\n  article:\n    remove:\n    - aside  # theirs\n    - .ad\n"
+                '    - "#x"\n    body: main\n'
+            ),
+        ),
+        (
+            "- url: a\n  article: {body: main, remove: [aside]}\n",
+            '- url: a\n  article: {body: main, remove: [aside, .ad, "#x"]}\n',
+        ),
+        ("- {url: a}\n", '- {url: a, article: {remove: [.ad, "#x"]}}\n'),
+        (
+            "- url: a\n  article:\n    - {until: 2024-01-01, body: p}\n    - {body: main}\n",
+            (
+                "- url: a\n  article:\n    - {until: 2024-01-01, body: p}\n"
+                '    - {body: main, remove: [.ad, "#x"]}\n'
+            ),
+        ),
+    ],
+    ids=["no rules", "rules", "a list", "flow", "a flow source", "rules of two times"],
+)
+def test_selectors_are_added_to_what_is_removed_and_nothing_else_changes(
+    before: str, after: str
+) -> None:
+    assert with_removals(before, 1, 3, [".ad", "#x"]) == after
+
+
+@pytest.mark.parametrize(
+    "text", ["- a\n", "- url: a\n  article: *x\n", "- url: a\n  article: {remove: aside}\n"]
+)
+def test_rules_that_leave_no_place_are_left_to_the_user(text: str) -> None:
+    with pytest.raises(ConfigError):
+        with_removals(text, 1, 3, [".ad"])
