@@ -29,6 +29,7 @@ class PageJob:
         address: Canonical URL, where that is decided already.
         further: The article's other pages, in order.
         media: The article's images that the archive has, or gets with it.
+        kept: The archive has the raw file: it need not be made.
     """
 
     capture: Capture
@@ -38,6 +39,7 @@ class PageJob:
     address: str | None = None
     further: tuple[Capture, ...] = ()
     media: tuple[Media, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Extracted:
     """What came of a job.
 
     Attributes:
-        gz: The raw file's bytes; None where the body as it came on the wire is just that.
+        gz: The raw file's bytes; None where the body as it came on the wire is just that, or the
+            archive has it.
         error: Why there is no article; the raw file is kept all the same.
         pages: The files of the further pages that are part of it, in order.
         signals: What the page itself says of its use.

@@ -123,7 +123,7 @@ class Remaker:
         capture = _capture(line, body)
         further = tuple(_capture(part, self._body(part)) for part in parts if page_number(part))
         return PageJob(
-            capture, source or then, line.entry, first_at, line.canonical, further, media
+            capture, source or then, line.entry, first_at, line.canonical, further, media, kept=True
         )
 
     def _body(self, page: Line) -> bytes:

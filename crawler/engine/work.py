@@ -100,7 +100,7 @@ def _keep(job: PageJob) -> tuple[Extracted, Page]:
     )
     sha256 = hashlib.sha256(body).hexdigest()
     raw = layout.raw_path(sha256, kept.content_type)
-    gz = None if whole else gzip_member(body)
+    gz = None if whole or job.kept else gzip_member(body)
     kind = (kept.content_type or "").partition(";")[0].strip().lower()
     made = Extracted(sha256, raw, gz, kind, coding, EXTRACTOR, rendered=None, signals=signals)
     return made, kept
