@@ -160,6 +160,8 @@ def _lines_of(
                 return
             offset += len(data)
             end = Position(file=file, offset=offset)
+            if data.isspace():
+                continue  # A repair left it in the place of one that did not read back.
             try:
                 line = _decoded(data, archive, end)
             except DamagedFileError as error:
@@ -208,19 +210,23 @@ def _line_number(path: Path, offset: int) -> int:
 def blank_broken(archive: Path, file: str, now: datetime) -> int:
     """Put a line that says nothing in the place of each that does not read back; return how many.
 
-    It is as long as the other: positions in the journal stay. One too short for it is left.
+    It is as long as the other: positions in the journal stay. In the place of one that is too
+    short for it are blanks.
     """
     blanks: list[tuple[int, bytes]] = []
     offset = 0
     with (archive / file).open("rb") as stream:
         while data := stream.readline(MAX_LINE + 1):
             offset += len(data)
+            if data.isspace() or not data.endswith(b"\n"):
+                continue
             try:
                 Line.model_validate_json(data)
             except ValidationError:
                 line = Line(at=now, source="", url="", outcome=Outcome.FORGOTTEN)
-                if len(_short_form(line)) <= len(data) and data.endswith(b"\n"):
-                    blanks.append((offset - len(data), redacted(line, len(data))))
+                fits = len(_short_form(line)) <= len(data)
+                blank = redacted(line, len(data)) if fits else b"\n".rjust(len(data))
+                blanks.append((offset - len(data), blank))
     with (archive / file).open("r+b") as stream:
         for start, data in blanks:
             stream.seek(start)

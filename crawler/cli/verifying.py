@@ -83,6 +83,7 @@ def _document(first: Findings, done: list[Done], left: Findings) -> dict[str, An
         "edited": left.edited,
         "deleted": left.deleted,
         "foreign": left.foreign,
+        "orphans": left.orphans,
         "lost": left.lost,
     }
 
@@ -102,6 +103,7 @@ def _show(first: Findings, done: list[Done], left: Findings) -> None:
         ("edited by hand", left.edited),
         ("deleted by hand", left.deleted),
         ("not ours", left.foreign),
+        ("whole, but its line in the journal is lost", left.orphans),
         ("known to be lost", left.lost),
     ):
         _list(f"{name}: {path}" for path in paths)

@@ -51,6 +51,7 @@ class Findings:
         edited: Posts that somebody changed.
         deleted: Posts that somebody took away, as the database has noted.
         foreign: Files below `posts/` that are none of ours.
+        orphans: Whole files that the manifest lists, and whose lines in the journal were lost.
         lost: Files that an earlier repair found missing and could not remake.
         files, lines, articles: How many were looked at.
     """
@@ -59,6 +60,7 @@ class Findings:
     edited: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     files: int = 0
     lines: int = 0
@@ -209,7 +211,9 @@ class Verifier:
             if fault is not None:
                 self._fault(fault)
                 return
-        if key_of(path) not in self._named:
+        if key_of(path) not in self._named and listed:
+            self._found.orphans.append(path)  # It is whole: lines of the journal were lost.
+        elif key_of(path) not in self._named:
             self._fault(Fault(UNEXPLAINED, path, "no line of the journal names it"))
         elif not listed:
             self._fault(Fault(UNLISTED, path, "no digest is kept of it in the manifest"))

@@ -289,3 +289,35 @@ def test_a_repair_is_refused_while_another_command_holds_the_archive(home: Home)
 
     assert "is held by `crawler run`" in refused.err
     assert clean["problems"] == []
+
+
+def test_pages_stay_where_they_are_when_the_journal_is_lost_and_count_again_when_it_is_back(
+    home: Home,
+) -> None:
+    (journal,) = (home.archive / "captures").iterdir()
+    data, before = journal.read_bytes(), bytes_below(home, "raw", "rules", "posts")
+    journal.unlink()
+
+    assert name(home, journal) in paths(verify(home, code=3))
+    verify(home, "--repair")
+    found = verify(home)
+
+    assert bytes_below(home, "raw", "rules", "posts") == before
+    assert set(found["orphans"]) == {path for path in before if not path.startswith("posts/")}
+    journal.write_bytes(data)
+    verify(home, "--repair", code=_any(home))
+    found = verify(home)
+    assert found["orphans"] == found["problems"] == []
+
+
+@pytest.mark.parametrize("rubbish", [b"x\n", b"rubbish \xff\n", b"\n", b"{}\n", b"torn"])
+def test_what_is_no_line_of_ours_is_taken_out_of_the_account(home: Home, rubbish: bytes) -> None:
+    (journal,) = (home.archive / "captures").iterdir()
+    with journal.open("ab") as stream:
+        stream.write(rubbish)
+
+    assert paths(verify(home, code=3)) == {name(home, journal)}
+    verify(home, "--repair")
+
+    assert verify(home)["problems"] == []
+    home.ok("rebuild")
