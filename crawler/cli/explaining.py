@@ -55,6 +55,12 @@ def explain(session: Session, which: str) -> int:
       crawler explain 3f9c2ab17d4e5f60
       crawler explain https://example.org/news/1
       crawler explain https://example.org/news/1 --json | jq '.history[].why'
+
+    \b
+    Exit codes:
+      0  it was explained; also that a URL has never been seen
+      2  no article has this id, or it is no web address
+      3  the state cannot be read
     """
     config = configure(session)
     try:
@@ -195,7 +201,7 @@ class _Telling:
         if row is None:
             return None
         hidden = {"via_canonical", "text_weight", "post_sha256", "facts"}
-        return row.model_dump(mode="json", exclude=hidden)
+        return {**row.model_dump(mode="json", exclude=hidden), "post_is": self.explanation.post}
 
     def _is_today(self) -> bool | None:
         """Whether the source's rules are still those of the newest version."""

@@ -43,7 +43,7 @@ def _show_article(article: Document) -> None:
         ["id", article["id"]],
         ["title", cut(article["title"] or "-", WHY)],
         ["canonical", terminal(article["canonical"])],
-        ["post", terminal(article["post"])],
+        ["post", terminal(_post(article))],
         ["raw", article["raw"]],
         ["fingerprint", f"{article['fingerprint'][:16]} of title and text"],
         ["captured", f"first {_when(article['first_at'])}, last {_when(article['archived_at'])}"],
@@ -54,6 +54,11 @@ def _show_article(article: Document) -> None:
         rows.append(["partial", "the entry's own text: the page holds no article"])
     for name, value in rows:
         click.echo(f"{name:12} {value}")
+
+
+def _post(article: Document) -> str:
+    state = article["post_is"]
+    return article["post"] if state in (None, "as written") else f"{article['post']} ({state})"
 
 
 def _show_fields(made: Document, rules: Document) -> None:

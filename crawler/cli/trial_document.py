@@ -80,7 +80,7 @@ class Teller:
             "next": listing.next_url if listing else None,
             "unmatched": list(names),
             "unmatched_rules": self._rules(f"list.{name}" for name in names),
-            "notes": list(listing.notes) if listing else [],
+            "notes": [*(listing.notes if listing else ()), *preview.notes],
             "pages": preview.pages,
             "unmatched_on": [
                 {**self._rules([f"article.{name}"])[0], "pages": count}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from shlex import quote
 from crawler.archive.journal import month_files
 from crawler.archive.lookup import beginning, find_in, value
 from crawler.archive.read import MAX_RAW
+from crawler.archive.renames import Renames, applied, find_renames
 from crawler.discover.numbered import page_url
 from crawler.engine.jobs import EntryJob, Extracted, Opened, PageJob, SavedJob
 from crawler.engine.listing import stands_alone
@@ -64,20 +65,21 @@ def tells_of(line: Line, which: str) -> bool:
 
 
 def newest(
-    archive: Path, needle: bytes, wanted: Callable[[Line], bool], limit: int = NEWEST
+    archive: Path, needles: Collection[bytes], wanted: Callable[[Line], bool], limit: int = NEWEST
 ) -> list[Kept]:
     """Return the newest captures that are wanted, the newest first, one of each address.
 
     Args:
         archive: Its folder.
-        needle: What their lines hold.
-        wanted: Whether a line that holds it is one of them.
+        needles: Of which their lines hold one.
+        wanted: Whether a line that does, as things are called now, is one of them.
         limit: How many.
     """
     found: dict[str, Kept] = {}
+    renames = find_renames(archive)
     for file in reversed(month_files(archive)):
         of_month: dict[str, Kept] = {}
-        for kept in _captures(archive, file, needle):
+        for kept in _captures(archive, file, needles, renames):
             if kept.line.url not in found and wanted(kept.line):
                 of_month.pop(kept.line.url, None)
                 of_month[kept.line.url] = kept
@@ -89,11 +91,25 @@ def newest(
     return list(found.values())[:limit]
 
 
-def _captures(archive: Path, file: str, needle: bytes) -> Iterator[Kept]:
-    lines = ((found.line, found.end) for found in find_in(archive, file, [needle]))
+def _captures(
+    archive: Path, file: str, needles: Collection[bytes], renames: Renames
+) -> Iterator[Kept]:
+    lines = (
+        (applied(found.line, found.end, renames), found.end)
+        for found in find_in(archive, file, needles)
+    )
     for line, pages, _ in with_pages(lines):
         if line.raw is not None and line.outcome in _CAPTURES:
             yield Kept(line, pages)
+
+
+def _needles_of(archive: Path, source: str) -> list[bytes]:
+    """Return what lines of a source hold: its name, and those that it had before."""
+    names = [source]
+    for _, renaming in reversed(find_renames(archive)):
+        if renaming.name in names:
+            names.append(renaming.source)
+    return [value(name) for name in names]
 
 
 class OfflinePreviewer:
@@ -110,7 +126,7 @@ class OfflinePreviewer:
     async def source_of(self, which: str) -> str | None:
         """Return the name of the source whose capture an id or URL is; None where there is none."""
         found = await asyncio.to_thread(
-            newest, self._archive, needle_of(which), lambda line: tells_of(line, which), 1
+            newest, self._archive, [needle_of(which)], lambda line: tells_of(line, which), 1
         )
         return found[0].line.source if found else None
 
@@ -127,7 +143,8 @@ class OfflinePreviewer:
         def wanted(line: Line) -> bool:
             return line.source == source.name and (which is None or tells_of(line, which))
 
-        kept = await asyncio.to_thread(newest, self._archive, value(source.name), wanted)
+        needles = await asyncio.to_thread(_needles_of, self._archive, source.name)
+        kept = await asyncio.to_thread(newest, self._archive, needles, wanted)
         if not kept:
             raise _nothing(source, which)
         if number is not None and number > len(kept):

@@ -11,6 +11,8 @@ from pathlib import Path
 from crawler.archive.journal import month_files
 from crawler.archive.layout import rules_path
 from crawler.archive.lookup import Found, find_in, value
+from crawler.archive.read import find_digest
+from crawler.archive.renames import applied, find_renames
 from crawler.dedupe.decide import TELLING
 from crawler.engine.jobs import Preview
 from crawler.engine.pages import page_number, with_pages
@@ -82,6 +84,7 @@ class Explanation:
         then: The source by the rules of the newest version.
         preview: The newest version, made again from raw file and rules.
         lost: Why it cannot be.
+        post: What the post's file is: "as written", "changed by hand" or "not there".
     """
 
     history: tuple[Happening, ...] = ()
@@ -89,6 +92,7 @@ class Explanation:
     rules: str | None = None
     preview: Preview | None = None
     lost: CrawlerError | None = None
+    post: str | None = None
 
     @property
     def newest(self) -> Happening | None:
@@ -117,6 +121,7 @@ class Explainer:
         if newest is None or stored.row is None:
             return found
         line, first_at = newest.line, stored.row.first_at
+        found = replace(found, post=await asyncio.to_thread(self._post, stored.row))
         found = replace(found, rules=rules_path(line.rules) if line.rules else None)
         try:
             then = await asyncio.to_thread(self._sources.source, line)
@@ -124,6 +129,12 @@ class Explainer:
             return replace(found, then=then, preview=await self._trier.article(job))
         except CrawlerError as error:
             return replace(found, lost=error)
+
+    def _post(self, row: ArticleRow) -> str:
+        digest = find_digest(self._archive, row.post)
+        if digest is None:
+            return "not there"
+        return "as written" if digest == row.post_sha256 else "changed by hand"
 
 
 def read_happenings(archive: Path, stored: Stored) -> Iterator[Happening]:
@@ -133,10 +144,12 @@ def read_happenings(archive: Path, stored: Stored) -> Iterator[Happening]:
     urls |= {redact_url(url) for url in (stored.url, row.canonical if row else None) if url}
     needles = [*map(value, urls), *([value(row.id)] if row else [])]
     teller = _Teller(row, stored.revisions)
+    renames = find_renames(archive)
     for file in month_files(archive) if needles else ():
         found = {one.end.offset: one for one in find_in(archive, file, needles)}
         mine = [one for one in found.values() if _tells(one.line, row, urls)]
-        for line, pages, end in with_pages((one.line, one.end) for one in mine):
+        lines = ((applied(one.line, one.end, renames), one.end) for one in mine)
+        for line, pages, end in with_pages(lines):
             if line.outcome not in _UNTOLD:
                 yield teller.tell(line, pages, _where(found[end.offset]))
 

@@ -25,6 +25,8 @@ from crawler.workers.pool import Pool
 
 BUDGET = timedelta(seconds=60)
 PERMANENT = frozenset({301, 308})
+FEEDS = 2
+"""Declared feeds that are tried, as a poll does."""
 KEPT = 50
 """Answers that are kept, to be read again by other rules."""
 
@@ -47,6 +49,7 @@ class ListingPreview:
         taken: Entries that `include` and `exclude` let through.
         refused: The others, and what is no entry; a hundred of each reason at most.
         left_out: How many entries `include` and `exclude` left out.
+        notes: What a poll would do besides.
         pages: Archived pages that were read again, where it is those that are listed.
         unmatched: On how many of them each of the `article` rules matched nothing.
     """
@@ -57,6 +60,7 @@ class ListingPreview:
     taken: list[Entry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     left_out: int = 0
+    notes: list[str] = field(default_factory=list)
     pages: int = 0
     unmatched: dict[str, int] = field(default_factory=dict)
     error: CrawlerError | None = None
@@ -247,26 +251,47 @@ class Previewer:
         if url is not None:
             article = await self.article(source, Entry(url=url))
             return Trial(source, "network", [], article)
-        listings = [await self._listing(source, template) for template in source.urls]
+        listings = []
+        for template in source.urls:
+            listings += await self._listings(source, template)
         entry = chosen(listings, number or 1)
         shown = await self.article(source, entry) if entry is not None else None
         return Trial(source, "network", listings, shown)
 
-    async def _listing(self, source: Source, template: str) -> ListingPreview:
-        preview = ListingPreview(page_url(template, 1), template)
+    async def _listings(self, source: Source, template: str) -> list[ListingPreview]:
+        """Read a listing as a poll does: in its place a feed that it declares, with an index one.
+
+        Of the sitemaps that an index names the newest is read, too.
+        """
+        first = await self._listing(source, page_url(template, 1), template)
+        listing = first.listing
+        if listing is None:
+            return [first]
+        declared = listing.feeds[:FEEDS] if Kind.AUTO in source.kind else ()
+        for feed in () if source.list.item else declared:
+            read = await self._listing(source, feed, template)
+            if read.listing is not None and read.listing.entries:
+                return [read]
+            why = read.error.message if read.error else "it has no entries"
+            first.notes.append(f"the declared feed {feed} is not followed: {why}")
+        if not listing.children:
+            return [first]
+        count = len(listing.children)
+        first.notes.append(f"an index of {count} sitemaps; the newest of them is read here")
+        return [first, await self._listing(source, listing.children[0][0], template)]
+
+    async def _listing(self, source: Source, url: str, template: str) -> ListingPreview:
+        preview = ListingPreview(url, template)
         try:
-            await self._read(source, preview)
-            listing = preview.listing
-            if Kind.AUTO in source.kind and listing and listing.feeds and not source.list.item:
-                preview.url = listing.feeds[0]
-                await self._read(source, preview)
+            visit = await self._visit(source, url, listing=True)
+            await self._trier.listing(visit.capture, source, preview)
         except CrawlerError as error:
             preview.error = error
+        listing = preview.listing
+        if listing is not None and listing.kind == "sitemap" and len(preview.taken) > source.first:
+            some = f"of these a first poll fetches the newest {source.first} (`first`)"
+            preview.notes.append(f"{some}, and a backfill the rest")
         return preview
-
-    async def _read(self, source: Source, preview: ListingPreview) -> None:
-        visit = await self._visit(source, preview.url, listing=True)
-        await self._trier.listing(visit.capture, source, preview)
 
     async def _visit(self, source: Source, url: str, *, listing: bool = False) -> Visit:
         """Ask for a URL, or return what it answered before when it was asked in the same way."""

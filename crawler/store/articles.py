@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text, union_all
 
-from crawler.models.state import Alias, ArticleRow, Count, Known, RevisionRow
+from crawler.models.state import ArticleRow, Count, Known, RevisionRow
 from crawler.store.columns import Digest, Hashes
 from crawler.store.forgetting import find_forgotten
 from crawler.store.schema import aliases, articles, counts, fields, frontier, revisions, seen_in
@@ -48,12 +48,6 @@ REVISIONS = Statement(
     .join(articles, articles.c.row == revisions.c.article)
     .where(articles.c.id == bindparam("of"))
     .order_by(revisions.c.number)
-)
-# What leads to an article by its id has no index: it is read from end to end.
-ADDRESSES = Statement(
-    select(aliases.c.url_hash, aliases.c.url, aliases.c.article)
-    .where(aliases.c.article == bindparam("of", type_=aliases.c.article.type))
-    .order_by(aliases.c.url)
 )
 COUNT_BY_SOURCE = Statement(
     select(articles.c.source, func.count().label("count")).group_by(articles.c.source)
@@ -207,11 +201,6 @@ async def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:
 async def article_revisions(session: Session, article_id: str) -> list[RevisionRow]:
     """Return all versions, oldest first."""
     return [RevisionRow(**row) for row in await session.rows(REVISIONS, of=article_id)]
-
-
-async def addresses(session: Session, article_id: str) -> list[Alias]:
-    """Return every address that leads to an article."""
-    return [Alias(**row) for row in await session.rows(ADDRESSES, of=article_id)]
 
 
 async def article_counts(session: Session) -> dict[str, int]:

@@ -29,6 +29,7 @@ from crawler.models.state import (
     SourceState,
 )
 from crawler.store import (
+    addresses,
     articles,
     commits,
     dispatch,
@@ -185,7 +186,7 @@ class SqliteReader:
 
     async def addresses(self, article: str) -> list[Alias]:
         """Return every address that leads to an article; its canonical URL need not be among."""
-        return await self._database.read(lambda s: articles.addresses(s, article))
+        return await self._database.read(lambda s: addresses.addresses(s, article))
 
     async def article_counts(self) -> dict[str, int]:
         """Return how many articles each source owns."""

@@ -176,3 +176,9 @@ def test_escapes_in_a_title_do_not_reach_the_terminal(tmp_path: Path) -> None:
                 assert terminal.end() == 0
             assert "alert" in terminal.seen
             assert "\x1b[31malert" not in terminal.seen
+
+
+def test_a_post_that_was_changed_by_hand_is_told(home: Home, site: Site) -> None:
+    assert told(home, site.url("/hand"))["article"]["post_is"] == "changed by hand"
+    assert told(home, site.url("/1"))["article"]["post_is"] == "as written"
+    assert "(changed by hand)" in home.ok("explain", site.url("/hand")).out

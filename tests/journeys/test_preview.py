@@ -170,3 +170,37 @@ def test_a_name_that_is_no_source_is_said_with_the_nearest(tmp_path: Path) -> No
 
     assert "no source is called 'harbor'" in done.err
     assert "did you mean 'harbour'?" in done.err
+
+
+def test_a_declared_feed_that_fails_leaves_the_page_itself(tmp_path: Path) -> None:
+    with site_thread() as site:
+        declared = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+        page = listing([f"/story/{number}-of-many-words" for number in range(5)])
+        site.pages["/"] = page.replace("<title>", f"{declared}<title>")
+        home = Home(tmp_path)
+
+        (one,) = home.ok("test", site.url("/"), "--json", code=1).json["listings"]
+
+        assert len(one["entries"]) == 5
+        assert "the declared feed" in one["notes"][0]
+
+
+def test_of_an_index_of_sitemaps_the_newest_is_read(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/sitemap.xml"] = (
+            f"<sitemapindex><sitemap><loc>{site.url('/old.xml')}</loc><lastmod>2020-01-01</lastmod>"
+            f"</sitemap><sitemap><loc>{site.url('/new.xml')}</loc><lastmod>2024-01-01</lastmod>"
+            "</sitemap></sitemapindex>"
+        )
+        urls = "".join(f"<url><loc>{site.url(f'/{number}')}</loc></url>" for number in range(3))
+        site.pages["/new.xml"] = f"<urlset>{urls}</urlset>"
+        site.pages["/0"] = article("Alpha")
+        home = Home(tmp_path)
+        home.sources({"url": site.url("/sitemap.xml"), "name": "map", "first": 2})
+
+        index, newest = shown(home, "map", "--json").json["listings"]
+
+        assert "an index of 2 sitemaps" in index["notes"][0]
+        assert len(newest["entries"]) == 3
+        assert "the newest 2 (`first`)" in newest["notes"][0]
+        assert site.count("/old.xml") == 0

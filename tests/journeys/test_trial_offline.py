@@ -187,3 +187,15 @@ def test_options_that_contradict_each_other_are_refused(
     home: Home, arguments: list[str], said: str
 ) -> None:
     assert said in home.ok("test", "harbour", *arguments, code=2).err
+
+
+def test_captures_of_a_source_that_was_renamed_are_its_own(home: Home, site: Site) -> None:
+    configure(home, site)
+    home.ok("rename", "harbour", "haven", "--yes")
+
+    told = tried(home, site, "haven", "--captured")
+    explained = home.ok("explain", site.url("/b"), "--json").json
+
+    assert len(told["listings"][0]["entries"]) == 4
+    assert explained["article"]["source"] == "haven"
+    assert explained["history"][0]["source"] == "haven"
