@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -16,7 +17,11 @@ from crawler.errors import ArchiveError, HostRestingError, StoreError
 from crawler.models.state import FrontierItem
 
 AHEAD = 32
-"""URLs of one host under way at most, those waiting for their turn or their worker included."""
+"""URLs of one host that are taken from the store at a time, and under way at most."""
+AT_LEAST = 8
+"""URLs of one host under way however many others are: each costs some 20 kB of memory."""
+CROWD = 256
+"""URLs of all hosts under way from which on no host has more than AT_LEAST."""
 
 
 async def drain(
@@ -31,12 +36,16 @@ async def drain(
     """
     settled = 0
     under_way: dict[str, asyncio.Task[Event | None]] = {}
+    ready: deque[FrontierItem] = deque()
     try:
         async with asyncio.TaskGroup() as group:
             while True:
                 now = tools.clock.now()
                 if now < until and _open(host, tools):
-                    for item in await _next(host, tools, now, sources, under_way):
+                    taken = [*under_way, *(item.url_hash for item in ready)]
+                    ready.extend(await _next(host, tools, now, sources, taken))
+                    for _ in range(min(_room(tools, len(under_way)), len(ready))):
+                        item = ready.popleft()
                         name = f"process {item.url}"
                         under_way[item.url_hash] = group.create_task(_one(item, tools), name=name)
                 if not under_way:
@@ -51,15 +60,22 @@ async def _next(
     tools: Tools,
     now: datetime,
     sources: AbstractSet[str] | None,
-    under_way: Collection[str],
+    taken: Collection[str],
 ) -> list[FrontierItem]:
     """Refill when half is done, so that a slow host is not asked of the store for every URL."""
-    room = AHEAD - len(under_way)
+    room = AHEAD - len(taken)
     if room < AHEAD / 2:
         return []
     # Thousands of names, for each refill: sets meet in C.
     active = tools.sources.keys() if sources is None else tools.sources.keys() & sources
-    return await tools.store.take(host, now, room, sources=active, excluding=list(under_way))
+    return await tools.store.take(host, now, room, sources=active, excluding=taken)
+
+
+def _room(tools: Tools, under_way: int) -> int:
+    """Return how many more URLs of a host with so many under way may be begun."""
+    if under_way < AT_LEAST:
+        return AT_LEAST - under_way
+    return AHEAD - under_way if tools.under_way.total() < CROWD else 0
 
 
 async def _wait(under_way: dict[str, asyncio.Task[Event | None]]) -> int:
@@ -88,6 +104,8 @@ async def _one(item: FrontierItem, tools: Tools) -> Event | None:
         return None
     finally:
         tools.under_way[source.name] -= 1
+        if not tools.under_way[source.name]:
+            del tools.under_way[source.name]
 
 
 async def _first_at(item: FrontierItem, tools: Tools) -> datetime | None:
