@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
 from crawler.app.reading import open_reading
 from crawler.cli.demo_site.serve import serving
 from crawler.cli.main import Session
+from crawler.cli.reading import article_document
 from crawler.cli.session import archive_of, listen, run_async
 from crawler.cli.summary import tally_table
 from crawler.cli.tables import heading
@@ -64,10 +67,14 @@ def demo(session: Session, folder: Path | None) -> int:
     home = _home(folder)
     with serving() as root:
         config = _configure(session, home, root)
-        click.echo(heading(f"The little site is at {root}; archiving it into {home}"))
-        click.echo()
+        if not session.json:
+            click.echo(heading(f"The little site is at {root}; archiving it into {home}"))
+            click.echo()
         summary = run_async(crawl_once(config))
     articles = run_async(_articles(config))
+    if session.json:
+        click.echo(json.dumps(_document(home, summary, articles), ensure_ascii=False))
+        return 0
     click.echo(tally_table(summary.rows))
     click.echo()
     if articles:
@@ -75,6 +82,18 @@ def demo(session: Session, folder: Path | None) -> int:
     _show_failures(summary)
     _show_next()
     return 0
+
+
+def _document(home: Path, summary: Summary, articles: list[ArticleRow]) -> dict[str, Any]:
+    problems = [{"code": one.code, "url": one.url, "message": one.message}
+                for one in summary.problems]  # fmt: skip
+    return {
+        "v": 1,
+        "folder": str(home),
+        "rows": [row.model_dump(mode="json") for row in summary.rows],
+        "articles": [article_document(row) for row in articles],
+        "problems": problems,
+    }
 
 
 def _home(folder: Path | None) -> Path:

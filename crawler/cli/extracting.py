@@ -145,9 +145,10 @@ def _json(document: dict[str, Any]) -> str:
 def _document(file: SavedFile, result: Result, *, explain: bool = False) -> dict[str, Any]:
     if isinstance(result, CrawlerError):
         error = {"code": result.code, "message": result.message}
-        return {"id": file.id, "articleBody": "", "error": error}
+        return {"v": 1, "id": file.id, "articleBody": "", "error": error}
     article = result.article
     document: dict[str, Any] = {
+        "v": 1,
         "id": file.id,
         "articleBody": article.text,
         "title": article.title,

@@ -191,6 +191,8 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
+        if as_json:
+            complain_as_json("usage", error.format_message(), "")
         error.show()
         sys.exit(error.exit_code)
     except CrawlerError as error:
@@ -227,13 +229,10 @@ def globals_first(arguments: Sequence[str]) -> list[str]:
 
 def complain(error: CrawlerError, *, as_json: bool) -> None:
     """Say what went wrong, on standard error and, as JSON, where the result would stand."""
-    import json  # noqa: PLC0415 - keeps start-up quick
-
     from crawler.text import redact, terminal  # noqa: PLC0415 - keeps start-up quick
 
     if as_json:
-        document = {"code": error.code, "message": redact(error.message), "hint": error.hint}
-        click.echo(json.dumps({"v": 1, "error": document}, ensure_ascii=False))
+        complain_as_json(error.code, redact(error.message), redact(error.hint))
     lines = [terminal(redact(line)) for line in error.message.splitlines()]
     if len(lines) == 1:
         click.echo(f"error: {lines[0]} ({error.code})", err=True)
@@ -241,3 +240,11 @@ def complain(error: CrawlerError, *, as_json: bool) -> None:
         click.echo("\n".join([*lines, f"error: {error.code}"]), err=True)
     if error.hint:
         click.echo(f"  {terminal(redact(error.hint))}", err=True)
+
+
+def complain_as_json(code: str, message: str, hint: str) -> None:
+    """Print what went wrong where the result would stand."""
+    import json  # noqa: PLC0415 - keeps start-up quick
+
+    error = {"code": code, "message": message, "hint": hint}
+    click.echo(json.dumps({"v": 1, "error": error}, ensure_ascii=False))

@@ -44,7 +44,7 @@ def list_articles(
     if source and not rows and source not in {one.name for one in config.sources}:
         raise unknown_source(source, (one.name for one in config.sources))
     if session.json:
-        articles = [mask(_public(row), config.secrets) for row in rows]
+        articles = [mask(article_document(row), config.secrets) for row in rows]
         click.echo(json.dumps({"v": 1, "articles": articles}, ensure_ascii=False))
         return 0
     if not rows:
@@ -79,7 +79,8 @@ async def _rows(
         return await store.articles(source=source, since=start, until=end, limit=limit)
 
 
-def _public(row: ArticleRow) -> dict[str, Any]:
+def article_document(row: ArticleRow) -> dict[str, Any]:
+    """Return an article as JSON."""
     return row.model_dump(mode="json", exclude={"via_canonical", "text_weight", "post_sha256"})
 
 
@@ -100,7 +101,7 @@ def show(session: Session, which: str) -> int:
     config = configure(session)
     row, versions = run_async(find_article(config, which))
     if session.json:
-        article = mask(_public(row), config.secrets)
+        article = mask(article_document(row), config.secrets)
         document = {"v": 1, "article": article, "revisions": versions}
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
