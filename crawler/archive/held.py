@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.archive.journal import month_files
 from crawler.archive.layout import MEDIA, POSTS, QUARANTINE, RAW, RULES, rules_path
-from crawler.archive.renames import find_renames, post_now
+from crawler.archive.renames import find_renames, post_now, source_now
 from crawler.models.article import Outcome
 from crawler.models.journal import Position
 from crawler.urls import url_hash
@@ -233,10 +233,14 @@ def find_strays(archive: Path, source: str) -> dict[str, datetime]:
         OSError: a file of the journal cannot be read.
     """
     found: dict[str, datetime] = {}
+    renames = find_renames(archive)
     for file in month_files(archive):
-        for _, data in lines_in(archive / file):
+        for offset, data in lines_in(archive / file):
             fields = fields_of(data) if _NO_ID.search(data) else None
-            if fields and fields.get("id") is None and fields.get("source") == source:
+            if not fields or fields.get("id") is not None:
+                continue
+            end = Position(file=file, offset=offset + len(data))
+            if source_now(fields.get("source") or "", end, renames) == source:
                 key = url_hash(fields.get("url") or "")
                 found[key] = max(_at(fields), found.get(key, _at(fields)))
     return found

@@ -96,6 +96,14 @@ def post_now(post: str, end: Position, renames: Renames) -> str:
     return post
 
 
+def source_now(source: str, end: Position, renames: Renames) -> str:
+    """Return what a source is called now that a line with this end names."""
+    for at, renaming in renames:
+        if _is_before(end, at) and source == renaming.source:
+            source = renaming.name
+    return source
+
+
 def _is_before(one: Position, other: Position) -> bool:
     return (one.file, one.offset) < (other.file, other.offset)
 

@@ -30,6 +30,7 @@ from crawler.archive.held import Held
 from crawler.archive.intent import INTENT, Intent, encode, undo
 from crawler.archive.layout import CAPTURES, TEMPORARY
 from crawler.archive.renames import move_posts
+from crawler.archive.shelves import Shelves
 from crawler.archive.trouble import translated, translating
 from crawler.errors import DiskFullError
 from crawler.models.journal import Line, Position
@@ -86,13 +87,18 @@ class _Plan:
 
 
 class Writer:
-    """The one writer of an archive. Groups are written one after the other, in a thread."""
+    """The one writer of an archive. Groups are written one after the other, in a thread.
+
+    Attributes:
+        shelves: Which folders new posts go to.
+    """
 
     def __init__(
         self, archive: Path, min_free: int, secrets: Collection[str],
         owner: ThreadPoolExecutor, syncers: ThreadPoolExecutor,
     ) -> None:  # fmt: skip
         self._archive = archive
+        self.shelves = Shelves(archive)
         self._min_free = min_free
         self.secrets = secrets
         self._owner = owner

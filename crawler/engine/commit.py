@@ -211,7 +211,13 @@ class Committer:
     async def _commit_alone(self, group: list[_Waiting]) -> int:
         await self._be_up_to_date()
         finished = [waiting.finished for waiting in group]
-        ledger = Ledger(await self.known(finished), self._gates, self._clock.now(), self._rules)
+        ledger = Ledger(
+            await self.known(finished),
+            self._gates,
+            self._clock.now(),
+            self._rules,
+            self._writer.shelves,
+        )
         settled = []
         for one in finished:
             one.taken = [await self._again(one, taken, ledger) for taken in one.taken]

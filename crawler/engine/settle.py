@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.group import AsideFile, Group, KeptFile, PostFile
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
+from crawler.archive.shelves import Shelves
 from crawler.dedupe.decide import Decision, claims_too_much, decide
 from crawler.engine.files import further_pages, raw_file
 from crawler.engine.gate import Gates
@@ -69,13 +70,16 @@ class Ledger:
         lines: The journal's lines, in order.
     """
 
-    def __init__(self, known: Known, gates: Gates, now: datetime, book: RulesBook) -> None:
+    def __init__(
+        self, known: Known, gates: Gates, now: datetime, book: RulesBook, shelves: Shelves
+    ) -> None:
         self._articles = dict(known.articles)
         self._aliases = dict(known.aliases)
         self._fingerprints = dict(known.fingerprints)
         self._gates = gates
         self._now = now
         self._book = book
+        self._shelves = shelves
         self.lines: list[Line] = []
         self._raws: dict[str, KeptFile] = {}
         self._posts: dict[str, PostFile] = {}
@@ -208,6 +212,8 @@ class Ledger:
         """Note a new article, or a new version of one."""
         before = self._articles.get(rendered.id)
         row = article_row(finished.source.name, finished.at, taken.extracted, rendered, before)
+        if before is None:
+            row = row.model_copy(update={"post": self._shelves.place(row.post)})
         self._articles[row.id] = self._rows[row.id] = row
         self._fingerprints.setdefault(row.fingerprint, row.id)
         self._raws[row.raw] = raw_file(taken)

@@ -273,6 +273,21 @@ def test_what_a_repair_put_aside_goes_with_it(home: Home) -> None:
     assert [path for path in told(home, "Moved") if path.startswith("quarantine/")] == []
 
 
+def test_a_source_that_was_renamed_goes_by_its_name_of_today(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/feed"] = feed(site, ["/a", "/broken"])
+        site.pages["/a"], site.pages["/broken"] = article("Alpha"), "<p>Nothing to read.</p>"
+        home = Home(tmp_path)
+        home.sources({"url": site.url("/feed"), "name": "old name"})
+        home.ok("once")
+        home.ok("rename", "old name", "new name")
+
+        home.ok("forget", "new name", "--yes")
+
+        assert told(home, "Alpha", "broken") == []
+        assert_whole(home)
+
+
 def test_an_export_leaves_it_out(home: Home) -> None:
     moved = id_of(home, "Moved")
     home.ok("forget", moved, "--yes")
