@@ -24,7 +24,10 @@ from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.recover import recover
 from crawler.engine.retention import Retention
+from crawler.engine.remake import Remaker
+from crawler.engine.resolve import Resolver
 from crawler.engine.serve import Crawler
+from crawler.engine.sources import SourceBook
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Visitor
 from crawler.engine.witness import Witness
@@ -92,6 +95,7 @@ async def open_app(
         )
         gates = Gates(clock, settings.concurrency)
         extraction = Extraction(pool)
+        remaker = Remaker(archive, pool, SourceBook(archive))
         committer = Committer(
             writer,
             store,
@@ -114,6 +118,7 @@ async def open_app(
             committer=committer,
             forgetter=forgetter,
             retention=Retention(forgetter, store, clock, fetcher),
+            resolver=Resolver(archive, store, writer, remaker, clock, committer.alone),
         )
         await recover(archive, store, pool)
         await turn_back(store, clock.now())

@@ -23,6 +23,7 @@ from crawler.engine.rebuild import Rebuilder
 from crawler.engine.recover import recover
 from crawler.engine.remake import Remaker
 from crawler.engine.repair import Done, Repairer
+from crawler.engine.resolve import Resolver
 from crawler.engine.sources import SourceBook
 from crawler.engine.verify import Findings, Tell, Verifier
 from crawler.errors import StoreDamagedError, StoreError
@@ -141,6 +142,26 @@ async def open_forgetter(config: Config) -> AsyncIterator[Forgetter]:
         await recover(archive, store, pool)
         writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
         yield Forgetter(archive, store, writer, SystemClock(), nullcontext)
+
+
+@asynccontextmanager
+async def open_resolver(config: Config) -> AsyncIterator[Resolver]:
+    """Open what decides about posts in an archive that is ours alone.
+
+    Raises:
+        StoreBusyError: another process holds the archive.
+        StoreError, ArchiveError: the state or the archive cannot be used.
+    """
+    archive = Path(config.settings.archive)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(archive, "crawler resolve"))
+        prepare(archive)
+        store = await stack.enter_async_context(open_store(database(config.settings)))
+        pool = await stack.enter_async_context(open_pool(config.settings.workers))
+        await recover(archive, store, pool)
+        writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
+        remaker = Remaker(archive, pool, SourceBook(archive))
+        yield Resolver(archive, store, writer, remaker, SystemClock(), nullcontext)
 
 
 def _verifier(archive: Path, store: Reader | None, pool: Pool, tell: Tell) -> Verifier:

@@ -34,6 +34,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Show what became of an article since it came",
     ),
     "diff": ("Archive", "versions:diff", "Show what changed between two versions of an article"),
+    "resolve": (
+        "Archive",
+        "resolving:resolve",
+        "Decide about a post that you edited or deleted",
+    ),
     "verify": ("Archive", "verifying:verify", "Check that everything archived is what it was"),
     "backup": (
         "Archive",

@@ -17,12 +17,14 @@ from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record
 from crawler.cli.places import blame
+from crawler.cli.resolving import show_undecided, undecided
 from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.config.problems import Place
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
+from crawler.engine.edits import DELETED, EDITED
 from crawler.errors import StoreError
 from crawler.health.judge import judge
 from crawler.models.article import Outcome
@@ -39,7 +41,7 @@ from crawler.models.state import (
 from crawler.text import terminal
 from crawler.urls import redact_url
 
-HAND_MADE = ("edited:", "deleted:")
+HAND_MADE = (EDITED, DELETED)
 """Notes of posts that were left as somebody's hand made them."""
 SHOWN = 20
 """Failed URLs of a source that is named."""
@@ -167,6 +169,7 @@ def _document(
         "holder": holder,
         "configuration_error": notes.get(CONFIG_NOTE),
         "trouble": notes.get(STATE_NOTE),
+        "undecided": undecided(notes),
         "hand_made": [key for key in notes if key.startswith(HAND_MADE)],
         "sources": [_source_document(config, one) for one in facts],
     }
@@ -304,10 +307,7 @@ def _show(
         click.echo(terminal(notes[CONFIG_NOTE] or ""))
     if notes.get(STATE_NOTE):
         click.echo(heading(f"trouble: {terminal(notes[STATE_NOTE] or '')}"))
-    for key in notes:
-        what, _, path = key.partition(":")
-        if f"{what}:" in HAND_MADE:
-            click.echo(f"{what} by hand, left as it is: {terminal(path)}")
+    show_undecided(notes)
     if not facts:
         click.echo("no source is configured yet")
         return

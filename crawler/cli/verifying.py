@@ -82,6 +82,7 @@ def _document(first: Findings, done: list[Done], left: Findings) -> dict[str, An
         "left": [_problem(fault) for fault in left.faults],
         "edited": left.edited,
         "deleted": left.deleted,
+        "decided": left.decided,
         "foreign": left.foreign,
         "orphans": left.orphans,
         "lost": left.lost,
@@ -102,6 +103,7 @@ def _show(first: Findings, done: list[Done], left: Findings) -> None:
     for name, paths in (
         ("edited by hand", left.edited),
         ("deleted by hand", left.deleted),
+        ("not ours, as you decided", left.decided),
         ("not ours", left.foreign),
         ("whole, but its line in the journal is lost", left.orphans),
         ("known to be lost", left.lost),

@@ -31,7 +31,7 @@ _COLOURS = {GONE: "red", CAME: "green"}
 _BRACKETS = {GONE: ("[-", "-]"), CAME: ("{+", "+}")}
 _DOCUMENT = (
     "at", "url", "source", "outcome", "changes", "status", "error", "sha256", "raw", "post",
-    "rules", "extractor",
+    "rules", "extractor", "decision",
 )  # fmt: skip
 
 
@@ -105,6 +105,8 @@ def _what(told: Told) -> str:
         return f"gone: {line.status or line.error}"
     if line.outcome is Outcome.FAILED:
         return f"failed: {line.error}"
+    if line.outcome is Outcome.RESOLVED:
+        return f"resolved: {line.decision}"
     if line.outcome is Outcome.SEEN:
         return f"seen in {line.source}"
     if line.outcome is Outcome.DUPLICATE:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.group import AsideFile, Written
 from crawler.archive.rules import RulesBook
 from crawler.archive.write import Writer
+from crawler.engine.edits import DELETED, EDITED, note_hand_made
 from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, Extracted, PageJob
@@ -275,9 +276,10 @@ class Committer:
     async def _note_edits(self, written: Written) -> None:
         """Remember posts that were left as somebody's hand had made them; `status` lists them."""
         for path in (*written.edited, *written.deleted):
-            what = "edited" if path in written.edited else "deleted"
-            log.warning("%s was %s by hand and stays so; the new version is in raw", path, what)
-            await self._store.set_note(f"{what}:{path}", self._clock.now().isoformat())
+            what = EDITED if path in written.edited else DELETED
+            if await note_hand_made(self._store, path, what, self._clock.now()):
+                said = "%s was %s by hand and stays so; the new version is in raw"
+                log.warning(said, path, what.rstrip(":"))
 
     async def known(self, finished: Sequence[Finished]) -> Known:
         """Return what the store knows of the articles that URLs led to."""

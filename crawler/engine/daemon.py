@@ -138,6 +138,10 @@ class Daemon:
             return Summary(erased=await run)
         if order.verb == "rename":
             return Summary(moved=await self._rename(*order.sources))
+        if order.verb == "resolve" and order.keep is not None:
+            resolved = await tools.resolver.run("".join(order.which), order.keep)
+            log.info("%s: decided: %s", resolved.post, resolved.decision)
+            return Summary(resolved=resolved)
         if order.verb == "once":
             return summarise(await crawler.once(order.sources, listener))
         bounds = Bounds(order.since, order.until, order.pages)

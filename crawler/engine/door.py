@@ -25,8 +25,9 @@ from pydantic import ValidationError
 from crawler.engine.condition import Condition
 from crawler.engine.failing import first_of
 from crawler.engine.knock import NAME, short
-from crawler.engine.report import Erased, Event, Listener, Moved, SourceTally, Tally
+from crawler.engine.report import Erased, Event, Listener, Moved, Resolved, SourceTally, Tally
 from crawler.errors import CrawlerError, StoreBusyError, UsageError
+from crawler.models.journal import Keep
 from crawler.models.record import Record
 
 log = logging.getLogger(__name__)
@@ -44,11 +45,12 @@ class Order(Record):
     Attributes:
         sources: Names; of a renaming the old one and the new one.
         which, before: What is to be forgotten: see `choose.Wish`.
+        keep: What is decided about the post of `which`.
         edited: Whether articles go, too, whose posts somebody changed.
     """
 
     v: Literal[1] = 1
-    verb: Literal["once", "backfill", "forget", "rename", "health"]
+    verb: Literal["once", "backfill", "forget", "rename", "resolve", "health"]
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -56,6 +58,7 @@ class Order(Record):
     which: tuple[str, ...] = ()
     before: date | None = None
     edited: bool = False
+    keep: Keep | None = None
 
 
 class Summary(Record):
@@ -66,6 +69,7 @@ class Summary(Record):
     failed: bool = False
     erased: Erased | None = None
     moved: Moved | None = None
+    resolved: Resolved | None = None
 
 
 def summarise(tally: Tally) -> Summary:

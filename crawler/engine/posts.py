@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,13 +22,15 @@ class Fate(StrEnum):
     """What becomes of a post.
 
     written: it was missing, or an older version lay there. same: it is what it must be. kept: it
-    is what another version of the program wrote. edited: somebody changed it.
+    is what another version of the program wrote. edited: somebody changed it. left: it was decided
+    that it stays deleted.
     """
 
     WRITTEN = "written"
     SAME = "same"
     KEPT = "kept"
     EDITED = "edited"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,13 @@ class PostKeeper:
         samples: Some posts that lie there otherwise than they come out: path, there, made.
     """
 
-    def __init__(self, archive: Path, *, dry: bool = False) -> None:
+    def __init__(
+        self, archive: Path, *, dry: bool = False, left: Collection[str] = frozenset()
+    ) -> None:
+        """Keep posts, but for those that are `left` away where they are missing."""
         self._archive = archive
         self._dry = dry
+        self._left = left
         self.edited: set[str] = set()
         self.samples: list[tuple[str, bytes, bytes]] = []
 
@@ -96,7 +102,7 @@ class PostKeeper:
 
     def _keep(self, posts: Sequence[MadePost], end: Position) -> list[Fate]:
         with translating(self._archive):
-            fates = [judge_post(find_digest(self._archive, post.path), post) for post in posts]
+            fates = [self._fate(post) for post in posts]
             mine = [post for post, fate in zip(posts, fates, strict=True) if fate is Fate.WRITTEN]
             for post, fate in zip(posts, fates, strict=True):
                 if fate is Fate.KEPT and len(self.samples) < SAMPLES:
@@ -108,6 +114,11 @@ class PostKeeper:
                 if late:
                     manifest.append_late(self._archive, late, end)
         return fates
+
+    def _fate(self, post: MadePost) -> Fate:
+        fate = judge_post(find_digest(self._archive, post.path), post)
+        away = post.path in self._left and not (self._archive / post.path).exists()
+        return Fate.LEFT if away else fate
 
     def _write(self, posts: Sequence[MadePost]) -> None:
         temporary = self._archive / TEMPORARY

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.journal import count_lines
+from crawler.engine.edits import left_away
 from crawler.engine.posts import PostKeeper
 from crawler.engine.recover import REBUILD_NOTE, Walk, rebuild_note, take_away_again
 from crawler.engine.replay import Replayed
@@ -68,7 +69,8 @@ class Rebuilder:
         total = await asyncio.to_thread(count_lines, self._archive)
         before = await self._store.position()
         await self._store.drop_articles((REBUILD_NOTE, rebuild_note(before)))
-        keeper = PostKeeper(self._archive, dry=self._dry)
+        left = await asyncio.to_thread(left_away, self._archive)
+        keeper = PostKeeper(self._archive, dry=self._dry, left=left)
         walk = Walk(self._archive, self._store, self._pool, keeper, settled=before)
         done = 0
         broken: list[DamagedFileError] = []

@@ -20,6 +20,7 @@ from crawler.archive.forget import finish
 from crawler.archive.journal import Broken, read_lines
 from crawler.archive.manifest import Digests
 from crawler.archive.trouble import translating
+from crawler.engine.edits import left_away
 from crawler.engine.jobs import Extracted
 from crawler.engine.pages import with_pages
 from crawler.engine.posts import PostKeeper
@@ -54,7 +55,9 @@ async def recover(archive: Path, store: Store, pool: Pool) -> int:
     """
     await take_away_again(archive, store)
     begun = await store.note(REBUILD_NOTE)
-    keeper = PostKeeper(archive) if begun is not None else None
+    keeper = None
+    if begun is not None:
+        keeper = PostKeeper(archive, left=await asyncio.to_thread(left_away, archive))
     walk = Walk(archive, store, pool, keeper, settled=settled_in(begun))
     result = await walk.run()
     if begun is not None:
@@ -152,7 +155,7 @@ class Walk:
     def _steps(self, after: Position | None, broken: Broken | None) -> Iterator[Step]:
         digests = Digests(self._archive, after.file if after else "")
         for line, pages, end in with_pages(read_lines(self._archive, after, broken)):
-            mine = line.post is not None and line.outcome in VERSIONS
+            mine = line.post is not None and line.outcome in (*VERSIONS, Outcome.RESOLVED)
             written = digests.find(line.post or "", end) if mine else None
             yield Step(line, pages, end, written)
 

@@ -15,6 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.read import find_digest
+from crawler.engine.edits import (
+    DELETED,
+    EDITED,
+    clear_hand_made,
+    decision_of,
+    note_decision,
+    note_hand_made,
+)
 from crawler.engine.jobs import Extracted, addresses_of
 from crawler.engine.posts import Fate, MadePost, PostKeeper
 from crawler.engine.retry import next_check
@@ -43,6 +51,7 @@ from crawler.urls import host_key, url_hash
 
 log = logging.getLogger(__name__)
 
+NO_CAPTURES = (Outcome.SEEN, Outcome.FORGOTTEN, Outcome.RENAMED, Outcome.RESOLVED)
 VERSIONS = (Outcome.NEW, Outcome.REVISED)
 MAX_TOLD = 1000
 """Things that could not be made again that are kept to be told; all are counted."""
@@ -158,6 +167,8 @@ class Replay:
                 self._forget(step.line)
             elif step.line.outcome is Outcome.RENAMED:
                 self._rename(step.line)
+            elif step.line.outcome is Outcome.RESOLVED:
+                await self._resolve(step)
             elif step.line.id is not None:
                 self._decision(step)
         await self._keep_posts(chunk[-1].end)
@@ -253,6 +264,16 @@ class Replay:
             self._lead(row, [line.url, *addresses_of(line.chain), line.canonical or row.canonical])
             self._settle(step, row)
 
+    async def _resolve(self, step: Step) -> None:
+        """Note that a post was made ours again, if what was written then still lies there."""
+        row = self._articles.get(step.line.id or "")
+        if row is None or not step.written or step.written == row.post_sha256:
+            return
+        found = await asyncio.to_thread(find_digest, self._archive, row.post)
+        if found == step.written:
+            row = row.model_copy(update={"post_sha256": step.written})
+            self._articles[row.id] = self._rows[row.id] = row
+
     def _forget(self, line: Line) -> None:
         """Note a tombstone; a line that stands in the place of another has none."""
         if line.tombstone is not None and line.id is not None:
@@ -307,21 +328,24 @@ class Replay:
         """
         for step in chunk:
             line, row = step.line, self._rows.get(step.line.id or "")
+            if (decided := decision_of(line)) is not None:
+                await note_decision(self._store, *decided)
             if row is None or line.outcome is not Outcome.REVISED:
                 continue
             if step.written is None and line.extractor != EXTRACTOR:
                 continue
             found = await asyncio.to_thread(find_digest, self._archive, row.post)
-            edited = found not in (None, row.post_sha256)
-            for what, so in (("edited", edited), ("deleted", found is None)):
-                value = row.archived_at.isoformat() if so else None
-                await self._store.set_note(f"{what}:{row.post}", value)
+            if found == row.post_sha256:
+                await clear_hand_made(self._store, row.post)
+            else:
+                what = DELETED if found is None else EDITED
+                await note_hand_made(self._store, row.post, what, row.archived_at)
 
     async def _queue(self, lines: list[Line]) -> None:
         """Put the lines' URLs into the frontier, so that no listing finds them new again."""
         by_listing: dict[tuple[str, str], list[Line]] = {}
         for line in lines:
-            if line.outcome not in (Outcome.SEEN, Outcome.FORGOTTEN, Outcome.RENAMED):
+            if line.outcome not in NO_CAPTURES:
                 by_listing.setdefault((line.source, line.entry.listing or ""), []).append(line)
         for (source, listing), some in by_listing.items():
             guids = tuple((line.entry.guid, url_hash(line.url)) for line in some if line.entry.guid)

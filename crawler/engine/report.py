@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from crawler.models.article import Outcome
+from crawler.models.journal import Keep
 from crawler.models.record import Record
 
 
@@ -77,6 +78,19 @@ class Moved(Record):
     articles: int
     folder: str
     into: str
+
+
+class Resolved(Record):
+    """What was decided about a post.
+
+    Attributes:
+        aside: Where in the archive the edited post is kept.
+    """
+
+    id: str
+    post: str
+    decision: Keep
+    aside: str | None = None
 
 
 class SourceTally(Record):

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crawler.archive.secrecy import masked
 from crawler.engine.commit import Committer
@@ -19,6 +20,9 @@ from crawler.models.source import Settings, Source
 from crawler.seams import Clock, Store
 from crawler.text import redact
 from crawler.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from crawler.engine.resolve import Resolver
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Tools:
     committer: Committer
     forgetter: Forgetter
     retention: Retention
+    resolver: Resolver
     secrets: Collection[str] = ()
     """Configured values that no event may show."""
     listeners: list[Listener] = field(default_factory=list)

@@ -28,10 +28,11 @@ from crawler.archive.check import (
 )
 from crawler.archive.journal import read_lines
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, rules_path
+from crawler.engine.edits import decision_of
 from crawler.engine.judge import Judge, Oddity
 from crawler.engine.replay import VERSIONS
 from crawler.errors import DamagedFileError
-from crawler.models.journal import Line, Position
+from crawler.models.journal import Keep, Line, Position
 from crawler.models.state import ArticleRow
 from crawler.seams import Reader
 
@@ -50,6 +51,7 @@ class Findings:
         faults: Damage, in the order in which it was found.
         edited: Posts that somebody changed.
         deleted: Posts that somebody took away, as the database has noted.
+        decided: Posts that are not ours by a decision, whatever lies there.
         foreign: Files below `posts/` that are none of ours.
         orphans: Whole files that the manifest lists, and whose lines in the journal were lost.
         lost: Files that an earlier repair found missing and could not remake.
@@ -59,6 +61,7 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -89,6 +92,7 @@ class Verifier:
         self._versions: dict[str, tuple[int, str]] = {}
         self._posts: set[int] = set()
         self._bad: set[str] = set()
+        self._decided: dict[str, Keep] = {}
 
     async def run(self) -> Findings:
         """Return what is wrong.
@@ -179,6 +183,8 @@ class Verifier:
             if path is not None and key_of(path) not in self._named:
                 self._named.add(key_of(path))
                 self._check_named(path)
+        if (decided := decision_of(line)) is not None:
+            self._decided[decided[0]] = decided[1]
         if line.outcome in VERSIONS and line.id is not None:
             count = self._versions.get(line.id, (0, ""))[0]
             self._versions[line.id] = count + 1, line.sha256 or ""
@@ -274,7 +280,10 @@ class Verifier:
         for path, sha256 in posts.items():
             self._posts.add(key_of(path))
             data = read_whole(self._archive, path)
-            if isinstance(data, Fault):
+            theirs = self._decided.get(path, Keep.OURS) is not Keep.OURS
+            if theirs and (isinstance(data, Fault) or manifest.digest(data) != sha256):
+                self._found.decided.append(path)
+            elif isinstance(data, Fault):
                 found.append(data)
             elif manifest.digest(data) != sha256:
                 found.append(Oddity(path, sha256, data))

@@ -78,7 +78,8 @@ class Outcome(StrEnum):
 
     forgotten: it was taken out of the archive on purpose, and must not come back. media: it is an
     image of an article, whose version stands behind it in the journal. renamed: of no URL: its
-    source has another name from then on.
+    source has another name from then on. resolved: nothing came; somebody decided about a post
+    that was edited or deleted by hand.
     """
 
     NEW = "new"
@@ -91,3 +92,4 @@ class Outcome(StrEnum):
     FORGOTTEN = "forgotten"
     RENAMED = "renamed"
     MEDIA = "media"
+    RESOLVED = "resolved"

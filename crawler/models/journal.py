@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -12,8 +13,16 @@ from crawler.models.capture import Signal
 from crawler.models.entry import Hint
 from crawler.models.record import Record
 
-_NOT_ALWAYS = ("signals", "rendered", "changes", "tombstone", "renamed")
+_NOT_ALWAYS = ("signals", "rendered", "changes", "decision", "tombstone", "renamed")
 """Keys that only lines have which have something to say there."""
+
+
+class Keep(StrEnum):
+    """Whose post stands: ours, what somebody made of it, or none because it was deleted."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    DELETED = "deleted"
 
 
 class Tombstone(Record):
@@ -72,6 +81,7 @@ class Line(Record):
         changes: What is different from the version before, where `outcome` is revised; a line
             without any has no such key.
         renamed: Only where `outcome` is renamed; see `archive.renames`.
+        decision: Only where `outcome` is resolved: whose post stands.
         tombstone: Only where `outcome` is forgotten, and only on the line that says so. Lines
             that told of the article before are forgotten ones without it: see `redacted`.
     """
@@ -98,6 +108,7 @@ class Line(Record):
     signals: tuple[Signal, ...] = ()
     rendered: bool = False
     changes: tuple[Change, ...] = ()
+    decision: Keep | None = None
     tombstone: Tombstone | None = None
     renamed: Renaming | None = None
 

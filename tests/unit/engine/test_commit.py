@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -34,8 +35,11 @@ class BusyOnce:
         del limit
         return [] if self.batches else [SIGHTING]
 
-    async def set_note(self, key: str, value: str | None) -> None:
-        del key, value
+    async def note(self, key: str) -> None:
+        del key
+
+    async def set_notes(self, values: Mapping[str, str | None]) -> None:
+        del values
         if self.busy:
             self.busy = False
             raise StoreBusyError("another process holds it")
