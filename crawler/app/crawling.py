@@ -23,9 +23,9 @@ from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
 from crawler.engine.meter import Meter, MeteredFetcher
 from crawler.engine.recover import recover
-from crawler.engine.retention import Retention
 from crawler.engine.remake import Remaker
 from crawler.engine.resolve import Resolver
+from crawler.engine.retention import Retention
 from crawler.engine.serve import Crawler
 from crawler.engine.sources import SourceBook
 from crawler.engine.tools import Tools

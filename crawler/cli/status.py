@@ -23,8 +23,8 @@ from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
 from crawler.config.problems import Place
 from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
-from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
 from crawler.engine.edits import DELETED, EDITED
+from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
 from crawler.errors import StoreError
 from crawler.health.judge import judge
 from crawler.models.article import Outcome

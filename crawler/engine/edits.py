@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.archive.journal import month_files
 from crawler.archive.lookup import find_in, value
+from crawler.archive.renames import applied, find_renames
 from crawler.models.article import Outcome
 from crawler.models.journal import Keep, Line
 from crawler.seams import Store
@@ -61,9 +62,11 @@ def read_decisions(archive: Path) -> dict[str, Keep]:
     """
     needles = [value(Outcome.RESOLVED)]
     found = {}
+    renames = find_renames(archive)
     for file in month_files(archive):
         for one in find_in(archive, file, needles):
-            if (decided := decision_of(one.line)) is not None:
+            line = applied(one.line, one.end, renames)
+            if (decided := decision_of(line)) is not None:
                 found[decided[0]] = decided[1]
     return found
 

@@ -34,7 +34,7 @@ class Scope:
     def takes(self, line: Line) -> bool:
         """Whether a line of the journal is wanted."""
         return (
-            line.outcome not in (Outcome.FORGOTTEN, Outcome.RENAMED)
+            line.outcome not in (Outcome.FORGOTTEN, Outcome.RENAMED, Outcome.RESOLVED)
             and (not self.sources or line.source in self.sources)
             and (self.since is None or line.at >= self.since)
             and (self.until is None or line.at < self.until)

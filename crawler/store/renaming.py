@@ -22,7 +22,7 @@ from crawler.store.statement import Session, Statement
 TABLES = (sources, listings, guids, seen_in, pending_seen, counts, backfills)
 """Tables whose key holds the source's name: what stands there under the new name stays."""
 
-POST_NOTES = ("edited:", "deleted:")
+POST_NOTES = ("edited:", "deleted:", "decided:")
 """Notes about a post, before its path."""
 NOTES = ("rules:", "listings:", "keep:")
 """Notes about a source, before its name."""
