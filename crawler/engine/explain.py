@@ -198,10 +198,8 @@ class _Teller:
                 return f"the page answered {line.status or line.error}; what is archived stays"
             case Outcome.FAILED:
                 return f"it could not be had or read: {line.error}"
-            case Outcome.RESOLVED:
-                return f"decided by hand about the post: {line.decision}"
             case _:
-                return ""
+                return f"decided about the post: {line.decision}" if line.decision else ""
 
     def _why_new(self) -> str:
         known = "no article was known by one of its addresses"
