@@ -280,7 +280,7 @@ def test_a_source_that_was_renamed_goes_by_its_name_of_today(tmp_path: Path) -> 
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "old name"})
         home.ok("once")
-        home.ok("rename", "old name", "new name")
+        home.ok("rename", "old name", "new name", "--yes")
 
         home.ok("forget", "new name", "--yes")
 

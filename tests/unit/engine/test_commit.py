@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from crawler.archive.group import Written
+from crawler.archive.shelves import Shelves
 from crawler.engine.commit import Committer
 from crawler.errors import StoreBusyError
 from crawler.models.entry import Hint
@@ -52,6 +54,7 @@ class Writer:
     """A writer that finds a post edited by hand."""
 
     secrets = ()
+    shelves = Shelves(Path("nowhere"))
 
     async def write(self, group: object) -> Written:
         del group
