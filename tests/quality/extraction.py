@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -83,13 +84,46 @@ def _of(values: dict[str, Any], prefix: str, fields: tuple[str, ...] = FIELDS) -
     return result
 
 
-def confidence(rows: list[dict[str, Any]], scores: dict[str, Any]) -> float:
-    """Return how often the confidence in a good body (F1 .8) is above that in a bad one."""
-    good: list[float] = []
-    bad: list[float] = []
-    for row in rows:
-        score = scores["rows"][row["id"]].get("f1")
-        if score is not None and "error" not in row:
-            (good if score >= 0.8 else bad).append(row["confidence"])
+GOOD = 0.8
+"""F1 from which on a body is a good one."""
+
+
+def judged(rows: list[dict[str, Any]], scores: dict[str, Any]) -> list[tuple[float, float]]:
+    """Return (confidence, F1) of each body that was found, the least confident first."""
+    found = [
+        (row["confidence"], scores["rows"][row["id"]].get("f1"))
+        for row in rows
+        if "error" not in row
+    ]
+    return sorted((sure, f1) for sure, f1 in found if f1 is not None)
+
+
+def confidence(rows: list[dict[str, Any]], scores: dict[str, Any]) -> dict[str, float]:
+    """Return how well confidence finds bad bodies.
+
+    `confidence`: how often that in a good body is above that in a bad one. `confidence tenth`:
+    the part of all bad bodies that is among the tenth of all bodies which it trusts least.
+    """
+    pairs = judged(rows, scores)
+    good = [sure for sure, f1 in pairs if f1 >= GOOD]
+    bad = [sure for sure, f1 in pairs if f1 < GOOD]
     above = sum((g > b) + 0.5 * (g == b) for g in good for b in bad)
-    return above / (len(good) * len(bad))
+    least = sum(f1 < GOOD for _, f1 in pairs[: len(pairs) // 10])
+    return {
+        "confidence": above / (len(good) * len(bad)),
+        "confidence tenth": least / len(bad),
+    }
+
+
+def confidence_table(rows: list[dict[str, Any]], scores: dict[str, Any]) -> str:
+    """Return, for bodies by how sure we are of them, how good they are, as Markdown."""
+    pairs = judged(rows, scores)
+    lines = ["| bodies, by confidence | confidence | mean F1 | F1 below .8 |", "|---|---|--:|--:|"]
+    cuts = (0.0, 0.1, 0.25, 0.5, 1.0)
+    for low, high in pairwise(cuts):
+        part = pairs[int(low * len(pairs)) : int(high * len(pairs))]
+        mean = sum(f1 for _, f1 in part) / len(part)
+        bad = sum(f1 < GOOD for _, f1 in part) / len(part)
+        sure = f"{part[0][0]:.2f} to {part[-1][0]:.2f}"
+        lines.append(f"| {low:.0%} to {high:.0%} | {sure} | {mean:.3f} | {bad:.0%} |")
+    return "\n".join(lines)

@@ -15,7 +15,13 @@ from pathlib import Path
 
 from tests.kit.shared import SHARED
 from tests.quality.discovery import digest
-from tests.quality.extraction import confidence, figures, predictions, scored
+from tests.quality.extraction import (
+    confidence,
+    confidence_table,
+    figures,
+    predictions,
+    scored,
+)
 
 FILE = Path(__file__).with_name("floors.toml")
 SECTION = "extraction"
@@ -27,9 +33,10 @@ def main() -> int:
     old = tomllib.loads(FILE.read_text(encoding="utf-8")).get(SECTION, {})
     rows = list(predictions(corpus))
     scores = scored(corpus, rows)
-    reached = figures(scores) | {"confidence": confidence(rows, scores)}
+    reached = figures(scores) | confidence(rows, scores)
     for name, value in reached.items():
         print(f"{name:36} {value:.4f}  floor {old.get(name, '-')}")
+    print(f"\n{confidence_table(rows, scores)}")
     if "--update" in sys.argv[1:]:
         same = old.get("corpus") == digest(corpus)
         write(raised(old if same else {}, reached) | {"corpus": digest(corpus)})
