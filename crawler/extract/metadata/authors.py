@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from operator import itemgetter
 
 from crawler.extract.metadata.json_ld import JsonLd, text_of, types_of
@@ -51,10 +52,10 @@ _DATED = re.compile(
 _DATE_LINE = re.compile(
     r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
 )
-_ANYWHERE = (
-    'a[href*="/author" i], a[href*="/autor" i], a[href*="/redaktion/" i], [class*=author i],'
-    " [class*=autor i], [class*=byline i]"
-)
+_ANYWHERE = 'a[href*="/aut" i], a[href*="/redaktion/" i], [class*=aut i], [class*=byline i]'
+"""Each part of a list is asked of every element: few wide ones, looked at again, are faster."""
+_ANY_LINK = re.compile(r"/author|/autor|/redaktion/", re.IGNORECASE)
+_ANY_CLASS = re.compile(r"author|autor|byline", re.IGNORECASE)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
     r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
@@ -179,7 +180,7 @@ def _of_chinese(match: re.Match[str]) -> str:
 def _anywhere(evidence: Evidence) -> list[str]:
     """Return the name that stands in an element for authors, if there is but one such name."""
     found: dict[str, str] = {}
-    for node in evidence.document.css(_ANYWHERE)[:MAX_ELEMENTS]:
+    for node in islice(filter(_is_authors, evidence.document.css(_ANYWHERE)), MAX_ELEMENTS):
         if node.tag in _WHOLE:
             continue
         text = folded(node.text(separator=" ")[:MAX_BYLINE])
@@ -188,6 +189,13 @@ def _anywhere(evidence: Evidence) -> list[str]:
         if (linked or is_full_name(name)) and not _in_comments(node):
             found.setdefault(flat(name), name)
     return list(found.values()) if len(found) == 1 else []
+
+
+def _is_authors(node: Node) -> bool:
+    attributes = node.attributes
+    if _ANY_CLASS.search(attributes.get("class") or ""):
+        return True
+    return node.tag == "a" and bool(_ANY_LINK.search(attributes.get("href") or ""))
 
 
 def _in_comments(node: Node) -> bool:

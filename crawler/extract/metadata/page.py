@@ -15,7 +15,7 @@ from crawler.models.article import Provenance
 from crawler.models.entry import Hint
 
 _WANTED = (
-    "html, title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
+    "title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
     ' script[type*="ld+json" i]'
 )
 """One pass of the selector engine costs as much as all these in one list."""
@@ -64,6 +64,8 @@ class Evidence:
     heading: Node | None = None
 
     def __post_init__(self) -> None:
+        whole = self.document.root.attributes
+        self.declared_language = whole.get("lang") or whole.get("xml:lang") or ""
         by_tag = {"title": self.titles, "h1": self.headings, "time": self.times}
         for node in self.document.css(_WANTED)[:MAX_ELEMENTS]:
             tag, attributes = node.tag, node.attributes
@@ -73,8 +75,6 @@ class Evidence:
                 self.scripts.append(node.text())
             elif tag == "link":
                 self._add_link(attributes)
-            elif tag == "html":
-                self.declared_language = attributes.get("lang") or attributes.get("xml:lang") or ""
             elif tag in by_tag:
                 by_tag[tag].append(node)
             if "itemprop" in attributes:
