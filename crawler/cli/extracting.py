@@ -71,7 +71,7 @@ def extract(  # noqa: PLR0917 - one parameter an option
       crawler extract page.html --url https://example.org/news/1
       crawler extract page.html --rules news --explain
       crawler extract saved/ --jsonl articles.jsonl
-      crawler extract corpus/ --jsonl out.jsonl && python score.py corpus/ out.jsonl
+      crawler extract corpus/ --jsonl out.jsonl
     """
     if url is not None and resolve(url, url) is None:
         raise UsageError(f"'{url}' is no web address")

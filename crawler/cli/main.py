@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from crawler import __version__
+from crawler.cli.exits import with_exits
 from crawler.errors import CrawlerError
 
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -111,13 +112,16 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a verb."""
+        import inspect  # noqa: PLC0415 - keeps start-up quick
+
         del ctx
         if cmd_name not in VERBS:
             return None
         module, _, name = VERBS[cmd_name][1].partition(":")
         command: click.Command = getattr(importlib.import_module(f"crawler.cli.{module}"), name)
         # click keeps a paragraph's lines behind this character, which a raw docstring only spells.
-        command.help = (command.help or "").replace("\\b\n", "\b\n")
+        told = inspect.cleandoc(command.help or "").replace("\\b\n", "\b\n")
+        command.help = with_exits(cmd_name, told)
         return command
 
     def resolve_command(

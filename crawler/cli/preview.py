@@ -98,7 +98,7 @@ def test(  # noqa: PLR0913, PLR0917 - one parameter an option
     Exit codes:
       0    done
       1    a listing, or the article that is shown, could not be had
-      2    there is no such source, entry or capture, or the configuration is wrong
+      2    no such source, entry or capture, or the configuration is wrong
       3    the archive cannot be read
       130  --watch was ended by Ctrl-C
     """

@@ -26,7 +26,14 @@ from crawler.models.state import ArticleRow
 @click.argument("source", required=False, metavar="[SOURCE]")
 @click.option("--since", type=Day(), help="Archived on this day (UTC) or later.")
 @click.option("--until", type=Day(), help="Archived on this day (UTC) or earlier.")
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Articles to list at most.",
+)
 @click.pass_obj
 def list_articles(
     session: Session, source: str | None, since: date | None, until: date | None, limit: int

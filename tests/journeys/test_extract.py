@@ -13,7 +13,7 @@ from tests.kit.home import Done, Home, command, environment
 from tests.kit.shared import shared
 
 KEYS = [
-    "id", "articleBody", "title", "authors", "date_published", "lead_image_url", "language",
+    "v", "id", "articleBody", "title", "authors", "date_published", "lead_image_url", "language",
     "confidence", "seconds",
 ]  # fmt: skip
 STORY = "The harbour of the old town was closed on Monday, because the ice had come back. " * 6
