@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, literal_column, select, text
+from sqlalchemy import bindparam, delete, literal_column, select, text, union_all
 
 from crawler.models.journal import Tombstone
 from crawler.models.state import Forgotten
 from crawler.store.columns import Hashes, Names
+from crawler.store.renaming import POST_NOTES
 from crawler.store.schema import (
     aliases,
     articles,
@@ -71,11 +72,12 @@ ADDRESSES = Statement(
 DROP_NOTES = Statement(
     delete(notes).where(
         notes.c.key.in_(
-            select(literal_column("'edited:' || post"))
-            .where(articles.c.id.in_(values_of("ids", Hashes())))
-            .union_all(
-                select(literal_column("'deleted:' || post")).where(
-                    articles.c.id.in_(values_of("ids", Hashes()))
+            union_all(
+                *(
+                    select(literal_column(f"'{prefix}' || post")).where(
+                        articles.c.id.in_(values_of("ids", Hashes()))
+                    )
+                    for prefix in POST_NOTES
                 )
             )
         )

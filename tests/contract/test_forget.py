@@ -164,6 +164,8 @@ async def test_the_store_keeps_nothing_but_digests_and_takes_nothing_back(tmp_pa
         await store.commit(
             Batch(articles=(article,), aliases=(known,), settlements=(settled(one), settled(alias)))
         )
+        for what in ("edited", "deleted", "decided"):
+            await store.set_note(f"{what}:{article.post}", "by hand")
         stone = Tombstone(
             urls=(article.id, url_hash(alias)),
             sha256=(article.sha256,),
@@ -173,6 +175,7 @@ async def test_the_store_keeps_nothing_but_digests_and_takes_nothing_back(tmp_pa
         await store.commit(Batch(forgotten=(Forgotten(id=article.id, tombstone=stone),)))
 
         assert await store.article(one) is None
+        assert await store.notes("") == {}
         assert await store.save_poll(poll(item(one), item(alias))) == 0
         found = await store.known([article.id], [], ["0" * 64], [article.sha256])
         assert found.forgotten == {article.id, article.sha256[:16]}
