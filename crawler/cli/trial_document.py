@@ -83,8 +83,8 @@ class Teller:
             "notes": [*(listing.notes if listing else ()), *preview.notes],
             "pages": preview.pages,
             "unmatched_on": [
-                {**self._rules([f"article.{name}"])[0], "pages": count}
-                for name, count in sorted(preview.unmatched.items())
+                {**self._rules([path])[0], "pages": count}
+                for path, count in sorted(preview.unmatched.items())
             ],
         }
 

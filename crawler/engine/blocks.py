@@ -8,7 +8,7 @@ from itertools import islice
 
 from crawler.charset import decode_html
 from crawler.engine.jobs import Block, BlocksJob
-from crawler.engine.work import rules_at
+from crawler.engine.validity import rules_at
 from crawler.extract.article import extract
 from crawler.html.boxes import LINE_BREAK, Box, Boxes, Run
 from crawler.html.document import Document, Node, parse, tags

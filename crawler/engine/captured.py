@@ -22,6 +22,7 @@ from crawler.engine.pages import with_pages
 from crawler.engine.preview import ArticlePreview, ListingPreview, Refused, Trial, Trier, chosen
 from crawler.engine.remake import Made, Remaker
 from crawler.engine.sources import SourceBook
+from crawler.engine.validity import path_of_rules, rules_at
 from crawler.errors import CrawlerError, DamagedFileError, ExtractError, UsageError
 from crawler.models.article import Outcome
 from crawler.models.entry import Dropped, Entry, Listing
@@ -154,7 +155,7 @@ class OfflinePreviewer:
             good = (isinstance(one, Extracted) and one.rendered is not None for one in made)
             number = 1 + next((at for at, so in enumerate(good) if so), 0)
         shown = await self._shown(source, kept[number - 1])
-        return Trial(source, "archive", [_listed(kept, made)], shown)
+        return Trial(source, "archive", [_listed(source, kept, made)], shown)
 
     async def _shown(self, source: Source, kept: Kept) -> ArticlePreview:
         shown = ArticlePreview(kept.line.url, at=kept.line.at)
@@ -251,7 +252,7 @@ def _nothing(source: Source, which: str | None) -> UsageError:
     )
 
 
-def _listed(kept: Sequence[Kept], made: Sequence[Made]) -> ListingPreview:
+def _listed(source: Source, kept: Sequence[Kept], made: Sequence[Made]) -> ListingPreview:
     """Return captures as a listing of what their articles are, by the rules of today."""
     preview = ListingPreview(ARCHIVE, pages=len(kept))
     for one, result in zip(kept, made, strict=True):
@@ -261,8 +262,10 @@ def _listed(kept: Sequence[Kept], made: Sequence[Made]) -> ListingPreview:
             dropped = Dropped(why=f"no article ({error.code})", url=one.line.url)
             preview.refused.append(Refused(dropped))
         if isinstance(result, Extracted) and result.rendered is not None:
+            rules = path_of_rules(source, rules_at(source, one.line.at))
             for name in result.rendered.article.unmatched:
-                preview.unmatched[name] = preview.unmatched.get(name, 0) + 1
+                path = f"{rules}.{name}"
+                preview.unmatched[path] = preview.unmatched.get(path, 0) + 1
     preview.listing = Listing(kind="archive", entries=tuple(preview.taken))
     return preview
 

@@ -51,7 +51,7 @@ class ListingPreview:
         left_out: How many entries `include` and `exclude` left out.
         notes: What a poll would do besides.
         pages: Archived pages that were read again, where it is those that are listed.
-        unmatched: On how many of them each of the `article` rules matched nothing.
+        unmatched: On how many of them a rule matched nothing, by its path in the YAML.
     """
 
     url: str

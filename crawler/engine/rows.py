@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.dedupe.changes import modified_of
-from crawler.engine.jobs import Extracted, Rendered
+from crawler.engine.jobs import Extracted, PageJob, Rendered
+from crawler.engine.validity import path_of_rules, rules_at
 from crawler.models.article import Outcome
 from crawler.models.entry import Hint
 from crawler.models.journal import Line
@@ -108,7 +109,13 @@ def seen_line(ripe: RipeSeen) -> Line:
 
 def unmatched_rules(several: Iterable[Taken]) -> tuple[str, ...]:
     """Return the YAML paths of the rules that found nothing; `remove` need not find anything."""
-    made = [taken.extracted.rendered for taken in several]
-    names = [name for one in made if one is not None for name in one.article.unmatched]
-    paths = (name if name.startswith("article") else f"article.{name}" for name in names)
+    paths = (path for taken in several for path in _unmatched(taken))
     return tuple(dict.fromkeys(path for path in paths if ".remove[" not in path))
+
+
+def _unmatched(taken: Taken) -> list[str]:
+    made, job = taken.extracted.rendered, taken.job
+    if made is None or not made.article.unmatched or not isinstance(job, PageJob):
+        return []
+    path = path_of_rules(job.source, rules_at(job.source, job.capture.fetched_at))
+    return [f"{path}.{name}" for name in made.article.unmatched]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from crawler.charset import decode_html
 from crawler.engine.jobs import Saved, SavedJob
-from crawler.engine.work import rules_at
+from crawler.engine.validity import rules_at
 from crawler.errors import ExtractError, HostileMarkupError
 from crawler.extract.article import extract, stated
 from crawler.extract.transforms import apply_transforms

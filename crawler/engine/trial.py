@@ -18,6 +18,7 @@ from crawler.engine.jobs import (
     SavedJob,
 )
 from crawler.engine.saved import own_address
+from crawler.engine.validity import path_of_rules, rules_at
 from crawler.errors import ExtractError, HostileMarkupError, NoBodyError
 from crawler.extract.article import extract, stated
 from crawler.fetch.decode import inflate
@@ -26,7 +27,7 @@ from crawler.html.selectors import compile_selector
 from crawler.html.visible import visible_text
 from crawler.models.article import Article, Provenance
 from crawler.models.capture import Capture, Page
-from crawler.models.source import ArticleRules, Source
+from crawler.models.source import ArticleRules
 from crawler.text import fold
 from crawler.urls import resolve
 
@@ -45,7 +46,7 @@ def page(job: PageJob) -> Preview:
         ReservedError: the source obeys what the page says of its use.
     """
     extracted = work.page(job)
-    rules = work.rules_at(job.source, job.capture.fetched_at)
+    rules = rules_at(job.source, job.capture.fetched_at)
     path = path_of_rules(job.source, rules)
     first = work.pages_of(job)[0]
     made = extracted.rendered
@@ -112,13 +113,6 @@ def _error(extracted: Extracted) -> ExtractError | None:
         return None
     error = extracted.error
     return error if isinstance(error, ExtractError) else NoBodyError("no article")
-
-
-def path_of_rules(source: Source, rules: ArticleRules) -> str:
-    """Return where a set of `article` rules stands in a source's YAML."""
-    if len(source.article) < 2:
-        return "article"
-    return next(f"article[{at}]" for at, one in enumerate(source.article) if one is rules)
 
 
 def _stated(page: Page, rules: ArticleRules, job: PageJob) -> Article:

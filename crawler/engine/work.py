@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crawler.archive import layout
 from crawler.archive.pictures import images_of, shown_of
@@ -30,6 +29,7 @@ from crawler.engine.jobs import (
     addresses_of,
     entry_address,
 )
+from crawler.engine.validity import rules_at
 from crawler.engine.wishes import respect
 from crawler.errors import ExtractError, FetchError, NoBodyError
 from crawler.extract.article import extract, extract_entry
@@ -309,16 +309,6 @@ def _render(  # noqa: PLR0913, PLR0917 - what a post is made of
         images_of(article, source.media),
         shown_of(article, facts.media),
     )
-
-
-def rules_at(source: Source, at: datetime) -> ArticleRules:
-    """Return the rules that are valid for a capture of that time: the first set not yet over."""
-    day = at.astimezone(ZoneInfo(source.timezone)).date()
-    ahead = [rules for rules in source.article if rules.until is not None and day < rules.until]
-    if ahead:
-        return min(ahead, key=lambda rules: rules.until or day)
-    lasting = [rules for rules in source.article if rules.until is None]
-    return lasting[0] if lasting else ArticleRules()
 
 
 def listing(job: ListingJob) -> Read:

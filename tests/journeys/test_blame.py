@@ -77,3 +77,21 @@ def test_rules_that_match_nothing_are_named_by_status_with_their_lines(tmp_path:
         status = home.ok("status").out
 
         assert f"configured at config/sources.yaml:{line_of(home, 'date: b.gone')}:" in status
+
+
+def test_of_several_sets_of_rules_the_one_in_force_is_named(tmp_path: Path) -> None:
+    with site_thread() as site:
+        rules = [{"until": "2020-01-01", "title": "h1"}, {"author": "b.gone"}]
+        home = trouble(site, tmp_path, {"list": {"item": "li"}, "article": rules})
+        place = f"config/sources.yaml:{line_of(home, 'author: b.gone')}:"
+
+        tried = home.ok("test", "trouble", "--json").json["article"]
+        home.ok("once")
+        captured = home.ok("test", "trouble", "--captured", "--json").json["listings"][0]
+        status = home.ok("status", "trouble", "--json").json["sources"][0]
+
+        (rule,) = tried["unmatched_rules"]
+        assert rule["path"] == "article[1].author"
+        assert rule["place"].startswith(place)
+        assert captured["unmatched_on"][0]["place"] == rule["place"]
+        assert rule["place"] in {problem["place"] for problem in status["problems"]}
