@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
 import os
 import re
@@ -86,11 +87,13 @@ def measure(count: int, port: int, seconds: float) -> Found:
     (folder / "config" / "crawler.yaml").write_text(SETTINGS)
     write_sources(folder, count, port)
     daemon, log = run(folder)
+    atexit.register(daemon.kill)
     log.until(r"\d+ entries, \d+ new", UNTIL_POLLED, count)
     end(daemon)
 
     began = time.perf_counter()
     daemon, log = run(folder)
+    atexit.register(daemon.kill)
     start = log.until(r"running: \d+ sources", 120) - began
     start_cpu = spent(daemon.pid)
     time.sleep(WORKERS_END)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Collection
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from crawler.engine.failing import first_of
@@ -25,11 +24,18 @@ CROWD = 256
 
 
 async def drain(
-    host: str, tools: Tools, *, until: datetime, sources: AbstractSet[str] | None = None
+    host: str, tools: Tools, *, until: datetime, sources: Callable[[], Collection[str]]
 ) -> int:
     """Process what is due at `host` until nothing is, the host wants rest, or `until` has come.
 
-    Returns how many URLs were settled.
+    Args:
+        host: Whose URLs are asked.
+        tools: What the engine works with.
+        until: When others get a chance.
+        sources: Tells whose URLs are fetched, by the configuration in force.
+
+    Returns:
+        How many URLs were settled.
 
     Raises:
         StoreError, ArchiveError: outcomes could not be kept; what was under way stays queued.
@@ -43,7 +49,7 @@ async def drain(
                 now = tools.clock.now()
                 if now < until and _open(host, tools):
                     taken = [*under_way, *(item.url_hash for item in ready)]
-                    ready.extend(await _next(host, tools, now, sources, taken))
+                    ready.extend(await _next(host, tools, now, sources(), taken))
                     for _ in range(min(_room(tools, len(under_way)), len(ready))):
                         item = ready.popleft()
                         name = f"process {item.url}"
@@ -59,16 +65,14 @@ async def _next(
     host: str,
     tools: Tools,
     now: datetime,
-    sources: AbstractSet[str] | None,
+    sources: Collection[str],
     taken: Collection[str],
 ) -> list[FrontierItem]:
     """Refill when half is done, so that a slow host is not asked of the store for every URL."""
     room = AHEAD - len(taken)
     if room < AHEAD / 2:
         return []
-    # Thousands of names, for each refill: sets meet in C.
-    active = tools.sources.keys() if sources is None else tools.sources.keys() & sources
-    return await tools.store.take(host, now, room, sources=active, excluding=taken)
+    return await tools.store.take(host, now, room, sources=sources, excluding=taken)
 
 
 def _room(tools: Tools, under_way: int) -> int:

@@ -65,6 +65,7 @@ class Crawler:
         self._polling: dict[str, asyncio.Event] = {}
         self._polls = asyncio.Semaphore(POLLS)
         self._due_polls: set[asyncio.Task[None]] = set()
+        self._active: tuple[Mapping[str, Source] | None, frozenset[str]] = (None, frozenset())
         self._ticked = tools.clock.now()
 
     @property
@@ -128,13 +129,22 @@ class Crawler:
     async def _next_due(self) -> datetime | None:
         return await self.tools.store.next_due(self.active())
 
-    def active(self) -> set[str]:
-        """Return the names of the sources whose URLs are fetched."""
-        return {
-            name
-            for name, source in self.tools.sources.items()
-            if (not source.paused if self.scope is None else name in self.scope)
-        }
+    def active(self) -> frozenset[str]:
+        """Return the names of the sources whose URLs are fetched: one object a configuration.
+
+        The store is asked with thousands of them for each host, and remembers how they are written.
+        """
+        sources = self.tools.sources
+        if self._active[0] is not sources:
+            self._active = (
+                sources,
+                frozenset(
+                    name
+                    for name, source in sources.items()
+                    if (not source.paused if self.scope is None else name in self.scope)
+                ),
+            )
+        return self._active[1]
 
     def _room(self) -> bool:
         """Whether new work may be taken: below `archive.min_free` none is.
@@ -164,7 +174,7 @@ class Crawler:
         tools = self.tools
         try:
             until = tools.clock.now() + SLICE
-            return await drain(host, tools, until=until, sources=self.active())
+            return await drain(host, tools, until=until, sources=self.active)
         except (ArchiveError, StoreError) as error:
             self.complain(error)
             return 0

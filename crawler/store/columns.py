@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
@@ -70,7 +71,16 @@ def from_micros(micros: int) -> datetime:
 
 
 def to_array(values: Collection[str]) -> str:
-    """Return strings as a JSON array."""
+    """Return strings as a JSON array; that of a frozen set is remembered."""
+    return _frozen_array(values) if isinstance(values, frozenset) else _array(values)
+
+
+@lru_cache(maxsize=4)
+def _frozen_array(values: frozenset[str]) -> str:
+    return _array(values)
+
+
+def _array(values: Collection[str]) -> str:
     return json.dumps([scrub(each) for each in values], ensure_ascii=False)
 
 
