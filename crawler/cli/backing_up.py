@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from crawler.app.backing_up import back_up
+from crawler.archive.amount import amount_in
 from crawler.cli.main import Session
 from crawler.cli.progress import open_count
-from crawler.cli.session import configure, run_async
+from crawler.cli.session import archive_of, configure, run_async
+from crawler.config.load import Config
 from crawler.engine.backup import BackedUp
 from crawler.text import terminal
 
@@ -45,13 +47,22 @@ def backup(session: Session, folder: Path) -> int:
       3  a file is damaged or missing, or the disk did not take the copy
     """
     config = configure(session)
-    with open_count(session, None, "files") as count:
+    with open_count(session, _total(config), "files") as count:
         done = run_async(back_up(config, folder, count.add))
     if session.json:
         click.echo(json.dumps(_document(done, folder), ensure_ascii=False))
     else:
         _show(done, folder)
     return 3 if done.faults else 0
+
+
+def _total(config: Config) -> int | None:
+    """Return how many files there are to be copied, or to be seen to be there."""
+    try:
+        there = amount_in(archive_of(config))
+    except OSError:  # What cannot be read is told by the copying itself.
+        return None
+    return there.kept + there.posts
 
 
 def _document(done: BackedUp, folder: Path) -> dict[str, Any]:

@@ -320,7 +320,7 @@ def _show(
             str(_waiting(one)),
             str(_count(one, FrontierState.HELD)),
             _ago(one.state.last_poll_at if one.state else None, now),
-            _ahead(one.state.next_due if one.state else None, now),
+            _ahead(one.state.next_due if one.state and one.source else None, now),
         ]
         for one in facts
     ]
@@ -332,6 +332,8 @@ def _show(
             click.echo(f"\n{terminal(one.name)}: warning: {line}")
         for line in _kept(one):
             click.echo(f"{terminal(one.name)}: {terminal(line)}")
+        if one.source is None:
+            click.echo(f"{terminal(one.name)}: {terminal(one.health.why or '')}")
         _show_trouble(config, one)
 
 

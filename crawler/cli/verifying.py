@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from crawler.app.keeping import open_repair, open_verifier
+from crawler.archive.amount import amount_in
 from crawler.archive.check import Fault
 from crawler.cli.main import Session
 from crawler.cli.progress import open_count
-from crawler.cli.session import configure, run_async
+from crawler.cli.session import archive_of, configure, run_async
 from crawler.config.load import Config
 from crawler.engine.repair import Done
 from crawler.engine.verify import Findings, Tell
@@ -47,7 +48,7 @@ def verify(session: Session, repair: bool, restore: bool) -> int:  # noqa: FBT00
     if restore and not repair:
         raise UsageError("--restore goes with --repair")
     config = configure(session)
-    with open_count(session, None, "files, lines and posts") as count:
+    with open_count(session, _total(config, repair=repair), "files, lines and posts") as count:
         if repair:
             first, done, found = run_async(_repair(config, count.add, restore=restore))
         else:
@@ -57,6 +58,15 @@ def verify(session: Session, repair: bool, restore: bool) -> int:  # noqa: FBT00
     else:
         _show(first or found, done, found)
     return 3 if found.faults or any(one.what.startswith("lost:") for one in done) else 0
+
+
+def _total(config: Config, *, repair: bool) -> int | None:
+    """Return how much there is to be checked; a repair checks it before and after."""
+    try:
+        there = amount_in(archive_of(config))
+    except OSError:  # What cannot be read is told by the check itself.
+        return None
+    return (there.kept + there.lines + there.posts) * (2 if repair else 1)
 
 
 async def _verify(config: Config, tell: Tell) -> Findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.journeys.pages import article, feed
@@ -41,6 +42,18 @@ def test_in_a_pipe_nothing_but_the_result_is_written(tmp_path: Path) -> None:
 
         assert done.err == ""
         assert "\x1b" not in done.out
+
+
+def test_verify_knows_how_much_there_is_to_do(tmp_path: Path) -> None:
+    with site_thread() as site:
+        home = slow_source(site, tmp_path)
+        home.ok("once")
+
+        with on_terminal(home.folder, "verify") as terminal:
+            code = terminal.end()
+
+        assert code == 0
+        assert re.search(r" of 10 files, lines and posts · \d+\.\d/s", terminal.text)
 
 
 def test_any_count_is_a_bar_on_a_terminal_and_quiet_in_a_pipe(tmp_path: Path) -> None:

@@ -57,6 +57,21 @@ def test_sources_are_added_paused_and_taken_out_by_saving_a_file(tmp_path: Path)
             assert site.count("/one") == asked
 
 
+def test_a_source_that_was_taken_out_keeps_its_archive_and_status_says_so(tmp_path: Path) -> None:
+    with site_thread() as site:
+        furnish(site, "one", "two")
+        home = Home(tmp_path)
+        home.sources(source(site, "one"), source(site, "two"))
+        home.ok("once")
+
+        home.sources(source(site, "two"))
+
+        out = home.ok("status").out
+        assert "one: no longer in the configuration; its articles stay" in out
+        assert home.ok("list", "one", "--json").json["articles"]
+        assert len(home.posts()) == 2
+
+
 def test_a_wrong_file_keeps_the_old_configuration_until_it_is_mended(tmp_path: Path) -> None:
     with site_thread() as site:
         furnish(site, "one", "two")
