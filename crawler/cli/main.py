@@ -184,6 +184,8 @@ def cli(  # noqa: PLR0913, PLR0917 - one parameter an option
     log_format: str | None,
 ) -> None:
     """Longshelf: archive every article of the feeds and sites you follow, as plain files."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.obj = Session(config, archive, as_json, -1 if quiet else verbose, log_format)
 
 

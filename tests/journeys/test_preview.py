@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.pages import article, feed, listing
 from tests.kit.home import Done, Home
 from tests.kit.site import Reply, Site, site_thread
+from tests.kit.terminal import on_terminal
 
 
 def harbour(site: Site, folder: Path) -> Home:
@@ -204,3 +205,31 @@ def test_of_an_index_of_sitemaps_the_newest_is_read(tmp_path: Path) -> None:
         assert len(newest["entries"]) == 3
         assert "the newest 2 (`first`)" in newest["notes"][0]
         assert site.count("/old.xml") == 0
+
+
+@pytest.mark.parametrize(("environ", "red"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_what_matched_nothing_is_red_unless_colour_is_unwanted(
+    tmp_path: Path,
+    environ: dict[str, str],
+    red: bool,  # noqa: FBT001
+) -> None:
+    with site_thread() as site:
+        harbour(site, tmp_path)
+
+        with on_terminal(tmp_path, "test", "harbour", **environ) as terminal:
+            assert terminal.end() == 0
+
+        assert ("\x1b[31mmatched nothing: article.author" in terminal.seen) == red
+        assert ("\x1b[" in terminal.seen) == red
+
+
+def test_on_a_narrow_terminal_no_row_is_cut_off_at_its_edge(tmp_path: Path) -> None:
+    with site_thread() as site:
+        harbour(site, tmp_path)
+
+        with on_terminal(tmp_path, "test", "harbour", COLUMNS="40") as terminal:
+            assert terminal.end() == 0
+
+        rows = terminal.text.split("matched nothing")[0].splitlines()[2:]
+        assert "  The story of /a" in rows
+        assert all(len(row) <= 40 for row in rows if not row.startswith(("left out", "next page")))
