@@ -49,6 +49,7 @@ from crawler.models.state import ArticleRow, ListingState, Poll
 from crawler.store.sqlite import open_store
 
 RAW_BYTES, POST_BYTES = 40_000, 8_000
+FEW = 40
 HERE = Path(__file__).resolve().parent
 SETTINGS = """\
 archive: {path: ../archive}
@@ -175,6 +176,12 @@ async def compare_sizes(folder: Path, small: int, large: int, rounds: int) -> No
                 name = str(trial.size) if number >= 10 else "warming up"
                 await costs.of(name, lambda trial=trial, dice=dice: trial.article_round(dice))
     costs.show(str(small), str(large), "growth")
+    pages = [str(path) for path in sorted(CORPUS.glob("*/page.html.gz"))[:100]]
+    extraction = _extraction_alone(pages)
+    before, after = (
+        statistics.median(costs.cpu[str(size)]) + extraction for size in (small, large)
+    )
+    print(f"{'CPU, extraction included':28}{before:>14.3f}{after:>14.3f}{after / before:>10.3f}")
 
 
 def compare_rebuild(folder: Path, urls: int) -> None:
@@ -186,23 +193,38 @@ def compare_rebuild(folder: Path, urls: int) -> None:
             json.dumps([{"url": url, "name": f"n{at}"} for at, url in enumerate(site.feeds)])
         )
         _crawler(folder, "once")
+    few = folder / "few"
+    for name in ("archive", "config"):
+        shutil.copytree(folder / name, few / name)
+    for journal in (few / "archive/captures").iterdir():
+        journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:FEW]))
+    start, fewer, _ = _rebuilt(few)
+    cpu, number, wall = _rebuilt(folder)
+    raws = [str(path) for path in sorted((folder / "archive/raw").rglob("*.html.gz"))]
+    each, more = _extraction_alone(raws), 1000 * (cpu - start) / (number - fewer)
+    print(f"{number} versions in {wall:.1f} s on {os.cpu_count()} cores: {number / wall:.0f}/s")
+    print(f"CPU: {cpu:.1f} s, of which {start:.1f} s for start-up and the first {fewer}")
+    print(f"CPU of each further article: {more:.1f} ms; extraction alone {each:.1f} ms")
+    print(f"ratio: {more / each:.2f}")
+
+
+def _rebuilt(folder: Path) -> tuple[float, int, float]:
+    """Return CPU and wall-clock seconds of a rebuild, with the number of versions between."""
     shutil.rmtree(folder / "archive/posts")
     for path in (folder / "archive").glob("crawler.db*"):
         path.unlink()
     before, begun = _children(), time.perf_counter()
     done = json.loads(_crawler(folder, "rebuild", "--json"))
-    cpu, wall = _children() - before, time.perf_counter() - begun
-    raws = [str(path) for path in sorted((folder / "archive/raw").rglob("*.html.gz"))]
+    return _children() - before, done["versions"], time.perf_counter() - begun
+
+
+def _extraction_alone(pages: list[str]) -> float:
+    """Return what extraction of saved pages costs, in milliseconds of CPU a page."""
     alone = subprocess.run(
-        [sys.executable, HERE / "alone.py", "ours", *raws], check=True, text=True,
+        [sys.executable, HERE / "alone.py", "ours", *pages], check=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    each, number = float(alone.stdout.split()[-1]), done["versions"]
-    print(f"{number} versions in {wall:.1f} s on {os.cpu_count()} cores: {number / wall:.0f}/s")
-    print(f"CPU an article: rebuild {1000 * cpu / number:.1f} ms, extraction alone {each:.1f} ms")
-    possible = 1000 * (os.cpu_count() or 1) / each
-    print(f"of what extraction alone would do on these cores: {number / wall / possible:.2f}")
-    print(f"CPU against extraction alone: {1000 * cpu / number / each:.2f}")
+    return float(alone.stdout.split()[-1])
 
 
 def _crawler(folder: Path, *words: str) -> str:

@@ -20,6 +20,7 @@ from crawler.archive import manifest
 from crawler.archive.check import LOST, Fault, files_below, key_of, read_lost
 from crawler.archive.copying import Copied, Copier, Wanted
 from crawler.archive.disk import FOLDER_MODE, empty, put, sync_folder
+from crawler.archive.intent import read_intent
 from crawler.archive.journal import month_files, read_lines
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, README, TEMPORARY, rules_path
 from crawler.archive.trouble import translating
@@ -219,16 +220,28 @@ class Backup:
             self._posts |= {key_of(file.path) for file in batch}
             odd += await asyncio.to_thread(self._copy_some_posts, batch)
             self._tell(len(batch))
+        foreign = await asyncio.to_thread(self._unknown)
+        # In this order: a group that ends in between is in one of the two.
+        under_way = await asyncio.to_thread(self._under_way)
         later = await asyncio.to_thread(self._later, end)
-        foreign = (
-            Wanted(path)
-            for path in files_below(self._archive, POSTS)
-            if key_of(path) not in self._posts and path not in later
-        )
-        while batch := await asyncio.to_thread(lambda: list(islice(foreign, BATCH))):
+        mine = [path for path in foreign if path not in later and path not in under_way]
+        for at in range(0, len(mine), BATCH):
+            batch = [Wanted(path) for path in mine[at : at + BATCH]]
             await asyncio.to_thread(self._copy_some_posts, batch)
             self._posts |= {key_of(file.path) for file in batch}
-        return any(digest in later.get(path, ()) for path, digest in odd)
+        return any(path in under_way or digest in later.get(path, ()) for path, digest in odd)
+
+    def _unknown(self) -> list[str]:
+        """Return the files below posts/ that are no post of the moment."""
+        paths = files_below(self._archive, POSTS)
+        return [path for path in paths if key_of(path) not in self._posts]
+
+    def _under_way(self) -> set[str]:
+        """Return the files of the group that is being written just now."""
+        intent = read_intent(self._archive)
+        if intent is None:
+            return set()
+        return {*intent.created, *(path for path, _ in intent.replaced)}
 
     async def _of_moment(self, store: Reader | None, end: Position) -> AsyncIterator[list[Wanted]]:
         """Yield the posts of the moment, with what we wrote into them."""

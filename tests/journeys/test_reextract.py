@@ -14,7 +14,8 @@ from tests.journeys.test_pages import home_of, page, part
 from tests.journeys.test_rebuild import forget_all, tables
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home
-from tests.kit.site import Site, site_thread
+from tests.kit.pictures import png
+from tests.kit.site import Reply, Site, site_thread
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def crawled(site: Site, folder: Path, *paths: str, **source: Any) -> Home:
 
 
 def rules(home: Home, site: Site, **source: Any) -> None:
-    home.sources({"url": site.url("/feed"), "name": "harbour", **source})
+    home.sources({"url": site.url("/feed"), "name": "harbour"} | source)
 
 
 def byline(name: str, more: str = "") -> str:
@@ -201,6 +202,43 @@ def short(number: int) -> str:
     """A page with nothing that anybody would take for an article, unless told to."""
     news = f"<ul><li class=news><a href=/x>N{number} rings</a></ul>"
     return f"<!DOCTYPE html><title>P{number}</title>{news}"
+
+
+def test_images_that_the_archive_has_stay_in_the_article(tmp_path: Path, site: Site) -> None:
+    site.pages["/1"] = article("Story", extra='<p>See: <img src="/boat.png"></p>' + byline("Ada"))
+    site.pages["/boat.png"] = Reply(png(40, 30), headers={"Content-Type": "image/png"})
+    home = crawled(site, tmp_path, "/1", media="all")
+    assert "media/" in home.posts()[0].body
+    rules(home, site, media="all", article={"author": ".by"})
+
+    home.ok("reextract", "harbour", "--apply")
+    posts, state = bytes_below(home, "posts"), tables(home)
+    home.ok("verify")
+    forget_all(home)
+    home.ok("rebuild")
+
+    (post,) = home.posts()
+    assert post.fields["author"] == "Ada"
+    assert "media/" in post.body
+    assert bytes_below(home, "posts") == posts
+    assert tables(home) == state
+    assert site.asked == []
+
+
+def test_a_source_that_was_renamed_keeps_its_articles(tmp_path: Path, site: Site) -> None:
+    site.pages["/1"] = article("Story", extra=byline("Ada Poe"))
+    home = crawled(site, tmp_path, "/1")
+    home.ok("rename", "harbour", "port", "--yes")
+    rules(home, site, name="port", article={"author": ".by"})
+
+    done = home.ok("reextract", "port", "--apply", "--json").json
+    posts, state = bytes_below(home, "posts"), tables(home)
+    forget_all(home)
+    home.ok("rebuild")
+
+    assert (done["articles"], done["changed"]) == (1, 1)
+    assert bytes_below(home, "posts") == posts
+    assert tables(home) == state
 
 
 def test_pages_that_the_old_rules_found_nothing_on_become_articles(
