@@ -100,7 +100,8 @@ class _Signs:
         self.share = min(1.0, box.mass / (finding.choice.total or 1.0))
         self.cards = min(0.6, finding.choice.cards / (finding.choice.total or 1.0))
         facts = finding.facts
-        self.declared = facts.json_ld.article is not None or _says_article(finding.document)
+        self.kind = _said_kind(finding.document)
+        self.declared = facts.json_ld.article is not None or "article" in self.kind
         self.dated = facts.published is not None
         self.authored = bool(facts.authors)
 
@@ -131,10 +132,10 @@ class _Signs:
         return round(1 / (1 + math.exp(-5 * (self.soundness() - 1.05))), 3)
 
 
-def _says_article(document: Document) -> bool:
+def _said_kind(document: Document) -> str:
     head = document.tree.head
     node = head.css_first('meta[property="og:type"]') if head is not None else None
-    return node is not None and "article" in (node.attributes.get("content") or "")
+    return (node.attributes.get("content") or "").lower() if node is not None else ""
 
 
 def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
@@ -173,7 +174,7 @@ def _lists_others(finding: Finding, signs: _Signs) -> bool:
         finding.boxes,
         finding.choice,
         finding.facts,
-        says_article=signs.declared,
+        signs.kind,
     )
     total += 2 * max(0.0, _DOUBTFUL - signs.articleness()) + 0.5 * (signs.size < _TINY)
     return total >= ENOUGH

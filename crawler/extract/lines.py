@@ -108,9 +108,9 @@ def _is_editor_in_brackets(line: str) -> bool:
     return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
-def asks_to_subscribe(line: str) -> bool:
+def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
-    return len(line) < 500 and bool(notices.SUBSCRIBE.search(line))
+    return bool(notices.SUBSCRIBE.search(text))
 
 
 def heads_references(line: str) -> bool:

@@ -40,11 +40,19 @@ _ENDING = re.compile(
 
 
 def listing_signs(
-    document: Document, boxes: Boxes, choice: Choice, facts: Metadata, *, says_article: bool
+    document: Document, boxes: Boxes, choice: Choice, facts: Metadata, kind: str
 ) -> float:
-    """Return the sum of what speaks for a listing, less what speaks for an article."""
+    """Return the sum of what speaks for a listing, less what speaks for an article.
+
+    Args:
+        document: The page.
+        boxes: Its boxes.
+        choice: The body that was found.
+        facts: Its metadata.
+        kind: What it says in og:type.
+    """
     address = urlsplit(document.url)
-    stated = _stated(document, boxes, facts, says_article=says_article)
+    stated = _stated(document, boxes, facts, kind)
     total = stated + float(bool(_WITHIN.search(address.path) or _ENDING.search(address.path)))
     total += 1.0 * (choice.cards > 0.4 * choice.total)
     # Where nothing else speaks for a listing, no links are counted: that is dear.
@@ -57,7 +65,7 @@ def listing_signs(
     return total
 
 
-def _stated(document: Document, boxes: Boxes, facts: Metadata, *, says_article: bool) -> float:
+def _stated(document: Document, boxes: Boxes, facts: Metadata, kind: str) -> float:
     """Return what the page says of its kind."""
     names = set((boxes.root.attrs.get("class") or "").lower().split())
     is_single = bool(names & _SINGLE)
@@ -67,12 +75,7 @@ def _stated(document: Document, boxes: Boxes, facts: Metadata, *, says_article: 
         return total - 2.0
     kinds = {kind for node in facts.json_ld.nodes for kind in types_of(node)}
     total += 1.5 * bool(kinds & _COLLECTIONS)
-    return total + (-0.5 if says_article else 0.5 * _says_website(document))
-
-
-def _says_website(document: Document) -> bool:
-    node = document.first('meta[property="og:type"]')
-    return node is not None and (node.attributes.get("content") or "").lower() == "website"
+    return total + (-0.5 if "article" in kind else 0.5 * (kind == "website"))
 
 
 def _heads_others(document: Document, address: SplitResult, choice: Choice) -> bool:
@@ -105,6 +108,10 @@ def _stands_above(document: Document, address: SplitResult, choice: Choice) -> b
     above = address.path.rstrip("/") + "/"
     below: set[str] = set()
     for link in choice.box.node.css("a[href]")[:MAX_LINKS]:
+        href = link.attributes.get("href") or ""
+        # Most links lead elsewhere, which their text tells: resolving them is dear.
+        if href.startswith("#") or (href.startswith(("/", "http")) and above not in href):
+            continue
         found = _target(document, link)
         if found is not None and found.netloc == address.netloc and found.path != above:
             below.update([found.path] if found.path.startswith(above) else ())

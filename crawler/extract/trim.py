@@ -142,6 +142,9 @@ def _notice(pieces: list[Piece]) -> int:
 
     What stands behind is praise of the subscription, in short paragraphs.
     """
+    # One look at all of them, for most pages have no such notice.
+    if not asks_to_subscribe("\n".join(line for piece in pieces for line in piece.lines)):
+        return len(pieces)
     for index in range(1, len(pieces)):
         if pieces[index].tag == "p" and any(map(asks_to_subscribe, pieces[index].lines)):
             behind = [_length(piece) for piece in pieces[index:]]
