@@ -48,6 +48,8 @@ def shown_of(article: Article, media: Mapping[str, str]) -> tuple[Media, ...]:
         article: Any.
         media: Address without secrets -> path of the file.
     """
+    if not media:
+        return ()
     shown = dict.fromkeys(address(url) for url in images_of(article))
     return tuple((url, media[url]) for url in shown if url in media)
 

@@ -11,7 +11,8 @@ from tests.journeys.pages import article, feed
 from tests.journeys.test_forms import serve_articles
 from tests.journeys.test_pages import story
 from tests.kit.home import Home
-from tests.kit.site import Site, redirect
+from tests.kit.pictures import png
+from tests.kit.site import Reply, Site, redirect
 
 UNDATED = "unrelated"
 
@@ -21,7 +22,7 @@ def undated(title: str, **more: str) -> str:
 
 
 def lively_archive(site: Site, home: Home, *more: dict[str, Any]) -> None:
-    """An archive with everything in it: versions, copies, redirects, two sources, a page gone.
+    """An archive with everything: versions, copies, redirects, two sources, images, a page gone.
 
     Args:
         site: Where it comes from.
@@ -30,7 +31,9 @@ def lively_archive(site: Site, home: Home, *more: dict[str, Any]) -> None:
     """
     soon = just_now()
     site.pages["/alpha"] = feed(site, ["/1", "/2", "/gone", "/old", "/temporary", "/hand"])
-    site.pages["/1"] = article("First", date=soon)
+    boat = '<p>Here she is, as she came in: <img src="/boat.png"></p>'
+    site.pages["/boat.png"] = Reply(png(5), headers={"Content-Type": "image/png"})
+    site.pages["/1"] = article("First", date=soon, extra=boat)
     site.pages["/2"] = undated("Second")
     site.pages["/gone"] = article("Gone", date=soon)
     site.pages["/hand"] = article("By hand", date=soon)
@@ -38,14 +41,14 @@ def lively_archive(site: Site, home: Home, *more: dict[str, Any]) -> None:
     site.pages["/new"], site.pages["/there"] = article("Moved"), undated("Elsewhere")
     site.pages["/beta"] = feed(site, [])
     home.sources(
-        {"url": site.url("/alpha"), "name": "alpha"},
+        {"url": site.url("/alpha"), "name": "alpha", "media": "all"},
         {"url": site.url("/beta"), "name": "beta"},
         *more,
     )
     home.ok("once")
     (hand,) = [post.path for post in home.posts() if post.fields["title"] == "By hand"]
     hand.write_text(hand.read_text("utf-8") + "\nA note of mine.\n", "utf-8")
-    site.pages["/1"] = article("First", date=soon, extra="<p>And then the wind turned.</p>")
+    site.pages["/1"] = article("First", date=soon, extra=f"{boat}<p>And then the wind turned.</p>")
     site.pages["/hand"] = article("By hand", date=soon, extra="<p>It was changed there, too.</p>")
     del site.pages["/gone"]
     site.pages["/copy"] = redirect("/copied")
