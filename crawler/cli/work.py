@@ -28,8 +28,8 @@ def once(session: Session, sources: tuple[str, ...]) -> int:
     r"""Poll the named sources (or all) now, archive what is new, and exit.
 
     Waits for each host's pace, but not for one that asked for rest: what was put off is said at
-    the end, and done by the next run. Exits with 1 if a listing failed; a page's 404 is no
-    failure.
+    the end, and done by the next run. At the end articles are forgotten that are older than their
+    source keeps them (`keep`). Exits with 1 if a listing failed; a page's 404 is no failure.
 
     \b
     Examples:
