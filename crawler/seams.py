@@ -35,6 +35,7 @@ from crawler.models.state import (
     RipeSeen,
     RobotsState,
     SourceState,
+    Written,
 )
 
 
@@ -100,6 +101,10 @@ class Chooser(Protocol):
 
         In the order of their ids, those behind `after`; `before` None is all.
         """
+        ...
+
+    async def written(self, since_day: str) -> list[Written]:
+        """Return the bytes that sources took, in all and since a day (UTC, YYYY-MM-DD)."""
         ...
 
     async def article_counts(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,8 +67,10 @@ class Written:
         position: The end of the journal.
         edited: Posts left as they are, because their bytes are not those that we wrote.
         deleted: Posts not written again, because somebody took them away.
+        sizes: Bytes that files grew by, by path.
     """
 
     position: Position
     edited: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)

@@ -78,6 +78,12 @@ class _Plan:
         old = [(path, data) for path, data in self.before.items() if data is not None]
         return Intent(end, (*self.kept, *self.media, *fresh), tuple(old), listed)
 
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes files grow by."""
+        kept = {path: len(data) for path, data in self.kept.items()}
+        before = {path: len(data or b"") for path, data in self.before.items()}
+        return kept | {path: len(data) - before[path] for path, data in self.posts.items()}
+
     def sheet(self) -> manifest.Sheet:
         """Return what the manifest is to say of the files."""
         kept = [manifest.Listed(manifest.digest(data), path) for path, data in self.kept.items()]
@@ -177,7 +183,7 @@ class Writer:
         self._unfinished = None
         with suppress(OSError):  # The lines are there: the intent has nothing to say any more.
             os.truncate(self._path(INTENT), 0)
-        return Written(position, tuple(plan.edited), tuple(plan.deleted))
+        return Written(position, tuple(plan.edited), tuple(plan.deleted), plan.sizes())
 
     async def forget(
         self, lines: Sequence[Line], held: Held, tell: Tell = lambda: None

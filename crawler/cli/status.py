@@ -18,6 +18,7 @@ from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record
 from crawler.cli.places import blame
 from crawler.cli.resolving import show_undecided, undecided
+from crawler.cli.room import Room, read_room, sized
 from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
 from crawler.config.load import Config
@@ -88,10 +89,13 @@ def status(session: Session, sources: tuple[str, ...]) -> int:
     for name in sources:
         if name not in {one.name for one in facts}:
             raise unknown_source(name, (source.name for source in config.sources))
+    room = run_async(read_room(config, SystemClock().now()))
     if session.json:
-        click.echo(json.dumps(_document(config, facts, notes, holder), ensure_ascii=False))
+        document = room.added_to(_document(config, facts, notes, holder))
+        click.echo(json.dumps(document, ensure_ascii=False))
         return 0
-    _show(config, facts, notes, holder)
+    click.echo(f"archive  {config.settings.archive}\ndisk     {room.sentence()}")
+    _show(config, facts, notes, holder, room)
     return 0
 
 
@@ -298,9 +302,9 @@ def _unmatched(facts: _Facts) -> list[str]:
 
 
 def _show(
-    config: Config, facts: list[_Facts], notes: dict[str, str | None], holder: str | None
-) -> None:
-    click.echo(f"archive  {config.settings.archive}")
+    config: Config, facts: list[_Facts], notes: dict[str, str | None], holder: str | None,
+    room: Room,
+) -> None:  # fmt: skip
     click.echo(f"daemon   {holder or 'not running'}")
     if notes.get(CONFIG_NOTE):
         click.echo(heading("the configuration on disk is wrong; an older one is in force:"))
@@ -317,6 +321,7 @@ def _show(
             cut(one.name, 32),
             one.health.status,
             str(one.articles),
+            sized(room.written.get(one.name, 0)),
             str(_waiting(one)),
             str(_count(one, FrontierState.HELD)),
             _ago(one.state.last_poll_at if one.state else None, now),
@@ -324,9 +329,9 @@ def _show(
         ]
         for one in facts
     ]
-    heads = ["source", "health", "articles", "waiting", "held", "polled", "due"]
+    heads = ["source", "health", "articles", "size", "waiting", "held", "polled", "due"]
     click.echo()
-    click.echo(table(heads, rows, numbers="articles waiting held"))
+    click.echo(table(heads, rows, numbers="articles size waiting held"))
     for one in facts:
         for line in _warnings(one):
             click.echo(f"\n{terminal(one.name)}: warning: {line}")

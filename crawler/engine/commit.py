@@ -230,7 +230,7 @@ class Committer:
         written = await self._writer.write(ledger.group())
         try:
             await self._note_edits(written)
-            batch = ledger.batch(written.position, self._gates.take_changes())
+            batch = ledger.batch(written, self._gates.take_changes())
             await self._store.commit(batch)
         except BaseException:
             self._behind = True

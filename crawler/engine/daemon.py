@@ -18,7 +18,7 @@ from crawler.engine.choose import Wish
 from crawler.engine.door import Order, Summary, open_door, summarise
 from crawler.engine.keeper import Keeper
 from crawler.engine.report import Event, Listener, Moved
-from crawler.errors import ConfigError, StoreError
+from crawler.errors import ConfigError, CrawlerError, StoreError
 from crawler.models.source import Settings, Source
 from crawler.urls import host_key
 
@@ -82,6 +82,7 @@ class Daemon:
         self._look = look
         self._files = Settled(seen)
         self._ticker = ticker
+        self._told: CrawlerError | None = None
         self._reload = asyncio.Event()
         self.stop = asyncio.Event()
 
@@ -122,12 +123,12 @@ class Daemon:
     async def _tick(self) -> None:
         """Start what is due; trouble with the disk is told once, and does not end the daemon."""
         crawler = self._crawler
-        before = crawler.trouble
         await crawler.tick()
-        if crawler.trouble is not before:
+        if crawler.trouble is not self._told:
             said = crawler.trouble
             text = f"{said.code}: {said.message}" if said else None
             await crawler.tools.store.set_note(STATE_NOTE, text)
+            self._told = said
         self._keeper.beat()
 
     async def _serve(self, order: Order, listener: Listener) -> Summary:

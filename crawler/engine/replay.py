@@ -28,6 +28,7 @@ from crawler.engine.posts import Fate, MadePost, PostKeeper
 from crawler.engine.retry import next_check
 from crawler.engine.rows import article_row, revision_row
 from crawler.engine.sources import SourceBook
+from crawler.engine.weigh import weigh_there
 from crawler.errors import CrawlerError, DamagedFileError
 from crawler.extract.version import EXTRACTOR
 from crawler.models.article import Outcome
@@ -172,7 +173,8 @@ class Replay:
             elif step.line.id is not None:
                 self._decision(step)
         await self._keep_posts(chunk[-1].end)
-        await self._queue([step.line for step in chunk if not self._is_settled(step)])
+        fresh = [step.line for step in chunk if not self._is_settled(step)]
+        await self._queue(fresh)
         await self._note_edits(chunk)
         await self._store.commit(
             Batch(
@@ -183,6 +185,7 @@ class Replay:
                 settlements=tuple(self._settlements),
                 renamed=tuple(self._renamed),
                 forgotten=tuple(self._forgotten),
+                written=await asyncio.to_thread(weigh_there, self._archive, fresh),
                 position=chunk[-1].end,
             )
         )

@@ -168,7 +168,7 @@ class Crawler:
             raise error
         if self.trouble is None or self.trouble.code != error.code:
             log.error("%s: %s", error.code, error.message)
-        self.trouble = error
+            self.trouble = error
 
     async def _drain(self, host: str) -> int:
         tools = self.tools

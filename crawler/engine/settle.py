@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.archive.group import AsideFile, Group, KeptFile, PostFile
+from crawler.archive.group import AsideFile, Group, KeptFile, PostFile, Written
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
 from crawler.archive.shelves import Shelves
@@ -19,6 +19,7 @@ from crawler.engine.pages import page_hint
 from crawler.engine.report import Event
 from crawler.engine.retry import next_check_of, next_try
 from crawler.engine.rows import article_row, image_line, revision_row, seen_line, unmatched_rules
+from crawler.engine.weigh import weigh
 from crawler.errors import (
     CrawlerError,
     GoneError,
@@ -27,7 +28,7 @@ from crawler.errors import (
     StatusError,
 )
 from crawler.models.article import Outcome
-from crawler.models.journal import Line, Position, forgotten_line
+from crawler.models.journal import Line, forgotten_line
 from crawler.models.source import Source
 from crawler.models.state import (
     Alias,
@@ -109,7 +110,7 @@ class Ledger:
             lines=self.lines,
         )
 
-    def batch(self, position: Position, hosts: tuple[HostState, ...]) -> Batch:
+    def batch(self, written: Written, hosts: tuple[HostState, ...]) -> Batch:
         """Return what is to be committed once the files are there."""
         return Batch(
             articles=tuple(self._rows.values()),
@@ -120,7 +121,8 @@ class Ledger:
             settlements=tuple(self._settlements),
             hosts=hosts,
             forgotten=tuple(self._stones),
-            position=position,
+            written=weigh(self.lines, written.sizes),
+            position=written.position,
         )
 
     def see(self, ripe: RipeSeen) -> None:
@@ -165,7 +167,7 @@ class Ledger:
             self._raws[extracted.raw] = raw_file(taken)
             self.lines.append(self._line(finished, taken, Outcome.FAILED, code=error.code))
             return _Kept(Outcome.FAILED, error=error)
-        decision = self._decide(finished, rendered)
+        decision = decide(candidate_of(finished, rendered), self._known)
         row = self._record(finished, taken, rendered, decision)
         return _Kept(decision.outcome, row)
 
@@ -177,9 +179,6 @@ class Ledger:
         """Return when the article was captured first, if it is known."""
         row = self._articles.get(rendered.id)
         return row.first_at if row else None
-
-    def _decide(self, finished: Finished, rendered: Rendered) -> Decision:
-        return decide(candidate_of(finished, rendered), self._known)
 
     @property
     def _known(self) -> Known:

@@ -12,6 +12,7 @@ from crawler.models.article import Outcome
 from crawler.models.health import Health, Status
 from crawler.models.source import Source
 from crawler.models.state import (
+    BYTES,
     UNMATCHED,
     Count,
     FrontierCount,
@@ -41,7 +42,7 @@ DRIFTING = ("extract.", "worker")
 GOOD = frozenset({Outcome.NEW, Outcome.REVISED, Outcome.UNCHANGED, Outcome.DUPLICATE, Outcome.SEEN})
 ON_PURPOSE = frozenset({"extract.dropped", "fetch.refused.reserved"})
 """Failures that the configuration asks for."""
-NO_CODES = {*Outcome, *ON_PURPOSE}
+NO_CODES = {*Outcome, *ON_PURPOSE, BYTES}
 FEW = 3
 """Bad pages below which no judgement is made on pages."""
 RECENT = timedelta(days=1)

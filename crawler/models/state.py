@@ -11,6 +11,8 @@ from crawler.models.entry import Entry, Hint
 from crawler.models.journal import Position, Renaming, Tombstone
 from crawler.models.record import Record
 
+BYTES = "bytes"
+"""Key of the counts of bytes that were written."""
 UNMATCHED = " matched nothing"
 """End of what is noted of a selector that finds nothing, after its path in the YAML."""
 
@@ -320,7 +322,22 @@ class Batch(Record):
     """Applied before all else: to rows that are there."""
     forgotten: tuple[Forgotten, ...] = ()
     """Taken out when all else is in."""
+    written: tuple[tuple[str, str, int], ...] = ()
+    """(day, source, bytes)"""
     position: Position | None = None
+
+
+class Written(Record):
+    """Bytes that the articles of a source took: in all, and since a day.
+
+    Attributes:
+        first_day: The first that is known (UTC, YYYY-MM-DD).
+    """
+
+    source: str
+    total: int
+    recent: int
+    first_day: str
 
 
 class Count(Record):

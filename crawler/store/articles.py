@@ -6,9 +6,9 @@ import string
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text, union_all
+from sqlalchemy import bindparam, column, func, select, text, union_all
 
-from crawler.models.state import ArticleRow, Count, Known, RevisionRow
+from crawler.models.state import ArticleRow, Count, Known, RevisionRow, Written
 from crawler.store.columns import Digest, Hashes
 from crawler.store.forgetting import find_forgotten
 from crawler.store.schema import aliases, articles, counts, fields, frontier, revisions, seen_in
@@ -51,6 +51,13 @@ REVISIONS = Statement(
 )
 COUNT_BY_SOURCE = Statement(
     select(articles.c.source, func.count().label("count")).group_by(articles.c.source)
+)
+WRITTEN = Statement(
+    text("""
+SELECT source, sum(count) AS total, sum(iif(day >= :since, count, 0)) AS recent,
+  min(day) AS first_day
+FROM counts WHERE key = 'bytes' GROUP BY source
+""").columns(counts.c.source, column("total"), column("recent"), column("first_day"))
 )
 COUNTS = Statement(
     select(counts)
@@ -206,6 +213,11 @@ async def article_revisions(session: Session, article_id: str) -> list[RevisionR
 async def article_counts(session: Session) -> dict[str, int]:
     """Return how many articles each source owns."""
     return {row["source"]: row["count"] for row in await session.rows(COUNT_BY_SOURCE)}
+
+
+async def written(session: Session, since_day: str) -> list[Written]:
+    """Return the bytes that sources took, in all and since a day."""
+    return [Written(**row) for row in await session.rows(WRITTEN, since=since_day)]
 
 
 async def count_rows(session: Session, since_day: str | None) -> list[Count]:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, text
 
 from crawler.models.journal import Position
-from crawler.models.state import UNMATCHED, Alias, Batch, FrontierState, RevisionRow, Settlement
+from crawler.models.state import (
+    BYTES,
+    UNMATCHED,
+    Alias,
+    Batch,
+    FrontierState,
+    RevisionRow,
+    Settlement,
+)
 from crawler.store.columns import Instant
 from crawler.store.forgetting import forget
 from crawler.store.renaming import rename_articles
@@ -90,7 +98,7 @@ async def commit(session: Session, batch: Batch) -> None:
     await session.change(SETTLE, [_settlement(each) for each in batch.settlements])
     await ripen(session, batch)
     if fresh:
-        await session.change(ADD_COUNT, _count(batch.settlements))
+        await session.change(ADD_COUNT, [*_count(batch.settlements), *_bytes(batch.written)])
     await session.change(PUT_HOST, [vars(host) for host in batch.hosts])
     await forget(session, batch.forgotten)
 
@@ -129,6 +137,16 @@ def _settlement(each: Settlement) -> dict[str, Any]:
     if each.state is FrontierState.QUEUED and each.due_at is None:
         return {**vars(each), "due_at": each.at}
     return vars(each)
+
+
+def _bytes(written: Sequence[tuple[str, str, int]]) -> list[dict[str, Any]]:
+    """Return the rows of bytes that were written."""
+    said = {"last_url": "", "last_message": "", "last_hint": ""}
+    return [
+        {"day": day, "source": source, "key": BYTES, "count": number,
+         "last_at": datetime.fromisoformat(day).replace(tzinfo=UTC), **said}
+        for day, source, number in written
+    ]  # fmt: skip
 
 
 def _count(settlements: Sequence[Settlement]) -> list[dict[str, Any]]:

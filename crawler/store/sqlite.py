@@ -27,6 +27,7 @@ from crawler.models.state import (
     RipeSeen,
     RobotsState,
     SourceState,
+    Written,
 )
 from crawler.store import (
     addresses,
@@ -187,6 +188,10 @@ class SqliteReader:
     async def addresses(self, article: str) -> list[Alias]:
         """Return every address that leads to an article; its canonical URL need not be among."""
         return await self._database.read(lambda s: addresses.addresses(s, article))
+
+    async def written(self, since_day: str) -> list[Written]:
+        """Return the bytes that sources took, in all and since a day."""
+        return await self._database.read(lambda session: articles.written(session, since_day))
 
     async def article_counts(self) -> dict[str, int]:
         """Return how many articles each source owns."""
