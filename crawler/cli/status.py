@@ -102,19 +102,12 @@ def status(session: Session, sources: tuple[str, ...]) -> int:
 def _unstarted(config: Config, names: tuple[str, ...]) -> list[_Facts]:
     """Return the sources of an archive that does not exist yet."""
     now = SystemClock().now()
+
+    def fresh(source: Source) -> Health:
+        return judge(source, None, [], [], [], now)
+
     return [
-        _Facts(
-            source.name,
-            source,
-            None,
-            [],
-            [],
-            0,
-            judge(source, None, [], [], [], now),
-            [],
-            [],
-            Given(),
-        )
+        _Facts(source.name, source, None, [], [], 0, fresh(source), [], [], Given())
         for source in config.sources
         if not names or source.name in names
     ]
