@@ -1,10 +1,11 @@
 """What a daemon with nothing to do costs: memory and CPU, its start, and a reload.
 
-    .venv/bin/python benchmarks/idle.py [--sources 200 5000] [--seconds 30]
+    .venv/bin/python benchmarks/idle.py [--sources 200 5000] [--seconds 30] [--unpolled]
 
 Feeds of one entry each, on loopback hosts, are polled once; then the daemon is left alone until
 its workers have ended (a minute), and watched. Memory is the proportional set size of the whole
-process tree, CPU that of all its processes.
+process tree, CPU that of all its processes. With `--unpolled` the sources are due once in four
+years, so that nothing has to be polled first.
 """
 
 from __future__ import annotations
@@ -80,15 +81,17 @@ class Log:
             return found()[count - 1]
 
 
-def measure(count: int, port: int, seconds: float) -> Found:
+def measure(count: int, port: int, seconds: float, *, unpolled: bool) -> Found:
     folder = WORK / str(count)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "config").mkdir(parents=True)
     (folder / "config" / "crawler.yaml").write_text(SETTINGS)
-    write_sources(folder, count, port)
+    write_sources(folder, count, port, {"cron": "0 0 29 2 *"} if unpolled else {"every": "1d"})
     daemon, log = run(folder)
     atexit.register(daemon.kill)
-    log.until(r"\d+ entries, \d+ new", UNTIL_POLLED, count)
+    log.until(r"running: \d+ sources", 120)
+    if not unpolled:
+        log.until(r"\d+ entries, \d+ new", UNTIL_POLLED, count)
     end(daemon)
 
     began = time.perf_counter()
@@ -96,7 +99,7 @@ def measure(count: int, port: int, seconds: float) -> Found:
     atexit.register(daemon.kill)
     start = log.until(r"running: \d+ sources", 120) - began
     start_cpu = spent(daemon.pid)
-    time.sleep(WORKERS_END)
+    time.sleep(5 if unpolled else WORKERS_END)
     began, before = time.perf_counter(), spent(daemon.pid)
     daemon.send_signal(signal.SIGHUP)
     reload = log.until("configuration taken over", 120) - began
@@ -111,13 +114,13 @@ def measure(count: int, port: int, seconds: float) -> Found:
     return found
 
 
-def write_sources(folder: Path, count: int, port: int) -> None:
+def write_sources(folder: Path, count: int, port: int, schedule: dict[str, str]) -> None:
     sources = [
         {
             "name": f"source {number}",
             "url": f"http://127.0.{number % HOSTS // 200}.{number % 200 + 1}:{port}/{number}",
-            "every": "1d",
             "content": "feed",
+            **schedule,
         }
         for number in range(count)
     ]
@@ -181,6 +184,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--sources", type=int, nargs="+", default=[200, 5000])
     options.add_argument("--seconds", type=float, default=30.0, help="how long it is watched")
+    options.add_argument("--unpolled", action="store_true", help="leave the first polls out")
     chosen = options.parse_args()
     server = subprocess.Popen(
         [sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, text=True
@@ -188,7 +192,10 @@ def main() -> None:
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        found = [measure(count, port, chosen.seconds) for count in chosen.sources]
+        found = [
+            measure(count, port, chosen.seconds, unpolled=chosen.unpolled)
+            for count in chosen.sources
+        ]
     finally:
         server.kill()
     print(
