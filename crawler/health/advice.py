@@ -25,6 +25,7 @@ ADVICE = {
     "fetch.refused.too-large": "raise `http.max_bytes` if it is meant to be so large",
     "fetch.refused.redirect": "put the address where the redirects should end into `url`",
     "discover.not-a-listing": "`crawler test {name}` shows what came; mend `url` or `kind`",
+    "discover.nothing-found": "write a source by hand: `crawler test` shows what selectors take",
     "discover.no-entries": "`crawler test {name}` shows which `list` selectors match nothing",
     "extract.no-body": "`crawler test {name}` shows the page; name its text by `article.body`",
     "extract.needs-browser": "its pages are built by script: take the text from its feed by "
