@@ -100,8 +100,16 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be_written(home: Home) -> 
     assert bytes_below(home, ".") == before
 
 
+def of_one_version(home: Home) -> int:
+    """Where in the journal the line of an article stands that has one version alone."""
+    lines = home.lines()
+    later = {line["id"] for line in lines if line["outcome"] == "revised"}
+    of = (at for at, line in enumerate(lines) if line["outcome"] == "new")
+    return next(at for at in of if lines[at]["post"] and lines[at]["id"] not in later)
+
+
 def test_what_a_raw_file_is_missing_for_is_named_and_the_rest_is_made(home: Home) -> None:
-    line = next(line for line in home.lines() if line["post"] and line["outcome"] == "new")
+    line = home.lines()[of_one_version(home)]
     (home.archive / line["raw"]).unlink()
     posts = bytes_below(home, "posts").keys()
     forget_all(home)
@@ -116,14 +124,15 @@ def test_what_a_raw_file_is_missing_for_is_named_and_the_rest_is_made(home: Home
 def test_a_line_that_does_not_read_back_is_named_and_the_rest_is_made(home: Home) -> None:
     (journal,) = (home.archive / "captures").iterdir()
     lines = journal.read_bytes().splitlines(keepends=True)
-    lines[0] = lines[0].replace(b'"v": 1', b'"v": x')
+    bad = of_one_version(home)
+    lines[bad] = lines[bad].replace(b'"v": 1', b'"v": x')
     journal.write_bytes(b"".join(lines))
     posts = bytes_below(home, "posts")
     forget_all(home)
 
     done = home.ok("rebuild", "--json", code=3).json
 
-    assert f"captures/{journal.name}:1:" in done["lost"][0]["message"]
+    assert f"captures/{journal.name}:{bad + 1}:" in done["lost"][0]["message"]
     assert len(bytes_below(home, "posts")) == len(posts) - 1
 
 
