@@ -295,14 +295,14 @@ def test_pages_stay_where_they_are_when_the_journal_is_lost_and_count_again_when
     home: Home,
 ) -> None:
     (journal,) = (home.archive / "captures").iterdir()
-    data, before = journal.read_bytes(), bytes_below(home, "raw", "rules", "posts")
+    data, before = journal.read_bytes(), bytes_below(home, "raw", "rules", "media", "posts")
     journal.unlink()
 
     assert name(home, journal) in paths(verify(home, code=3))
     verify(home, "--repair")
     found = verify(home)
 
-    assert bytes_below(home, "raw", "rules", "posts") == before
+    assert bytes_below(home, "raw", "rules", "media", "posts") == before
     assert set(found["orphans"]) == {path for path in before if not path.startswith("posts/")}
     journal.write_bytes(data)
     verify(home, "--repair", code=_any(home))
