@@ -41,6 +41,11 @@ _CREDITS = (
     "quelle", "©", "사진", "写真", "图", "(", "/", "|",
 )  # fmt: skip
 """Of which a credit holds one."""
+_SUBSCRIBERS = (
+    "subscri", "abonn", "abbonat", "suscript", "assinante", "prenumer", "subskryb", "log in",
+    "sign in", "会員", "有料", "残り",
+)  # fmt: skip
+"""Of which a notice to subscribe holds one."""
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
 _LONGEST_READING = 80
@@ -110,7 +115,7 @@ def _is_editor_in_brackets(line: str) -> bool:
 
 def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
-    return bool(notices.SUBSCRIBE.search(text))
+    return _holds_any(text.lower(), _SUBSCRIBERS) and bool(notices.SUBSCRIBE.search(text))
 
 
 def heads_references(line: str) -> bool:
