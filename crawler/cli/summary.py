@@ -20,7 +20,9 @@ COLUMNS = ("new", "revised", "unchanged", "duplicate", "gone", "failed")
 def show_summary(summary: Summary, config: Config, session: Session) -> None:
     """Print the result on standard output and the problems on standard error."""
     if session.json:
-        click.echo('{"v": 1, ' + summary.model_dump_json(exclude={"erased", "moved"})[1:])
+        click.echo(
+            '{"v": 1, ' + summary.model_dump_json(exclude={"erased", "moved", "resolved"})[1:]
+        )
         return
     click.echo(tally_table(summary.rows))
     held = sum(row.held for row in summary.rows)

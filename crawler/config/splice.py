@@ -363,6 +363,8 @@ def _flow(fields: Fields) -> str:
 
 def scalar(value: str) -> str:
     """Return a text as YAML: plain where that reads back, else in double quotes."""
+    if not value.isprintable():
+        return _quoted(value)
     try:
         node = yaml.compose(f"- {value}", Loader=yaml.CSafeLoader)
     except yaml.YAMLError:

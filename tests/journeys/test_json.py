@@ -51,6 +51,13 @@ def an_id(home: Home) -> str:
     return found
 
 
+def edited_id(home: Home) -> str:
+    """The article whose post was edited by hand."""
+    rows = home.ok("list", "--json", "-n", "100").json["articles"]
+    post = home.ok("verify", "--json").json["edited"][0]
+    return next(str(row["id"]) for row in rows if row["post"] == post)
+
+
 def lines_of(home: Home) -> dict[str, list[list[str]]]:
     """Commands, by the name of what they print."""
     one = an_id(home)
@@ -73,6 +80,7 @@ def lines_of(home: Home) -> dict[str, list[list[str]]]:
         "add": [["add", "URL", "--dry-run", "--name", "fresh"]],
         "once": [["once"]],
         "backfill": [["backfill", names[0]]],
+        "resolve": [["resolve", edited_id(home)], ["resolve", edited_id(home), "--theirs"]],
         "verify": [["verify"], ["verify", "--repair"]],
         "rebuild": [["rebuild", "--dry-run"]],
         "reextract": [["reextract", names[0]]],

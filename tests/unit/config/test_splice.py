@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.config.splice import renamed, scalar, with_removals, with_source
@@ -124,6 +124,7 @@ def files(draw: st.DrawFn) -> str:
     return head + "\n".join(lines) + tail
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(files())
 def test_whatever_a_file_holds_it_holds_one_source_more_and_every_character(text: str) -> None:
     after = with_source(text, NEW)
@@ -134,6 +135,7 @@ def test_whatever_a_file_holds_it_holds_one_source_more_and_every_character(text
     assert len(after) - len(text) <= len("- url: https://new.example/feed\n  name: New\n") + 2
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(files(), st.data())
 def test_whatever_a_file_holds_a_source_is_renamed_and_the_rest_stays(
     text: str, data: st.DataObject
