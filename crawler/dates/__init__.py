@@ -2,5 +2,6 @@
 
 from crawler.dates.found import Found, as_instant
 from crawler.dates.read import Context, read_date
+from crawler.dates.relative import may_count
 
-__all__ = ["Context", "Found", "as_instant", "read_date"]
+__all__ = ["Context", "Found", "as_instant", "may_count", "read_date"]

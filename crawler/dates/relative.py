@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from crawler.dates.absolute import Day, Reading
+from crawler.dates.lexicon import base_language, lexicon
+from crawler.dates.normal import normal
 from crawler.dates.tokens import Token
 
 _PIECE = r"(?:(?:[dQ]c{0,2}+)?+'?Q?+'?[UJKIik]\.?+[,c]{0,4}+|C[,c]{0,2}+)"
@@ -15,6 +19,9 @@ _AGO = re.compile(
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _DAYS = {"d": 1, "w": 7}
+_TELLING = "GSDR"
+"""Codes of which every relative date has one."""
+_UNSPELT = str.maketrans({"ı": "i", "ς": "σ", ".": None, " ": None, "\u200c": None, "\u200d": None})
 _MOST = {"s": 100, "m": 1000, "h": 200, "d": 400, "w": 60, "M": 36, "y": 20}
 
 
@@ -28,6 +35,32 @@ class Ago:
         self.begin = begin
         self.end = end
         self.near = near
+
+
+def may_count(text: str, lang: str | None) -> bool:
+    """Whether `read_date` may find a relative date in `text`: far cheaper, and never wrongly no."""
+    bare = _bare(normal(text if text.isascii() else unicodedata.normalize("NFC", text)))
+    return any(sign in bare for sign in _signs(base_language(lang)))
+
+
+@cache
+def _signs(code: str) -> tuple[str, ...]:
+    """Return a word of each phrase of a language that makes a date relative, as in `_bare`."""
+    phrases = (word for word, sense in lexicon(code).words.items() if sense.code in _TELLING)
+    signs = {_bare(max(phrase.split(" "), key=len)) for phrase in phrases}
+    return tuple(sorted(s for s in signs if not any(t in s for t in signs - {s})))
+
+
+def _bare(text: str) -> str:
+    """Return what is left of a text when all that a word may be spelt with or without is gone.
+
+    Decomposed: whatever stands around a word, it is spelt the same.
+    """
+    bare = text.lower().translate(_UNSPELT)
+    if bare.isascii():
+        return bare
+    parts = unicodedata.normalize("NFD", bare)
+    return "".join(c for c in parts if ord(c) >= 0x700 or unicodedata.category(c) != "Mn")
 
 
 def ago(reading: Reading) -> Ago | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from crawler.dates import Found, read_date
+from crawler.dates import Found, may_count, read_date
 
 SHORT = 90
 """Characters of the longest piece that may be a line about the page, and no sentence of it."""
@@ -31,6 +31,11 @@ _TELLING = re.compile(
     r"|gestern|heute|hier\b|aujourd|hoy|ayer|hoje|ontem|oggi|ieri|вчера|сегодня|только что"
     r"|à l'instant|gerade"
 )
+# An expression of many words is slow where it finds nothing, plain words are looked for at once.
+_DIGIT = re.compile(r"\d")
+_WORDS = tuple(re.sub(r"\\[bd]", "", _TELLING.pattern).strip("|").split("|"))
+_AGE_WORDS = ("ago", "now", "前", "전", "刚刚", "剛剛", "たった今", "방금")
+"""Of which every age has one."""
 _SEPARATOR = re.compile(r"\s*[|·•‧∙●◦▪»›«‹｜・]\s*|\s+[—–/-]\s+|\t+|\s{3,}")
 _AGE = re.compile(
     r"(?:\b(?:about|over|almost|nearly)\s)?\b(?:\d{1,3}|an?|one|a\sfew)\s?"
@@ -86,16 +91,25 @@ def quiet(text: str, language: str | None = None) -> str:
         text: A line a block.
         language: The page's, as BCP 47: its words for ages.
     """
-    if _TELLING.search(text) is None:
+    words = tuple(word for word in _WORDS if word in text)
+    if not _tells(text, words):
         return text
-    return "\n".join(filter(None, (quiet_line(line, language) for line in text.split("\n"))))
+    lines = (_line(line, language, words) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
-def quiet_line(line: str, language: str | None = None) -> str:
+def _tells(text: str, words: tuple[str, ...] = _WORDS) -> bool:
+    """Whether a text has a digit or a word that speaks of time, of which `words` may be in it."""
+    if _DIGIT.search(text) is not None:
+        return True
+    return any(word in text for word in words) and _TELLING.search(text) is not None
+
+
+def _line(line: str, language: str | None, words: tuple[str, ...]) -> str:
     """Return a line without what changes by itself; "" where it says nothing else."""
-    if _TELLING.search(line) is None:
+    if not _tells(line, words):
         return line
-    kept = _AGE.sub("", line)
+    kept = _ageless(line)
     if len(line) > 3 * SHORT:
         return kept
     pieces = _SEPARATOR.split(line)
@@ -109,23 +123,35 @@ def quiet_line(line: str, language: str | None = None) -> str:
 
 def _piece(piece: str, language: str | None) -> str:
     """Return a piece of a line without what changes by itself."""
-    if _TELLING.search(piece) is None:
+    if not _tells(piece):
         return piece
     if len(piece) > SHORT:
-        return _AGE.sub("", piece)
+        return _ageless(piece)
     if _is_counter(piece):
         return ""
     label = _LABEL.search(piece) if len(piece) <= LABELLED else None
     if label is not None and _is_stamp(piece, label, language):
         return ""
-    plain = _AGE.sub("", piece)
+    plain = _ageless(piece)
     if plain != piece:
         return plain
+    if piece.rstrip().endswith((".", "。")) or not _may_count(piece, language):
+        return piece
     found = _found(piece, language)
-    if found is None or found.rule not in _RELATIVE or piece.rstrip().endswith((".", "。")):
+    if found is None or found.rule not in _RELATIVE:
         return piece
     rest = piece[: found.span[0]] + piece[found.span[1] :]
     return rest if _letters(rest) <= BYLINE else piece
+
+
+def _ageless(text: str) -> str:
+    """Return a text without ages of less than a day, and labelled ones."""
+    low = text.lower()
+    return _AGE.sub("", text) if any(word in low for word in _AGE_WORDS) else text
+
+
+def _may_count(piece: str, language: str | None) -> bool:
+    return any(may_count(piece, known) for known in (language, None))
 
 
 def _is_counter(piece: str) -> bool:
@@ -136,7 +162,7 @@ def _is_counter(piece: str) -> bool:
 def _is_stamp(piece: str, label: re.Match[str], language: str | None) -> bool:
     """Whether a piece says when the page was published or changed, and nothing else."""
     rest = f"{piece[: label.start()]} {piece[label.end() :]}"
-    plain = _AGE.sub("", rest)
+    plain = _ageless(rest)
     if plain == rest:
         found = _found(rest, language)
         if found is None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import Found, as_instant, read_date
+from crawler.dates import Found, as_instant, may_count, read_date
 
 NOW = datetime(2026, 5, 20, 10, 30, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -249,6 +249,7 @@ def test_two_numbers_that_could_be_either_are_no_date_without_a_language() -> No
 )
 def test_relative_dates_count_from_the_capture(lang: str, text: str, value: str | None) -> None:
     assert read(text, lang) == value
+    assert value is None or may_count(text.upper(), lang)
 
 
 @pytest.mark.parametrize(
@@ -401,6 +402,20 @@ def test_no_heap_of_date_words_is_an_error(text: str, lang: str | None, context:
     if found:
         assert 0 <= found.span[0] < found.span[1] <= len(text)
         assert as_instant(found, PARIS).tzinfo
+
+
+@given(st.lists(WORDS, max_size=8), st.sampled_from(("", " ", "-", "'")), LANGUAGES)
+def test_what_is_read_as_relative_may_count(
+    words: list[str], between: str, lang: str | None
+) -> None:
+    text = between.join(words)
+    found = read_date(text, lang=lang, now=NOW, zone=PARIS, context="visible")
+
+    assert not found or found.rule not in {"relative", "day word"} or may_count(text, lang)
+
+
+def test_what_names_no_day_by_its_distance_does_not_count() -> None:
+    assert not may_count("Reuters, 20 May 2026, 5:24 pm", "en")
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=80), LANGUAGES)
