@@ -35,6 +35,8 @@ _WIDE = (
 )
 _WIDE_RUN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]+")
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN = re.compile(r"[\x00-\x7f]+")
+_PLAIN_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 # Windows opens a device by these names, whatever their suffix.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])")
@@ -62,10 +64,11 @@ def fold(s: str) -> str:
 
 def weight(s: str) -> int:
     """Return how many letters and digits `s` has; those of scripts without spaces count two."""
-    letters = "".join(_WORD.findall(s))
-    if letters.isascii():
-        return len(letters)
-    return len(letters) + sum(map(len, _WIDE_RUN.findall(letters)))
+    plain = len(s.encode("ascii", "ignore").translate(None, _PLAIN_MARKS))
+    if s.isascii():
+        return plain
+    letters = "".join(_WORD.findall(_PLAIN.sub("", s)))
+    return plain + len(letters) + sum(map(len, _WIDE_RUN.findall(letters)))
 
 
 def cut_bytes(s: str, limit: int) -> str:

@@ -82,6 +82,9 @@ def of_page(body: bytes) -> tuple[Signal, ...]:
         return ()
     found: dict[Signal, None] = {}
     for match in _META.finditer(low):
+        # "&#": a name may be spelt with references.
+        if b"&#" not in match[0] and not any(name in match[0] for name in _NAMES):
+            continue
         text = head[match.start() : match.end()].decode("latin-1")
         pairs = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(text)}
         name = unescape(pairs.get("name", "")).strip().lower()

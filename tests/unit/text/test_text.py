@@ -40,6 +40,11 @@ def test_letters_of_scripts_without_spaces_weigh_two(text: str, count: int) -> N
     assert weight(text) == count
 
 
+@given(ANY_TEXT)
+def test_each_letter_weighs_the_same_wherever_it_stands(text: str) -> None:
+    assert weight(text) == sum(map(weight, text))
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "cut"),
     [
