@@ -18,6 +18,12 @@ HOSTILE = {
     "nested through scopes": "<div><object></div></object>" * 20_000,
     "options": "<select>" + "<option selected>" * 6_000,
     "attributes": "<a " + " ".join(f"a{number}" for number in range(3_000)) + ">",
+    "attributes whose values hold the end of a tag": (
+        "<p>x</p><a " + " ".join(f'a{number}=">"' for number in range(60_000)) + ">y</a>"
+    ),
+    "attributes behind a script": (
+        "<script>'<a b=\"'</script><a " + " ".join(f"a{n}='<i>'" for n in range(30_000)) + ">"
+    ),
     "tags": "<i>" * 400_000,
     "bytes": "x" * 20_000_001,
 }
