@@ -16,6 +16,7 @@ from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer
 from crawler.config.load import Config
 from crawler.dispatch.local import LocalDispatcher
+from crawler.engine.bench import Bench
 from crawler.engine.book import take_over, turn_back
 from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
@@ -101,7 +102,7 @@ async def open_app(
             store,
             gates,
             clock,
-            extraction,
+            Bench(archive, store, remaker, extraction),
             catch_up=partial(recover, archive, store, pool),
         )
         forgetter = Forgetter(archive, store, writer, clock, committer.alone)

@@ -25,6 +25,7 @@ class Candidate:
         version: What is compared with the version that is known.
         source: Name of the source that listed it; None where that is not to count.
         partial: It is the entry's own text, because the page holds no article.
+        yardstick: The version that is known, as its page would be read now; None where it was.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Candidate:
     weight: int
     partial: bool = False
     source: str | None = None
+    yardstick: ArticleRow | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -85,7 +87,8 @@ def decide(candidate: Candidate, known: Known) -> Decision:
 
     An article is revised by captures of its own source, at its canonical URL; an alias's capture
     revises it only while the canonical URL itself was never captured, and only where that alias
-    led to it before. The text of an entry never takes the place of a page's.
+    led to it before. The text of an entry never takes the place of a page's. What other rules make
+    of a page that stayed the same is no revision: see `Candidate.yardstick`.
     """
     owner = known.articles.get(candidate.id)
     if owner is not None:
@@ -101,8 +104,9 @@ def decide(candidate: Candidate, known: Known) -> Decision:
 
 def _of_known(candidate: Candidate, owner: ArticleRow) -> Decision:
     unchanged = Decision(Outcome.UNCHANGED, owner.id)
-    changes = find_changes(candidate.version, owner)
-    if not changes and candidate.partial == owner.partial:
+    known = candidate.yardstick or owner
+    changes = find_changes(candidate.version, known)
+    if not changes and candidate.partial == known.partial:
         return unchanged
     if candidate.partial and not owner.partial:
         return unchanged

@@ -17,20 +17,22 @@ from typing import TYPE_CHECKING
 from crawler.archive.group import AsideFile, Written
 from crawler.archive.rules import RulesBook
 from crawler.archive.write import Writer
+from crawler.dedupe.decide import claims_too_much
 from crawler.engine.edits import DELETED, EDITED, note_hand_made
-from crawler.engine.extraction import Extraction
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, Extracted, PageJob
+from crawler.engine.outcomes import candidate_of, find_revised
 from crawler.engine.report import Event
 from crawler.engine.settle import Ledger, Settled
 from crawler.engine.visit import Visit
 from crawler.errors import CrawlerError
 from crawler.models.journal import Renaming, renamed_line
 from crawler.models.source import Source
-from crawler.models.state import Batch, FrontierItem, Known
+from crawler.models.state import ArticleRow, Batch, FrontierItem, Known
 from crawler.seams import Clock, Store
 
 if TYPE_CHECKING:
+    from crawler.engine.bench import Bench
     from crawler.engine.media import Image
 
 log = logging.getLogger(__name__)
@@ -46,11 +48,13 @@ class Taken:
 
     Attributes:
         images: Those of the article that were asked for, also in vain.
+        yardstick: What it is compared with in place of what is stored; see `Bench.yardstick`.
     """
 
     job: PageJob | EntryJob
     extracted: Extracted
     images: tuple[Image, ...] = ()
+    yardstick: ArticleRow | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +91,7 @@ class Committer:
         store: Store,
         gates: Gates,
         clock: Clock,
-        extraction: Extraction,
+        bench: Bench,
         *,
         catch_up: Callable[[], Awaitable[object]],
     ) -> None:
@@ -95,7 +99,7 @@ class Committer:
         self._store = store
         self._gates = gates
         self._clock = clock
-        self._extraction = extraction
+        self._bench = bench
         self._catch_up = catch_up
         self._rules = RulesBook(writer.secrets)
         self._behind = False
@@ -222,6 +226,7 @@ class Committer:
         settled = []
         for one in finished:
             one.taken = [await self._again(one, taken, ledger) for taken in one.taken]
+            one.taken = [await self._measured(one, taken, ledger) for taken in one.taken]
             settled.append(ledger.settle(one))
         for ripe in await self._store.ripe_seen(GROUP):
             ledger.see(ripe)
@@ -254,7 +259,9 @@ class Committer:
         rendered, job = taken.extracted.rendered, taken.job
         if rendered is None:
             return taken
-        if isinstance(job, PageJob) and ledger.claims_too_much(finished, rendered):
+        if isinstance(job, PageJob) and claims_too_much(
+            candidate_of(finished, rendered), ledger.known
+        ):
             job = replace(job, address=rendered.addresses[-1][1])
             taken = await self._made(job, taken)
             rendered = taken.extracted.rendered
@@ -265,10 +272,23 @@ class Committer:
             return taken
         return await self._made(replace(job, first_at=first_at), taken)
 
+    async def _measured(self, finished: Finished, taken: Taken, ledger: Ledger) -> Taken:
+        """Have what would be a revision compared with its article as that would be read now.
+
+        Nothing is read or made for it unless rules or extractor are others than the article's.
+        """
+        rendered = taken.extracted.rendered
+        row = find_revised(finished, rendered, ledger.known) if rendered is not None else None
+        if row is None:
+            return taken
+        rules, _ = self._rules.document(finished.source)
+        made_by = rules, taken.extracted.extractor
+        return replace(taken, yardstick=await self._bench.yardstick(row, finished.source, made_by))
+
     async def _made(self, job: PageJob | EntryJob, before: Taken) -> Taken:
         """Have a post made again; a worker that fails at it fails this one, not the group."""
         try:
-            extracted = await self._extraction.again(job)
+            extracted = await self._bench.again(job)
         except CrawlerError as error:
             extracted = replace(before.extracted, rendered=None, error=error)
         return replace(before, job=job, extracted=extracted)

@@ -223,7 +223,11 @@ class _Teller:
             return f"captured for '{line.source}'; only its own source makes versions of it"
         if self.row is not None and line.canonical == self.row.canonical != line.url:
             return "another address that leads to it; title and text make no new version"
-        return "title, text and dates are those of the version before"
+        same = "title, text and dates are those of the version before"
+        last = self._last
+        if last is None or (last.rules, last.extractor) == (line.rules, line.extractor):
+            return same
+        return f"{same}, once that is read by the rules and the extractor of this check, too"
 
     def _why_duplicate(self, line: Line) -> str:
         number = page_number(line)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.archive.journal import month_files
@@ -38,7 +39,23 @@ def read_history(archive: Path, row: ArticleRow) -> list[Told]:
     Raises:
         OSError: a file of the journal cannot be read.
     """
-    first = journal_path(row.first_at)
+    return list(_told(archive, row, journal_path(row.first_at)))
+
+
+def newest_version(archive: Path, row: ArticleRow) -> Told | None:
+    """Return what the journal tells of an article's newest version.
+
+    Only the journal's files from the month of its capture on are read.
+
+    Raises:
+        OSError: a file of the journal cannot be read.
+    """
+    found = versions(list(_told(archive, row, journal_path(row.archived_at))))
+    return replace(found[-1], number=row.revision) if found else None
+
+
+def _told(archive: Path, row: ArticleRow, first: str) -> Iterator[Told]:
+    """Yield what the journal tells of an article from one of its files on."""
     files = [file for file in month_files(archive) if file >= first]
     needles = [value(row.id)]
     renames = find_renames(archive, Position(file=first, offset=0))
@@ -48,15 +65,13 @@ def read_history(archive: Path, row: ArticleRow) -> list[Told]:
         for found in find_in(archive, file, needles)
         if found.line.id == row.id
     )
-    history: list[Told] = []
     number = 0
     for line, pages, _ in with_pages(lines):
         if line.outcome is Outcome.FORGOTTEN:
             continue
         is_version = line.outcome in VERSIONS
         number += is_version
-        history.append(Told(line, pages, number if is_version else None))
-    return history
+        yield Told(line, pages, number if is_version else None)
 
 
 def versions(history: list[Told]) -> list[Told]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.dedupe.changes import Version, version_of
-from crawler.dedupe.decide import TELLING, Candidate
+from crawler.dedupe.decide import TELLING, Candidate, decide
 from crawler.engine.jobs import Rendered
 from crawler.engine.report import Event
 from crawler.errors import ForgottenError
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from crawler.engine.commit import Finished
 
 
-def candidate_of(finished: Finished, rendered: Rendered) -> Candidate:
-    """Return what is decided about an article that was made of a URL."""
+def candidate_of(
+    finished: Finished, rendered: Rendered, yardstick: ArticleRow | None = None
+) -> Candidate:
+    """Return what is decided about an article that was made of a URL.
+
+    Args:
+        finished: The URL.
+        rendered: The article.
+        yardstick: See `Candidate`.
+    """
     return Candidate(
         source=finished.source.name,
         id=rendered.id,
@@ -28,7 +36,14 @@ def candidate_of(finished: Finished, rendered: Rendered) -> Candidate:
         version=version_of_rendered(rendered, finished.at),
         weight=rendered.weight,
         partial=rendered.article.partial,
+        yardstick=yardstick,
     )
+
+
+def find_revised(finished: Finished, rendered: Rendered, known: Known) -> ArticleRow | None:
+    """Return the article that this would be a new version of, by what is stored; else None."""
+    decision = decide(candidate_of(finished, rendered), known)
+    return known.articles[decision.article] if decision.outcome is Outcome.REVISED else None
 
 
 def version_of_rendered(rendered: Rendered, at: datetime) -> Version:

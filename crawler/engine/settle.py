@@ -10,7 +10,7 @@ from crawler.archive.group import AsideFile, Group, KeptFile, PostFile, Written
 from crawler.archive.layout import rules_path
 from crawler.archive.rules import RulesBook
 from crawler.archive.shelves import Shelves
-from crawler.dedupe.decide import Decision, claims_too_much, decide
+from crawler.dedupe.decide import Decision, decide
 from crawler.engine.files import further_pages, raw_file
 from crawler.engine.gate import Gates
 from crawler.engine.jobs import EntryJob, PageJob, Rendered
@@ -136,7 +136,7 @@ class Ledger:
 
     def settle(self, finished: Finished) -> Settled:
         """Decide what a URL leads to."""
-        stone = find_stone(finished, self._known)
+        stone = find_stone(finished, self.known)
         if stone is not None:
             return self._leave_out(finished, stone)
         kept = [self._keep(finished, taken) for taken in finished.taken]
@@ -167,13 +167,9 @@ class Ledger:
             self._raws[extracted.raw] = raw_file(taken)
             self.lines.append(self._line(finished, taken, Outcome.FAILED, code=error.code))
             return _Kept(Outcome.FAILED, error=error)
-        decision = decide(candidate_of(finished, rendered), self._known)
+        decision = decide(candidate_of(finished, rendered, taken.yardstick), self.known)
         row = self._record(finished, taken, rendered, decision)
         return _Kept(decision.outcome, row)
-
-    def claims_too_much(self, finished: Finished, rendered: Rendered) -> bool:
-        """Whether a page claims the canonical URL of an article that it is not."""
-        return claims_too_much(candidate_of(finished, rendered), self._known)
 
     def first_at(self, rendered: Rendered) -> datetime | None:
         """Return when the article was captured first, if it is known."""
@@ -181,7 +177,7 @@ class Ledger:
         return row.first_at if row else None
 
     @property
-    def _known(self) -> Known:
+    def known(self) -> Known:
         """What is known by now, this group's own decisions included."""
         return Known.model_construct(
             articles=self._articles,
