@@ -120,7 +120,14 @@ async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
                 Rebuilder(archive, store, pool, dry=False), dict(documents), SystemClock().now(),
             )  # fmt: skip
             done = await repairer.run(found, restore=restore)
-            return found, done, await _verifier(archive, store, pool, tell).run()
+            left = await _verifier(archive, store, pool, tell).run()
+            known = {fault.path for fault in found.faults}
+            if any(fault.path not in known for fault in left.faults):
+                # A page that is back tells that a post of it was damaged, and is no edit.
+                found.faults += [fault for fault in left.faults if fault.path not in known]
+                done = await repairer.run(left, restore=restore)
+                left = await _verifier(archive, store, pool, tell).run()
+            return found, done, left
 
         yield repair
 

@@ -36,6 +36,18 @@ def inflate_raw(data: bytes, path: str, max_bytes: int = MAX_RAW) -> bytes:
         DamagedFileError: they are no whole gzip member, inflate to more than `max_bytes`, or are
             not what the file's name says.
     """
+    body = inflate_any(data, path, max_bytes)
+    if hashlib.sha256(body).hexdigest() != PurePosixPath(path).name.partition(".")[0]:
+        raise DamagedFileError(f"{path} does not hold what its name says", hint=_HINT)
+    return body
+
+
+def inflate_any(data: bytes, path: str, max_bytes: int = MAX_RAW) -> bytes:
+    """Return what is in a raw file's bytes, whatever its name says.
+
+    Raises:
+        DamagedFileError: they are no whole gzip member, or inflate to more than `max_bytes`.
+    """
     inflater = zlib.decompressobj(_GZIP)
     try:
         body = inflater.decompress(data, max_bytes)
@@ -45,8 +57,6 @@ def inflate_raw(data: bytes, path: str, max_bytes: int = MAX_RAW) -> bytes:
         raise DamagedFileError(
             f"{path} is not one whole gzip member of at most {max_bytes:,} bytes", hint=_HINT
         )
-    if hashlib.sha256(body).hexdigest() != PurePosixPath(path).name.partition(".")[0]:
-        raise DamagedFileError(f"{path} does not hold what its name says", hint=_HINT)
     return body
 
 

@@ -29,7 +29,7 @@ from crawler.archive.check import (
 from crawler.archive.disk import FOLDER_MODE, move, put, sync_folder
 from crawler.archive.journal import blank_broken, end_of
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, QUARANTINE, RAW, TEMPORARY
-from crawler.archive.read import inflate_raw
+from crawler.archive.read import inflate_any
 from crawler.archive.reseal import list_anew, seal_anew
 from crawler.archive.trouble import translating
 from crawler.engine.judge import Version, last_versions, made_again
@@ -141,7 +141,7 @@ class Repairer:
             self._homes[manifest.digest(data)] = to
             if path.startswith(f"{RAW}/"):
                 try:
-                    self._homes[manifest.digest(inflate_raw(data, path))] = to
+                    self._homes[manifest.digest(inflate_any(data, path))] = to
                 except DamagedFileError:
                     return
 

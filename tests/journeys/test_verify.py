@@ -14,7 +14,7 @@ import pytest
 from tests.journeys.conftest import copy_of
 from tests.journeys.lively import bytes_below
 from tests.kit.captures import manifest_faults
-from tests.kit.home import Home
+from tests.kit.home import Home, read_post
 from tests.kit.site import Site
 
 EDITED = b"A note of mine."
@@ -157,6 +157,23 @@ def test_random_damage_is_all_named_and_nothing_else_and_mended_as_far_as_can_be
         assert manifest_faults(home.archive) == [
             one for one in manifest_faults(home.archive) if "posts/" in one
         ]
+
+
+def test_a_post_whose_page_was_damaged_with_it_is_told_from_an_edit_once_the_page_is_back(
+    home: Home,
+) -> None:
+    post = a_post(home)
+    page = home.archive / read_post(post).fields["raw"]
+    other = next(path for path in (home.archive / "raw").rglob("*.html.gz") if path != page)
+    text, first, second = post.read_bytes(), page.read_bytes(), other.read_bytes()
+    post.write_bytes(text[:-20])
+    page.write_bytes(second)
+    other.write_bytes(first)
+
+    verify(home, code=3)
+    assert verify(home, "--repair")["lost"] == []
+
+    assert (post.read_bytes(), page.read_bytes()) == (text, first)
 
 
 def _any(home: Home) -> int:
