@@ -35,15 +35,25 @@ class Alternatives:
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
-        first = _LETTER.search(text)
-        letter = first[0].lower() if first else ""
-        pattern = self._compiled.get(letter) or self._beginning_with(letter)
+        key = self._key(text)
+        pattern = self._compiled.get(key) or self._beginning_with(key)
         return pattern.match(text) if pattern else None
 
     def may_match(self, text: str) -> bool:
-        """Tell whether a text that begins with `text` may match, by its first letter alone."""
-        first = _LETTER.search(text)
-        return bool(self._anyhow) or (first is not None and first[0].lower() in self._by_letter)
+        """Tell whether a text that begins with `text` may match, by its first letters alone."""
+        return bool(self._anyhow) or bool(self._key(text))
+
+    def _key(self, text: str) -> str:
+        """Return the one or two letters by which those are known that `text` may begin with."""
+        at = 0
+        if not text[:1].isalnum():
+            first = _LETTER.search(text)
+            if first is None:
+                return ""
+            at = first.start()
+        begin = text[at : at + 2].lower()
+        known = self._by_letters
+        return begin if begin in known else begin[:1] if begin[:1] in known else ""
 
     def _may_hold(self, text: str) -> bool:
         begins = self._begins
@@ -52,21 +62,22 @@ class Alternatives:
         low = text.lower()
         return any(begin in low for begin in begins)
 
-    def _beginning_with(self, letter: str) -> re.Pattern[str] | None:
-        """Return the pattern of what may begin with a letter; compiled when it is first met."""
-        key = letter if letter in self._by_letter else ""
-        those = {*self._by_letter.get(key, ()), *self._anyhow}
+    def _beginning_with(self, key: str) -> re.Pattern[str] | None:
+        """Return the pattern of what may begin with a key; compiled when it is first met."""
+        those = {*self._by_letters.get(key, ()), *self._by_letters.get(key[:1], ()), *self._anyhow}
         if those and key not in self._compiled:
             self._compiled[key] = self._of(a for a in self.alternatives if a in those)
         return self._compiled.get(key)
 
     @cached_property
-    def _by_letter(self) -> dict[str, list[str]]:
+    def _by_letters(self) -> dict[str, list[str]]:
+        """The alternatives by their first two letters, or by the only one that is certain."""
         kept: dict[str, list[str]] = {}
         for alternative in self.alternatives:
-            for letter in dict.fromkeys(begin[0] for begin in begins_of(alternative) or ()):
-                if _LETTER.match(letter):
-                    kept.setdefault(letter, []).append(alternative)
+            begins = (begin for begin in begins_of(alternative) or () if _LETTER.match(begin))
+            keys = (begin[: 1 + bool(_LETTER.match(begin[1:]))] for begin in begins)
+            for key in dict.fromkeys(keys):
+                kept.setdefault(key, []).append(alternative)
         return kept
 
     @cached_property

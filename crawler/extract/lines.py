@@ -7,7 +7,6 @@ import re
 from crawler.extract import notices, phrases
 from crawler.html.boxes import unspaced
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _ASCII_NOT_LETTERS = dict.fromkeys(at for at in range(128) if not chr(at).isalnum())
 
 
@@ -20,7 +19,7 @@ def letters(text: str) -> str:
     """Return only the letters and digits of a text, in one case, to compare titles by."""
     if text.isascii():
         return text.translate(_ASCII_NOT_LETTERS).lower()
-    return _NOT_LETTERS.sub("", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 _DATE = re.compile(
@@ -38,9 +37,14 @@ _RIGHTS = (
 """Of which a notice of copyright holds one; looked for first, as that is cheap."""
 _CREDITS = (
     "foto", "photo", "bild", "image", "picture", "credit", "crédit", "фото", "zdjęcie", "fot.",
-    "quelle", "©", "사진", "写真", "图", "(", "/", "|",
+    "quelle", "©", "사진", "写真", "图",
 )  # fmt: skip
-"""Of which a credit holds one."""
+"""Of which a credit holds one, if it is not an agency's name behind a bracket or a bar."""
+_BARS = ("(", "/", "|")
+_AGENCIES = (
+    "afp", "ap", "dpa", "reuters", "getty", "epa", "ansa", "imago", "tass", "xinhua", "yonhap",
+    "shutterstock", "efe",
+)  # fmt: skip
 _SUBSCRIBERS = (
     "subscri", "abonn", "abbonat", "suscript", "assinante", "prenumer", "subskryb", "log in",
     "sign in", "会員", "有料", "残り",
@@ -78,7 +82,8 @@ def is_credit_line(line: str) -> bool:
         return False
     end = line[-110:]
     low = end.lower()
-    return _holds_any(low, _CREDITS) and bool(phrases.CREDIT.search(end))
+    by_agency = _holds_any(low, _BARS) and _holds_any(low, _AGENCIES)
+    return (by_agency or _holds_any(low, _CREDITS)) and bool(phrases.CREDIT.search(end))
 
 
 def is_rights_line(text: str) -> bool:
@@ -113,9 +118,14 @@ def _is_editor_in_brackets(line: str) -> bool:
     return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
+def may_ask_to_subscribe(text: str) -> bool:
+    """Tell whether one of the lines of a text may be a notice to subscribe, cheaply."""
+    return _holds_any(text.lower(), _SUBSCRIBERS)
+
+
 def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
-    return _holds_any(text.lower(), _SUBSCRIBERS) and bool(notices.SUBSCRIBE.search(text))
+    return may_ask_to_subscribe(text) and bool(notices.SUBSCRIBE.search(text))
 
 
 def heads_references(line: str) -> bool:
