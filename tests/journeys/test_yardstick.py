@@ -12,6 +12,7 @@ import pytest
 
 from tests.journeys.lively import bytes_below, fall_due, just_now
 from tests.journeys.pages import article, feed
+from tests.journeys.test_pages import home_of, story
 from tests.kit.home import Home
 from tests.kit.site import Site, site_thread
 
@@ -66,6 +67,26 @@ def test_edited_rules_make_no_revision_of_what_stayed(
     assert "once that is read by the rules" in home.ok("explain", site.url("/1")).out
     assert bytes_below(home, "posts", "raw") == before
     assert home.ok("reextract", "harbour", "--json").json["changed"] == 1
+
+
+def test_edited_rules_make_no_revision_of_an_article_of_several_pages(
+    tmp_path: Path, site: Site
+) -> None:
+    story(site, 2)
+    home = home_of(tmp_path, site)
+    home.ok("once")
+    home_of(tmp_path, site, article={"remove": ["article > p:nth-of-type(2)"]})
+    second = "/story?page=2"
+
+    site.pages[second] = str(site.pages[second]).replace("Home", "Front page")
+    fall_due(home)
+    home.ok("once")
+    assert home.lines()[-1]["outcome"] == "unchanged"
+
+    site.pages[second] = str(site.pages[second]).replace("number 102", "number 7")
+    fall_due(home)
+    home.ok("once")
+    assert (home.lines()[-1]["outcome"], home.lines()[-1]["changes"]) == ("revised", ["body"])
 
 
 def test_after_edited_rules_a_revision_names_what_the_page_changed(
