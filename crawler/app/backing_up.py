@@ -72,7 +72,11 @@ async def _round(config: Config, target: Path, backup: Backup) -> BackedUp | Non
             log.warning("the database is left out: %s", error.message)
             snapshot.unlink(missing_ok=True)
             return await backup.run(None, None)
-        return await backup.run(store, await store.position())
+        if (end := await store.position()) is not None:
+            return await backup.run(store, end)
+    # It knows nothing of the journal yet: without it, the journal is of a moment by itself.
+    snapshot.unlink(missing_ok=True)
+    return await backup.run(None, None)
 
 
 def _place_database(target: Path, *, copied: bool) -> None:

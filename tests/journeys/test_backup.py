@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.store.sqlite import open_store
 from tests.journeys.lively import bytes_below
 from tests.journeys.pages import article, feed
 from tests.journeys.test_rebuild import forget_all, tables
@@ -113,6 +114,19 @@ def test_while_the_daemon_writes_the_copy_is_of_one_moment(tmp_path: Path, site:
     assert counts == sorted(counts)
     assert counts[-1] >= 100
     assert any(0 < count < 200 for count in counts)
+
+
+async def test_a_database_that_knows_nothing_of_the_journal_yet_is_left_out(
+    home: Home, tmp_path: Path
+) -> None:
+    (home.archive / "crawler.db").unlink()
+    async with open_store(home.archive / "crawler.db"):
+        pass
+
+    home.ok("backup", str(tmp_path / "copy"))
+
+    assert not (tmp_path / "copy/crawler.db").exists()
+    is_whole(home, tmp_path / "copy")
 
 
 def test_what_is_damaged_takes_the_place_of_nothing_whole(home: Home, tmp_path: Path) -> None:
