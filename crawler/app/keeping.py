@@ -88,8 +88,7 @@ async def open_verifier(config: Config, tell: Tell) -> AsyncIterator[Verify]:
             if found.faults and find_holder(archive) is not None:
                 await asyncio.sleep(LOOK_AGAIN)
                 again = await once()
-                wrong = {(fault.code, fault.path) for fault in found.faults}
-                again.faults = [one for one in again.faults if (one.code, one.path) in wrong]
+                again.faults = [fault for fault in again.faults if fault in found.faults]
                 return again
             return found
 
