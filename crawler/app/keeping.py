@@ -15,7 +15,7 @@ from crawler.archive.check import Fault
 from crawler.archive.lock import find_holder, hold
 from crawler.archive.prepare import prepare
 from crawler.archive.rules import rules_document
-from crawler.archive.write import open_writer
+from crawler.archive.write import Writer, open_writer
 from crawler.config.load import Config
 from crawler.engine.forget import Forgetter
 from crawler.engine.judge import Judge
@@ -140,13 +140,7 @@ async def open_forgetter(config: Config) -> AsyncIterator[Forgetter]:
         StoreError, ArchiveError: the state or the archive cannot be used.
     """
     archive = Path(config.settings.archive)
-    async with AsyncExitStack() as stack:
-        stack.enter_context(hold(archive, "crawler forget"))
-        prepare(archive)
-        store = await stack.enter_async_context(open_store(database(config.settings)))
-        pool = await stack.enter_async_context(open_pool(config.settings.workers))
-        await recover(archive, store, pool)
-        writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
+    async with _open_alone(config, "crawler forget") as (store, writer, _):
         yield Forgetter(archive, store, writer, SystemClock(), nullcontext)
 
 
@@ -159,13 +153,7 @@ async def open_resolver(config: Config) -> AsyncIterator[Resolver]:
         StoreError, ArchiveError: the state or the archive cannot be used.
     """
     archive = Path(config.settings.archive)
-    async with AsyncExitStack() as stack:
-        stack.enter_context(hold(archive, "crawler resolve"))
-        prepare(archive)
-        store = await stack.enter_async_context(open_store(database(config.settings)))
-        pool = await stack.enter_async_context(open_pool(config.settings.workers))
-        await recover(archive, store, pool)
-        writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
+    async with _open_alone(config, "crawler resolve") as (store, writer, pool):
         remaker = Remaker(archive, pool, SourceBook(archive))
         yield Resolver(archive, store, writer, remaker, SystemClock(), nullcontext)
 
@@ -173,6 +161,22 @@ async def open_resolver(config: Config) -> AsyncIterator[Resolver]:
 def _verifier(archive: Path, store: Reader | None, pool: Pool, tell: Tell) -> Verifier:
     judge = Judge(archive, Remaker(archive, pool, SourceBook(archive)))
     return Verifier(archive, store, judge, tell)
+
+
+@asynccontextmanager
+async def _open_alone(
+    config: Config, command: str
+) -> AsyncIterator[tuple[SqliteStore, Writer, Pool]]:
+    """Take the archive, bring its database up to date, and open what writes to both."""
+    archive = Path(config.settings.archive)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(archive, command))
+        prepare(archive)
+        store = await stack.enter_async_context(open_store(database(config.settings)))
+        pool = await stack.enter_async_context(open_pool(config.settings.workers))
+        await recover(archive, store, pool)
+        writer = await stack.enter_async_context(open_writer(archive, 0, config.secrets))
+        yield store, writer, pool
 
 
 @asynccontextmanager
