@@ -48,10 +48,6 @@ class Config:
     secrets: tuple[str, ...]
     secret_files: tuple[str, ...] = ()
 
-    def with_settings(self, settings: Settings) -> Config:
-        """Return this configuration with other settings (those of the command line)."""
-        return replace(self, settings=settings)
-
     def places(self, source: str) -> Mapping[str, Place]:
         """Return where the keys and items of a source stand, by path in its YAML.
 

@@ -20,7 +20,6 @@ MAX_CONTENT = 2_000_000
 _VISIBLE_FROM = 20_000
 """Characters of HTML that are enough for a summary."""
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--")
 _REST = r"""(?=[\s/>])(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
 _BREAKS = re.compile(
     r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header"
@@ -96,11 +95,6 @@ def html_of(text: str) -> str:
     if "<" not in text and _ESCAPED_TAG.search(text):
         text = unescape(text)
     return text[:MAX_CONTENT].strip()
-
-
-def is_markup(text: str) -> bool:
-    """Tell whether HTML has any tag."""
-    return "<" in text and _TAG.search(text) is not None
 
 
 def summary(html: str) -> str | None:

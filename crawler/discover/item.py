@@ -12,8 +12,6 @@ from crawler.text import fold, weight
 
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _MAX_TITLE = 500
-_TELLING = 60
-"""Columns of a `dt` that is its own title; arXiv's has "arXiv:2603.05498 [pdf, html, other]"."""
 _MAX_LINE = 160
 """Characters of a line in which a date is looked for; longer ones are text."""
 _DIGITS = re.compile(r"\d")
@@ -42,19 +40,6 @@ def title_in(item: Node, link: Node | None = None) -> str:
         return best[:_MAX_TITLE]
     lines = [fold(line) for line in visible_text(item).splitlines()]
     return max(lines, key=weight, default="")[:_MAX_TITLE]
-
-
-def _title_of_term(item: Node) -> str:
-    """Return the title of a `dt` whose link is a number or a name: the first line of its `dd`."""
-    own = fold(visible_text(item))
-    described = item.next
-    while described is not None and described.tag not in ("dd", "dt"):
-        described = described.next
-    if described is None or described.tag == "dt" or weight(own) > _TELLING:
-        return own[:_MAX_TITLE]
-    lines = [fold(line) for line in visible_text(described).splitlines()[:10]]
-    first = next((line for line in lines if weight(line) > 12), own)
-    return re.sub(r"^title: ?", "", first, flags=re.IGNORECASE)[:_MAX_TITLE]
 
 
 def _heading_of(item: Node, link: Node | None) -> Node | None:

@@ -76,12 +76,6 @@ class Document:
         href = node.attributes.get("href") if node is not None else None
         return (resolve(self.url, href) if href else None) or self.url
 
-    @cached_property
-    def text_length(self) -> int:
-        """Characters of the body's text, script and style included."""
-        body = self.tree.body
-        return len(body.text_lexbor()) if body is not None else 0
-
     def css(self, selector: str) -> list[Node]:
         """Return the elements that match, in document order; a bad selector is a ValueError."""
         return self.tree.css(selector)
