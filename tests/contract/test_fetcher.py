@@ -272,6 +272,49 @@ async def test_bytes_behind_the_end_of_a_body_never_become_another_answer(
     assert wire.connections == 3
 
 
+async def test_an_answer_that_comes_unasked_on_an_idle_connection_serves_no_request(
+    fetcher: HttpFetcher,
+) -> None:
+    async def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(OK + LENGTH + b"4\r\n\r\ngood")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+        writer.write(OK + LENGTH + b"4\r\n\r\nfake")
+
+    async with open_wire(speak) as wire:
+        bodies = []
+        for _ in range(3):
+            bodies.append((await fetcher.fetch(ask(wire.root + "/x"))).body)
+            await asyncio.sleep(0.05)
+
+    assert bodies == [b"good"] * 3
+    assert wire.connections == 3
+
+
+async def test_what_is_left_of_a_longer_body_does_not_fail_the_next_request(
+    fetcher: HttpFetcher,
+) -> None:
+    used: set[asyncio.StreamWriter] = set()
+
+    async def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"left of it" if writer in used else b"")
+        writer.write(OK + LENGTH + b"4\r\n\r\ngood")
+        used.add(writer)
+
+    async with open_wire(speak) as wire:
+        bodies = [(await fetcher.fetch(ask(wire.root + "/x"))).body for _ in range(3)]
+
+    assert bodies == [b"good"] * 3
+
+
+async def test_a_server_that_does_not_speak_http_is_asked_once(fetcher: HttpFetcher) -> None:
+    async with open_wire(says(b"SSH-2.0-OpenSSH\r\n")) as wire:
+        with pytest.raises(ProtocolError):
+            await fetcher.fetch(ask(wire.root + "/x"))
+
+    assert len(wire.heads) == 1
+
+
 async def test_a_reason_phrase_in_any_charset_is_no_hindrance(fetcher: HttpFetcher) -> None:
     head = b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nContent-Length: 2\r\n\r\nok"
     async with open_wire(says(head, then="stay")) as wire:

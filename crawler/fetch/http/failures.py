@@ -28,6 +28,8 @@ LIBRARY_ERRORS = (
     SOCKSError,
     UnreadableCertificateError,
 )
+NO_HEAD = aiohttp.ClientResponseError
+"""What stands in the place of a response's head cannot be read as one."""
 
 
 def late(request: Request) -> FetchTimeoutError:

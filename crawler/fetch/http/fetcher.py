@@ -14,8 +14,8 @@ import httpx
 
 from crawler.errors import ConnectionFailedError, FetchError, ProtocolError, TooLargeError
 from crawler.fetch.guard import ForbiddenAddressError, address_error, check_literal
-from crawler.fetch.http.failures import LIBRARY_ERRORS, found, late
-from crawler.fetch.http.pool import MAX_HEADER, Pool, open_pool
+from crawler.fetch.http.failures import LIBRARY_ERRORS, NO_HEAD, found, late
+from crawler.fetch.http.pool import MAX_HEADER, Pool, note_connections, open_pool
 from crawler.fetch.outgoing import Target, headers, path_of, target
 from crawler.models.capture import Request, Response, Tls
 from crawler.seams import Clock
@@ -79,7 +79,7 @@ class HttpFetcher:
         self._in_flight += 1
         try:
             async with deadline:
-                return await self._exchange(pool.transport(crowded=crowded), request, asked)
+                return await self._answer(pool, request, asked, crowded=crowded)
         except (*LIBRARY_ERRORS, ForbiddenAddressError, OSError) as error:
             if deadline.expired():
                 raise late(request) from error
@@ -99,6 +99,21 @@ class HttpFetcher:
         if pool is None:
             pool = self._pools[key] = open_pool(request, self._sockets)
         return pool
+
+    async def _answer(
+        self, pool: Pool, request: Request, asked: Target, *, crowded: bool
+    ) -> Response:
+        """Ask, once more where what an earlier response left behind stood for the answer.
+
+        A server that sends more than it announced fails the page it did so for, not the next one.
+        """
+        opened = note_connections()
+        try:
+            return await self._exchange(pool.transport(crowded=crowded), request, asked)
+        except NO_HEAD:
+            if opened:
+                raise
+        return await self._exchange(pool.transport(crowded=True), request, asked)
 
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: Request, asked: Target

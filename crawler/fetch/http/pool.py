@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Protocol, cast
 from weakref import WeakSet
@@ -15,7 +16,7 @@ import yarl
 from httpx_aiohttp import AiohttpTransport
 
 from crawler.fetch.addresses import Network, parse_networks
-from crawler.fetch.guard import Guard, Resolver
+from crawler.fetch.guard import AddressInfo, Guard, Resolver
 from crawler.fetch.http.tls import context
 from crawler.fetch.outgoing import Target, is_socks, proxy_target
 from crawler.models.capture import Request
@@ -28,6 +29,17 @@ _NAMES_KEPT = 60
 """Seconds that a resolved name is kept; what it leads to is checked at every connection."""
 _KEPT_BY_SOCKS = 8
 """Idle connections that are kept through one SOCKS proxy."""
+
+
+_CONNECTIONS: ContextVar[list[AddressInfo]] = ContextVar("connections")
+"""Where the request that is under way had to connect to."""
+
+
+def note_connections() -> Sequence[AddressInfo]:
+    """Return where connections are opened to from now on for requests of the same task."""
+    opened: list[AddressInfo] = []
+    _CONNECTIONS.set(opened)
+    return opened
 
 
 class Pool(Protocol):
@@ -126,6 +138,19 @@ class _Transport(AiohttpTransport):
         return self._as_is
 
 
+class _Connector(aiohttp.TCPConnector):
+    """Closes idle connections on which something came unasked.
+
+    aiohttp 3.14 would take it for the answer to the next request.
+    """
+
+    async def _get(self, key: Any, traces: Any) -> Any:  # noqa: ANN401
+        for handler, _ in self._conns.get(key, ()):
+            if handler.should_close:
+                handler.close()
+        return await super()._get(key, traces)
+
+
 class DirectPool:
     """Connections of aiohttp: those that are kept, and those that are closed when used."""
 
@@ -153,14 +178,18 @@ class DirectPool:
         for session in self._sessions:
             await session.close()
 
+    def _make_socket(self, info: AddressInfo) -> socket.socket:
+        _CONNECTIONS.get().append(info)
+        return self._guard.make_socket(info)
+
     def _session(self, *, keep: bool) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             limit=0,
             resolver=Resolver(self._guard),
             ttl_dns_cache=_NAMES_KEPT,
             keepalive_timeout=KEEP_ALIVE if keep else None,
             force_close=not keep,
-            socket_factory=self._guard.make_socket,
+            socket_factory=self._make_socket,
         )
         return aiohttp.ClientSession(
             connector=connector,
