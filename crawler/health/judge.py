@@ -45,6 +45,9 @@ ON_PURPOSE = frozenset({"extract.dropped", "fetch.refused.reserved"})
 NO_CODES = {*Outcome, *ON_PURPOSE, BYTES}
 FEW = 3
 """Bad pages below which no judgement is made on pages."""
+MOST = 4
+"""Failures for each good page that are too many, even if each may pass: an hour's trouble, in
+which every page is tried again and again, is below that."""
 RECENT = timedelta(days=1)
 """Pages are judged by the newest day that has any, and by the day before it."""
 
@@ -172,7 +175,9 @@ def _pages_status(counts: Sequence[Count]) -> Status | None:
         return "blocked"
     if 2 * unreadable >= bad:
         return "drifting"
-    return None if good else "broken"
+    if not good:
+        return "broken"
+    return "drifting" if bad >= MOST * good else None
 
 
 def _days(counts: Sequence[Count]) -> dict[str, list[Count]]:

@@ -134,7 +134,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no page comes": (
         {"counts": counts(failed=4, fetch__timeout=3, fetch__status=1)}, "broken", "fetch.timeout",
     ),
-    "some pages come": ({"counts": counts(new=1, failed=9, fetch__timeout=9)}, "fine", ""),
+    "an hour's trouble": ({"counts": counts(new=20, failed=60, fetch__timeout=60)}, "fine", ""),
+    "hardly a page comes": (
+        {"counts": counts(new=1, failed=9, fetch__timeout=5, fetch__protocol=4)},
+        "drifting",
+        "9 of 10 pages failed of late, most often: no text (fetch.timeout), ",
+    ),
     "bad pages long ago": (
         {"counts": counts(BEFORE, failed=9, extract__no_body=9) + counts(TODAY, new=3)},
         "fine",
