@@ -15,6 +15,11 @@ LOOK = timedelta(seconds=1)
 """How often the store is asked while hosts are drained."""
 LONGEST_REST = timedelta(seconds=30)
 """How long it is not asked at most, so that a clock that jumps does no harm."""
+SHARE = 9.0
+LONGEST_PAUSE = 0.25
+"""After the store was asked it is left alone for SHARE times as long as that took, LONGEST_PAUSE
+seconds at most: with thousands of hosts that wait an answer takes milliseconds, and each drain
+that ends asks again."""
 IN_VAIN = timedelta(seconds=30)
 """Rest of a host whose drain settled nothing, so that it is not tried in a circle."""
 
@@ -47,14 +52,19 @@ class LocalDispatcher:
             wake: Set by who queues something.
             stopping: No drain is started once it is set.
         """
+        loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as group:
             while not stopping.is_set():
                 wake.clear()
+                began = loop.time()
                 for host in await self._startable(due):
                     self._active[host] = group.create_task(
                         self._drain(host, drain), name=f"drain {host}"
                     )
-                await self._rest(await self._patience(next_due), wake, stopping)
+                seconds = await self._patience(next_due)
+                pause = min(SHARE * (loop.time() - began), LONGEST_PAUSE)
+                await self._rest(seconds, wake, stopping)
+                await asyncio.sleep(pause)
 
     async def _startable(
         self, due: Callable[[datetime, int], Awaitable[list[HostDue]]]

@@ -297,7 +297,7 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         # In parts, for memory's sake; the listing stays as it was until the last one is in.
         part, taken = taken[:ENTRIES], taken[ENTRIES:]
         items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in part)
-        new += await tools.store.save_poll(Poll(listing=walk.state, items=items))
+        new += await _queue(Poll(listing=walk.state, items=items), tools)
     items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in taken)
     told = [told.without(left) for told in walk.sorted]
     poll = Poll(
@@ -306,7 +306,7 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         guids=tuple(pair for page in told for pair in page.guids),
         seen=tuple(seen for page in told for seen in page.seen),
     )
-    new += await tools.store.save_poll(poll)
+    new += await _queue(poll, tools)
     for page in walk.pages[1:] if first.listing.children else ():
         await tools.store.save_poll(Poll(listing=child_state(walk, page, now)))
     found = found_in(walk, first)
@@ -322,3 +322,11 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         )
     )
     return found
+
+
+async def _queue(poll: Poll, tools: Tools) -> int:
+    """Save a poll, and have what it queued looked at; return how much that is."""
+    new = await tools.store.save_poll(poll)
+    if new:
+        tools.wake.set()
+    return new

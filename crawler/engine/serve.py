@@ -197,7 +197,6 @@ class Crawler:
             del self._polling[source.name]
             done.set()
             await self._bring_home(source)
-            self.tools.wake.set()
 
     async def _bring_home(self, source: Source) -> None:
         """Give what a poll found to the source's new name, if it was renamed meanwhile."""
@@ -205,6 +204,7 @@ class Crawler:
         new = tools.renamed.get(source.name)
         if new is not None and source.name not in tools.sources:
             await tools.store.rename_source(source.name, new)
+            tools.wake.set()
 
     async def rename(self, old: str, new: str) -> Moved:
         """Give a source another name in state and archive; see `rename_source`."""

@@ -188,6 +188,20 @@ async def test_greater_priority_is_taken_first_then_the_longest_due(store: Store
     assert [each.url for each in of_source] == [THREE]
 
 
+async def test_of_thousands_of_sources_each_takes_its_own(store: Store) -> None:
+    wanted = frozenset(f"source {number}" for number in range(3000))
+    hers = [item(f"{ONE}/{name}", source=name, due_at=START) for name in ("source 7", "source 9")]
+    await store.save_poll(poll(item(TWO, source="Weekly", due_at=START), *hers))
+
+    taken = await store.take("daily.example", START, 5, sources=wanted)
+    nothing = await store.take("other.example", START, 5, sources=wanted)
+    paused = await store.take("daily.example", START, 5, sources=wanted - {"source 7"})
+
+    assert [each.source for each in taken] == ["source 7", "source 9"]
+    assert [each.source for each in paused] == ["source 9"]
+    assert nothing == []
+
+
 async def test_a_queued_item_without_a_time_is_due_at_once(store: Store) -> None:
     await store.save_poll(poll(item(ONE, due_at=None), item(ELSEWHERE, due_at=None, found_at=None)))
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.endurance.day import configure, live, serving
+from tests.endurance.day import Report, configure, live, serving
 
 
 def main() -> None:
@@ -24,26 +24,34 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, serving() as port:
         config = configure(Path(folder), chosen.sources, port)
-        report = asyncio.run(live(config, chosen.hours))
+        if not chosen.json:
+            print("| hour | memory | descriptors | tasks | polls | pages | CPU | of each |")
+            print("|---|---|---|---|---|---|---|---|")
+        tell = (lambda _: None) if chosen.json else _show
+        report = asyncio.run(live(config, chosen.hours, tell))
     found = report.faults()
     if chosen.json:
         print(json.dumps({**asdict(report), "faults": found}))
         sys.exit(1 if found else 0)
-    print("| hour | memory | descriptors | tasks | polls | CPU |\n|---|---|---|---|---|---|")
-    for number, hour in enumerate(report.hours, 1):
-        print(
-            f"| {number} | {hour.memory / 1e6:.1f} MB | {hour.descriptors} | {hour.tasks} "
-            f"| {hour.polls} | {hour.cpu:.1f} s |"
-        )
     print(
         f"\n{report.sources} sources, {report.polls} polls ({report.unchanged} unchanged, "
         f"{report.failed} failed), {report.articles} articles, "
-        f"in {time.monotonic() - began:.0f} s; "
+        f"in {time.monotonic() - began:.0f} s; ready after {report.start:.2f} s of CPU; "
         f"greatest drift {report.drift:.1f} s; {len(found)} faults"
     )
     for fault in found[:40]:
         print(f"  {fault}")
     sys.exit(1 if found else 0)
+
+
+def _show(report: Report) -> None:
+    """Print the hour that has just ended."""
+    hour = report.hours[-1]
+    print(
+        f"| {len(report.hours)} | {hour.memory / 1e6:.1f} MB | {hour.descriptors} | {hour.tasks} "
+        f"| {hour.polls} | {hour.pages} | {hour.cpu:.1f} s | {1000 * report.costs()[-1]:.2f} ms |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

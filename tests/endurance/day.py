@@ -7,11 +7,13 @@ import gc
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import yaml
 
@@ -23,6 +25,10 @@ from tests.kit.clock import HandClock
 
 STEP = timedelta(seconds=10)
 HOUR = timedelta(hours=1)
+START_WITHIN = 3.0
+"""Seconds of CPU in which a crawler of so many sources must be ready."""
+DEARER = 1.5
+"""How many times the CPU of an earlier poll a later one may take: a busy machine is slow."""
 HURRY = 3600.0
 """Real seconds that the work of one step may take."""
 
@@ -33,6 +39,7 @@ class Hour:
 
     Attributes:
         memory: Resident bytes of the process, without its workers.
+        pages: Articles that were got or looked at again.
         cpu: Seconds that it has spent since its start, without its workers.
     """
 
@@ -40,6 +47,7 @@ class Hour:
     descriptors: int
     tasks: int
     polls: int
+    pages: int
     cpu: float
 
 
@@ -48,15 +56,19 @@ class Report:
     """What a day came to.
 
     Attributes:
-        drift: By how many seconds an hourly source has moved at most, counted from its first poll;
-            polls that only waited for others do not count.
+        start: Seconds of CPU from reading the configuration to being ready.
+        drift: By how many seconds an hourly source has moved at most from the first half of its
+            polls to the second. Of each half the poll counts that was the least late: all are
+            due at the same moment, so that most wait for others.
         missed: Hourly sources that were not polled as often as there were hours.
     """
 
     sources: int
     hours: list[Hour] = field(default_factory=list)
+    start: float = 0.0
     articles: int = 0
     polls: int = 0
+    pages: int = 0
     failed: int = 0
     unchanged: int = 0
     drift: float = 0.0
@@ -79,7 +91,21 @@ class Report:
             found.append(f"tasks grew from {half.tasks} to {last.tasks}")
         if self.drift > 3 * STEP.total_seconds():
             found.append(f"the schedule drifted by {self.drift:.1f} s")
+        if self.start > START_WITHIN:
+            found.append(f"the start took {self.start:.1f} s of CPU")
+        costs = self.costs()
+        early, late = costs[1 : len(costs) // 2], costs[len(costs) // 2 :]
+        if early and median(late) > DEARER * median(early):
+            found.append(f"the CPU of a poll grew from {median(early):.4f} to {median(late):.4f} s")
         return found
+
+    def costs(self) -> list[float]:
+        """Return the seconds of CPU that a poll, page or step took in each hour, all alike."""
+        before = [Hour(0, 0, 0, 0, 0, self.start), *self.hours]
+        return [
+            (now.cpu - last.cpu) / (now.polls + now.pages - last.polls - last.pages + HOUR // STEP)
+            for last, now in zip(before, self.hours, strict=False)
+        ]
 
 
 def configure(folder: Path, count: int, port: int) -> Path:
@@ -110,9 +136,10 @@ def serving() -> Iterator[int]:
             server.kill()
 
 
-async def live(config: Path, hours: int) -> Report:
-    """Live through so many hours."""
+async def live(config: Path, hours: int, tell: Callable[[Report], None]) -> Report:
+    """Live through so many hours; after each of them `tell` is told."""
     clock = HandClock()
+    began = time.process_time()
     loaded = load(config, {})
     report = Report(len(loaded.sources))
     polled: dict[str, list[datetime]] = {}
@@ -123,6 +150,7 @@ async def live(config: Path, hours: int) -> Report:
             report.failed += event.code is not None
             report.unchanged += event.unchanged
             polled.setdefault(event.source, []).append(clock.now())
+        report.pages += event.kind == "article"
         report.articles += event.kind == "article" and event.outcome == "new"
 
     async with open_app(loaded, command="a day", patient=True, clock=clock) as app:
@@ -130,11 +158,13 @@ async def live(config: Path, hours: int) -> Report:
         next_hour = clock.now() + HOUR
         with app.crawler.listening(hear):
             async with app.crawler.running(timedelta(seconds=10)):
+                report.start = time.process_time() - began
                 while clock.now() < end:
                     await _work(app, clock)
                     await clock.advance(STEP)
                     if clock.now() >= next_hour:
-                        report.hours.append(_look(report.polls))
+                        report.hours.append(_look(report))
+                        tell(report)
                         next_hour += HOUR
     _judge(report, polled, hours)
     return report
@@ -161,7 +191,7 @@ async def _work(app: App, clock: HandClock) -> None:
             await asyncio.sleep(0.001)
 
 
-def _look(polls: int) -> Hour:
+def _look(report: Report) -> Hour:
     gc.collect()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -169,7 +199,8 @@ def _look(polls: int) -> Hour:
         memory=pages * resource.getpagesize(),
         descriptors=len(list(Path("/proc/self/fd").iterdir())),
         tasks=len(asyncio.all_tasks()),
-        polls=polls,
+        polls=report.polls,
+        pages=report.pages,
         cpu=usage.ru_utime + usage.ru_stime,
     )
 
@@ -181,5 +212,6 @@ def _judge(report: Report, polled: dict[str, list[datetime]], hours: int) -> Non
             continue
         if len(times) != hours:
             report.missed.append(f"{name} ({len(times)} times)")
-        off = [abs(at - times[0] - number * HOUR) for number, at in enumerate(times)]
-        report.drift = max(report.drift, min(off[len(off) // 2 :]).total_seconds())
+        off = [(at - times[0] - number * HOUR).total_seconds() for number, at in enumerate(times)]
+        half = max(len(off) // 2, 1)
+        report.drift = max(report.drift, abs(min(off[half:], default=0.0) - min(off[:half])))
