@@ -22,6 +22,7 @@ _ERROR = re.compile(
     r"\b(?:40[0-9]|50[0-9]|not found|forbidden|access denied|bad gateway|unavailable|error)\b",
     re.IGNORECASE,
 )
+_KNOWN = {"rss", "feed", "rdf:rdf", "urlset", "sitemapindex"}
 _CHALLENGE = re.compile(
     r"just a moment|attention required|captcha|are you (?:a )?human",
     re.IGNORECASE,
@@ -42,7 +43,8 @@ def describe(data: bytes, text: str) -> str:
         return _describe_page(head)
     root = _ROOT.search(head)
     if root:
-        return f"an XML document of another kind, `{root[1]}`"
+        kind = "whose first tag is damaged" if root[1].lower() in _KNOWN else "of another kind"
+        return f"an XML document {kind}, `{root[1]}`"
     return f"plain text that begins “{fold(head[:200])[:60]}”"
 
 

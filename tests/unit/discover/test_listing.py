@@ -154,6 +154,7 @@ def test_kinds_are_tried_in_order() -> None:
         ("<title>Just a moment...</title><p>", "a challenge page"),
         ("%PDF-1.7", "a PDF"),
         ('<?xml version="1.0"?><opml></opml>', "an XML document of another kind, `opml`"),
+        ("<rss <channel><item>", "an XML document whose first tag is damaged, `rss`"),
     ],
 )
 def test_what_is_no_feed_is_named(body: str, words: str) -> None:
