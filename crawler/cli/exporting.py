@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -18,15 +16,15 @@ from crawler.app.clock import SystemClock
 from crawler.app.exporting import open_records
 from crawler.cli.days import Day
 from crawler.cli.main import Session
+from crawler.cli.output import STDOUT, open_output
 from crawler.cli.progress import Count, open_count
 from crawler.cli.session import archive_of, configure, run_async, unknown_source
 from crawler.config.load import Config
 from crawler.engine.export import Exported, Head, Scope, export_wacz, export_warc, wanted
-from crawler.errors import ArchiveUnwritableError, UsageError
+from crawler.errors import UsageError
 from crawler.text import terminal
 
 SOFTWARE = f"Longshelf/{__version__}"
-STDOUT = "-"
 
 
 @click.command("export", short_help="Write the archive for other programs: WARC, WACZ, JSON")
@@ -87,12 +85,12 @@ def _write_captures(
     name = Path(where).name if where != STDOUT else f"longshelf.{form}"
     head = Head(name, SOFTWARE, SystemClock().now())
     write = {"warc": export_warc, "wacz": export_wacz}[form]
-    with open_count(session, total, "captures") as count, _open_out(where) as out:
+    with open_count(session, total, "captures") as count, open_output(where) as out:
         return write(archive, scope, out, head, count.add)
 
 
 def _write_records(session: Session, config: Config, scope: Scope, where: str) -> Exported:
-    with open_count(session, None, "articles") as count, _open_out(where) as out:
+    with open_count(session, None, "articles") as count, open_output(where) as out:
         return run_async(_records(config, scope, out, count))
 
 
@@ -146,29 +144,6 @@ def _count(config: Config, archive: Path, scope: Scope) -> int:
 
 def _start(day: date | None, *, days: int = 0) -> datetime | None:
     return datetime.combine(day, time(), UTC) + timedelta(days=days) if day else None
-
-
-@contextmanager
-def _open_out(where: str) -> Iterator[BinaryIO]:
-    """Open the file beside its place, and put it there when it is whole."""
-    if where == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(where)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise ArchiveUnwritableError(
-            f"{path} cannot be written: {error.strerror}", hint="name a file on another disk"
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _report(session: Session, done: Exported, where: str, what: str) -> int:

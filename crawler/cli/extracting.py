@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -15,6 +15,7 @@ from crawler.app.offline import open_offline
 from crawler.cli.fields import show_fields, show_unmatched, unmatched_paths
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session
+from crawler.cli.output import STDOUT, open_output
 from crawler.cli.progress import open_count
 from crawler.cli.session import configure, run_async
 from crawler.cli.tables import heading
@@ -41,12 +42,7 @@ class _Ruled:
 @click.option("--url", metavar="URL", help="Where FILE was served; else it is looked for in it.")
 @click.option("--rules", metavar="SOURCE", help="Use this source's rules, zone and transforms.")
 @click.option("--explain", is_flag=True, help="Also candidates that lost, and unmatched selectors.")
-@click.option(
-    "--jsonl",
-    metavar="OUT",
-    type=click.File("w", encoding="utf-8", atomic=True),
-    help="Write the JSON lines to a file.",
-)
+@click.option("--jsonl", metavar="OUT", help="Write the JSON lines to a file.")
 @click.pass_obj
 def extract(  # noqa: PLR0917 - one parameter an option
     session: Session,
@@ -54,7 +50,7 @@ def extract(  # noqa: PLR0917 - one parameter an option
     url: str | None,
     rules: str | None,
     explain: bool,  # noqa: FBT001 - a flag
-    jsonl: TextIO | None,
+    jsonl: str | None,
 ) -> int:
     r"""Make articles of saved pages, without the network and without storing anything.
 
@@ -78,12 +74,15 @@ def extract(  # noqa: PLR0917 - one parameter an option
     ruled = _ruled(session, rules)
     if what.is_dir():
         _refuse(url=url, explain=explain)
-        run_async(_folder(session, ruled.source, find_saved(what), jsonl))
+        files = find_saved(what)
+        with open_output(jsonl or STDOUT) as out:
+            run_async(_folder(session, ruled.source, files, out))
         return 0
     ((file, result),) = run_async(_file(ruled.source, saved_file(what, url)))
     error = _error(result)
     if session.json or jsonl is not None:
-        click.echo(_json(_document(file, result, explain=explain)), file=jsonl)
+        with open_output(jsonl or STDOUT) as out:
+            out.write(_json(_document(file, result, explain=explain)))
     elif isinstance(result, Saved) and error is None:
         _show(file, result, ruled, explain=explain)
     if error is not None:
@@ -122,7 +121,7 @@ async def _file(source: Source, file: SavedFile) -> list[tuple[SavedFile, Result
 
 
 async def _folder(
-    session: Session, source: Source, files: Sequence[SavedFile], out: TextIO | None
+    session: Session, source: Source, files: Sequence[SavedFile], out: BinaryIO
 ) -> None:
     failed = 0
     with open_count(session, len(files), "pages") as count:
@@ -131,15 +130,17 @@ async def _folder(
             aclosing(offline.each(files, source)) as results,
         ):
             async for file, result in results:
-                click.echo(_json(_document(file, result)), file=out)
+                out.write(_json(_document(file, result)))
+                out.flush()
                 failed += _error(result) is not None
                 count.add()
     if session.verbosity >= 0:
         click.echo(f"{len(files)} pages, {failed} without an article", err=True)
 
 
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False)
+def _json(document: dict[str, Any]) -> bytes:
+    """Return a line; a file's name may hold bytes that are no text."""
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _document(file: SavedFile, result: Result, *, explain: bool = False) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -195,6 +196,9 @@ def main() -> None:
         from crawler.cli.completing import complete  # noqa: PLC0415 - only when a shell asks
 
         sys.exit(complete(asked))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name may hold bytes that are no text: it is shown with escapes.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = globals_first(sys.argv[1:])
     as_json = "--json" in arguments
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -59,7 +60,7 @@ def find_saved(folder: Path) -> list[SavedFile]:
         UsageError: there is none.
     """
     found = []
-    for path in folder.rglob("*"):
+    for path in _files_below(folder):
         if path.name.lower().endswith(ENDINGS) and path.is_file():
             inner = path.relative_to(folder)
             named = inner.parent if path.name in CASE and inner.parent.name else inner
@@ -68,6 +69,13 @@ def find_saved(folder: Path) -> list[SavedFile]:
         message = f"{folder} holds no saved page: no {', '.join(ENDINGS)}"
         raise UsageError(message)
     return sorted(found, key=lambda file: file.id)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder; what cannot be looked into is passed over."""
+    for inner, _, names in os.walk(folder):
+        for name in names:
+            yield Path(inner, name)
 
 
 class Offline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -236,6 +237,7 @@ def wait_for(site: Site, path: str) -> None:
         (("status", "won"), "did you mean 'one'?"),
         (("list", "two"), "no source is called 'two'"),
         (("list", "--colour"), "--colour"),
+        (("export", "--jsonl", "."), "'.' is a folder: name a file"),
     ],
 )
 def test_a_slip_on_the_command_line_ends_in_2_and_says_what_was_meant(
@@ -248,6 +250,14 @@ def test_a_slip_on_the_command_line_ends_in_2_and_says_what_was_meant(
 
     assert words in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_folder_whose_name_is_no_text_is_shown_with_escapes(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    folder = os.fsdecode(b"caf\xe9")
+
+    assert "wrote caf\\udce9/crawler.yaml" in home.ok("init", folder).out
+    assert (tmp_path / folder / "crawler.yaml").exists()
 
 
 def known(home: Home) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,26 @@ def test_a_folder_of_saved_pages_is_read_whatever_form_they_have(tmp_path: Path)
     assert found["deep/two.htm"]["title"] == "Łódź"
     assert found["three.html.gz"]["title"] == "Packed"
     assert found["four.html.gz"]["error"]["code"] == "fetch.coding"
+
+
+def test_a_folder_is_no_place_for_the_lines(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/one.html").write_text(page("Plain"))
+
+    done = run(tmp_path, "pages", "--jsonl", "pages", code=2)
+
+    assert done.err == "error: 'pages' is a folder: name a file (usage)\n"
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["one.html"]
+
+
+def test_a_file_whose_name_is_no_text_is_called_with_escapes(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / os.fsdecode(b"caf\xe9.html")).write_text(page("Plain"))
+
+    (line,) = lines(run(tmp_path, "pages").out)
+
+    assert line["id"] == "caf\udce9.html"
+    assert line["title"] == "Plain"
 
 
 def test_a_page_that_tells_its_own_address_needs_no_url(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Results that go into a file: there when it is whole, and not before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from crawler.errors import ArchiveUnwritableError, UsageError
+
+STDOUT = "-"
+"""In place of a file's name."""
+
+
+@contextmanager
+def open_output(where: str) -> Iterator[BinaryIO]:
+    """Open the file beside its place, and put it there when it is whole.
+
+    Raises:
+        UsageError: it has the name of a folder.
+        ArchiveUnwritableError: it cannot be written.
+    """
+    if where == STDOUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(where)
+    if not path.name or path.is_dir():
+        raise UsageError(f"'{where}' is a folder: name a file")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise ArchiveUnwritableError(
+            f"{path} cannot be written: {error.strerror}", hint="name a file on another disk"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
