@@ -34,6 +34,8 @@ from crawler.workers.pool import Pool, open_pool
 
 log = logging.getLogger(__name__)
 
+AGAIN = 3
+"""How often a repair goes on with what only then comes to light."""
 LOOK_AGAIN = 1.0
 """Seconds after which what was found wrong in an archive at work is looked at again."""
 
@@ -120,10 +122,13 @@ async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
             )  # fmt: skip
             done = await repairer.run(found, restore=restore)
             left = await _verifier(archive, store, pool, tell).run()
-            known = {fault.path for fault in found.faults}
-            if any(fault.path not in known for fault in left.faults):
-                # A page that is back tells that a post of it was damaged, and is no edit.
-                found.faults += [fault for fault in left.faults if fault.path not in known]
+            for _ in range(AGAIN):
+                # A page that is back tells that a post of it was damaged, and is no edit; a
+                # database that was filled anew, what of the manifest is wrong.
+                fresh = [fault for fault in left.faults if fault not in found.faults]
+                if not fresh:
+                    break
+                found.faults += fresh
                 done = await repairer.run(left, restore=restore)
                 left = await _verifier(archive, store, pool, tell).run()
             return found, done, left

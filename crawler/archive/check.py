@@ -116,7 +116,7 @@ def check_parts(archive: Path, parts: Iterator[manifest.Part]) -> Iterator[Fault
             yield Fault(UNLISTED, part.file, message)
         data = _span(archive / part.file, part.start, part.end)
         if data is None or manifest.digest(data) != part.sha256:
-            message = f"bytes {part.start} to {part.end} are not what was written"
+            message = f"bytes {part.start} to {part.end} are not those that the manifest names"
             yield Fault(DAMAGED, part.file, message)
         ends[part.file] = max(begun, part.end)
     for path in files_below(archive, CAPTURES):

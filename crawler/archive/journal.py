@@ -105,10 +105,15 @@ def _short(entry: Hint) -> Hint:
     return entry.model_copy(update=texts)
 
 
+def is_month(name: str) -> bool:
+    """Whether a name is one that a file of the journal has."""
+    return _NAME.fullmatch(name) is not None
+
+
 def month_files(archive: Path) -> list[str]:
     """Return the journal's files, oldest first, as paths in the archive."""
     names = sorted(path.name for path in (archive / CAPTURES).glob("*.jsonl"))
-    return [f"{CAPTURES}/{name}" for name in names if _NAME.fullmatch(name)]
+    return [f"{CAPTURES}/{name}" for name in names if is_month(name)]
 
 
 def file_for(at: datetime, newest: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from crawler.archive.disk import FOLDER_MODE, empty, sync_folder
@@ -20,6 +19,7 @@ from crawler.archive.layout import (
     RULES,
     TEMPORARY,
 )
+from crawler.archive.readme import readme
 from crawler.archive.trouble import translating
 
 _FOLDERS = ("", POSTS, RAW, MEDIA, RULES, CAPTURES, MANIFEST, TEMPORARY, QUARANTINE)
@@ -63,7 +63,7 @@ def prepare(archive: Path) -> Prepared:
 
 
 def _write_readme(archive: Path) -> None:
-    text = files("crawler.archive").joinpath("readme.txt").read_bytes()
+    text = readme()
     path = archive / README
     if not path.exists() or path.read_bytes() != text:
         temporary = archive / TEMPORARY / README

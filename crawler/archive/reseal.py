@@ -8,7 +8,8 @@ from pathlib import Path
 from crawler.archive import manifest
 from crawler.archive.disk import put, sync_folder
 from crawler.archive.journal import end_of, month_files
-from crawler.archive.layout import MANIFEST, TEMPORARY
+from crawler.archive.layout import MANIFEST, POSTS, TEMPORARY
+from crawler.archive.listed import Wrong
 
 
 def list_anew(archive: Path, gone: Collection[str], there: Iterable[str]) -> None:
@@ -17,12 +18,13 @@ def list_anew(archive: Path, gone: Collection[str], there: Iterable[str]) -> Non
     Raises:
         OSError: the disk does not take it.
     """
+    seen = set(gone)
     for path in manifest.files_of(archive, ".sha256"):
-        kept = [
-            entry
-            for _, entry in manifest.read(archive, path)
-            if isinstance(entry, manifest.Listed) and entry.path not in gone
-        ]
+        kept = []
+        for _, entry in manifest.read(archive, path):
+            if isinstance(entry, manifest.Listed) and not _is_post(entry):
+                kept += [entry] if entry.path not in seen else []
+                seen.add(entry.path)
         _replace(archive, path, kept)
     listed = [manifest.Listed(manifest.digest((archive / path).read_bytes()), path)
               for path in there]  # fmt: skip
@@ -39,18 +41,48 @@ def seal_anew(archive: Path) -> None:
     spans: dict[str, list[tuple[int, int]]] = {file: [] for file in sizes}
     for path in manifest.files_of(archive, ".log"):
         kept: list[manifest.Listed | manifest.Part] = []
+        block: set[str] = set()
         for _, entry in manifest.read(archive, path):
             if isinstance(entry, manifest.Part):
                 end = min(entry.end, sizes.get(entry.file, 0))
-                if entry.start < end or entry.start == entry.end == end:
+                again = (entry.start, end) in spans.get(entry.file, ())
+                if (entry.start < end and not again) or entry.start == entry.end == end:
                     kept.append(_sealed(archive, entry.file, entry.start, end))
                     spans[entry.file].append((entry.start, end))
-            elif entry is not None:
+                    block = set()
+            elif entry is not None and _is_post(entry) and entry.path not in block:
+                block.add(entry.path)
                 kept.append(entry)
         _replace(archive, path, kept)
     gaps = [_sealed(archive, file, *gap) for file, size in sizes.items()
             for gap in _gaps(spans[file], size)]  # fmt: skip
     _append(archive, manifest.Sheet(parts=gaps))
+
+
+def list_posts_anew(archive: Path, wrong: Wrong) -> None:
+    """Have the last line of the log about a post hold the digest that it must.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    left = dict(wrong)
+    for path in reversed(manifest.files_of(archive, ".log")):
+        kept: list[manifest.Listed | manifest.Part] = []
+        for _, entry in reversed(list(manifest.read(archive, path))):
+            if isinstance(entry, manifest.Listed) and entry.path in left:
+                right = left.pop(entry.path)
+                kept += [manifest.Listed(right, entry.path)] if right else []
+            elif entry is not None:
+                kept.append(entry)
+        _replace(archive, path, reversed(kept))
+    late = {path: right for path, right in left.items() if right is not None}
+    end = end_of(archive)
+    if late and end is not None:
+        manifest.append_late(archive, late, end)
+
+
+def _is_post(entry: manifest.Listed) -> bool:
+    return entry.path.startswith(f"{POSTS}/")
 
 
 def _gaps(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:

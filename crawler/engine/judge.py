@@ -48,6 +48,10 @@ class Judge:
 
     What nobody writes on purpose is damage: a post that is cut off, one with bytes that are no
     text, one in the place of another. All else is somebody's work.
+
+    Attributes:
+        belied: Posts that are what is made of their pages, with their digests: not they are wrong,
+            but what was expected of them.
     """
 
     def __init__(self, archive: Path, remaker: Remaker) -> None:
@@ -56,6 +60,7 @@ class Judge:
         self._odd: dict[str, Oddity] = {}
         self._digests: dict[str, str] = {}
         self._places: dict[str, str] = {}
+        self.belied: dict[str, str] = {}
 
     @property
     def idle(self) -> bool:
@@ -108,9 +113,11 @@ class Judge:
             return []
         versions = await last_versions(self._archive, paths)
         made = await made_again(self._remaker, versions)
+        same = [path for path, data in made.items() if data == self._odd[path].data]
+        self.belied = {path: manifest.digest(made[path]) for path in same}
         return [
             path for path, data in made.items()
-            if data.startswith(self._odd[path].data) and data != self._odd[path].data
+            if path not in same and data.startswith(self._odd[path].data)
         ]  # fmt: skip
 
 

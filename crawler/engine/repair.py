@@ -23,14 +23,16 @@ from crawler.archive.check import (
     UNLISTED,
     Fault,
     check_kept,
+    is_kept_name,
     read_lost,
     read_whole,
 )
 from crawler.archive.disk import FOLDER_MODE, move, put, sync_folder
 from crawler.archive.journal import blank_broken, end_of
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, QUARANTINE, RAW, TEMPORARY
+from crawler.archive.listed import LogBook, Wrong
 from crawler.archive.read import inflate_any
-from crawler.archive.reseal import list_anew, seal_anew
+from crawler.archive.reseal import list_anew, list_posts_anew, seal_anew
 from crawler.archive.trouble import translating
 from crawler.engine.judge import Version, last_versions, made_again
 from crawler.engine.posts import MadePost, PostKeeper
@@ -86,6 +88,7 @@ class Repairer:
             StoreError: the database cannot be written.
         """
         await asyncio.to_thread(self._files, found.faults)
+        await asyncio.to_thread(self._list_posts, found.wrong)
         await self._posts(found, restore=restore)
         if any(self._is_of_index(fault) for fault in found.faults):
             await self.rebuilder.run(lambda _, __: None)
@@ -103,13 +106,22 @@ class Repairer:
     def _files(self, faults: Iterable[Fault]) -> None:
         with translating(self.archive):
             faults = list(faults)
+            known = {path for path in read_lost(self.archive) if is_kept_name(path)}
             kept = [fault for fault in faults if _below(fault.path, manifest.KEPT)]
             for fault in faults:
                 self._put_away(fault)
             lost = [fault.path for fault in kept if fault.code in (MISSING, DAMAGED)
                     and not self._bring_back(fault.path)]  # fmt: skip
-            self._keep_account(kept, lost)
+            self._keep_account(kept, known, lost)
             self._journal(faults)
+
+    def _list_posts(self, wrong: Wrong) -> None:
+        """Have the manifest hold the posts' digests."""
+        if wrong:
+            with translating(self.archive):
+                list_posts_anew(self.archive, wrong)
+            for path, right in sorted(wrong.items()):
+                self._note(path, f"{'listed in' if right else 'taken out of'} the manifest")
 
     def _put_away(self, fault: Fault) -> None:
         """Move what is damaged or cannot be explained to quarantine."""
@@ -168,7 +180,7 @@ class Repairer:
         for folder in move(beside, self.archive / path):
             sync_folder(folder)
 
-    def _keep_account(self, kept: list[Fault], lost: list[str]) -> None:
+    def _keep_account(self, kept: list[Fault], known: set[str], lost: list[str]) -> None:
         """Have the manifest list what is there, and what is lost noted."""
         touched = {fault.path for fault in kept}
         whole = [path for path in sorted(touched) if (self.archive / path).is_file()]
@@ -176,8 +188,8 @@ class Repairer:
         for fault in kept:
             if fault.code == UNLISTED:
                 self._note(fault.path, "listed in the manifest")
-        if lost:
-            known = read_lost(self.archive) | set(lost)
+        known |= set(lost)
+        if known != read_lost(self.archive):
             self._write(LOST, "".join(f"{path}\n" for path in sorted(known)).encode())
 
     def _journal(self, faults: list[Fault]) -> None:
@@ -185,18 +197,34 @@ class Repairer:
         files = {fault.path for fault in faults if fault.path.startswith(f"{CAPTURES}/")}
         damaged = {fault.path for fault in faults if fault.code == DAMAGED} & files
         for path in sorted(damaged):
-            if (self.archive / path).is_file():
-                copy = self._quarantine(path)
-                copy.parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
-                shutil.copyfile(self.archive / path, copy)
-                broken = blank_broken(self.archive, path, self.now)
-                kept = copy.relative_to(self.archive).as_posix()
-                self._note(path, f"{broken} lines taken out of the account; as it was: {kept}")
+            if not (self.archive / path).is_file():
+                self._bring_back_journal(path)
+            else:
+                self._blank_journal(path)
         bad = any(_is_account(fault.path) and fault.path not in files for fault in faults)
         if files or bad:
             seal_anew(self.archive)
             for path in sorted(files - damaged):
                 self._note(path, "listed in the manifest")
+
+    def _blank_journal(self, path: str) -> None:
+        copy = self._quarantine(path)
+        copy.parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
+        shutil.copyfile(self.archive / path, copy)
+        broken = blank_broken(self.archive, path, self.now)
+        kept = copy.relative_to(self.archive).as_posix()
+        self._note(path, f"{broken} lines taken out of the account; as it was: {kept}")
+
+    def _bring_back_journal(self, path: str) -> None:
+        """Have a file of the journal in its place, if all its parts lie in one that was moved."""
+        parts = [part for part in LogBook().read(self.archive) if part.file == path]
+        for home in self._homes.values() if parts else ():
+            data = home.read_bytes()
+            if all(manifest.digest(data[one.start : one.end]) == one.sha256 for one in parts):
+                self._write(path, data)
+                self._note(path, "found elsewhere, and put in its place")
+                return
+        self._note(path, "lost: it can only come from a backup")
 
     async def _posts(self, found: Findings, *, restore: bool) -> None:
         damaged = [one.path for one in found.faults if one.code == DAMAGED and _is_post(one.path)]

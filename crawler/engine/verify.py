@@ -6,7 +6,7 @@ Nothing is written. Of each file and article some hundred bytes are kept in memo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from crawler.archive import manifest
 from crawler.archive.check import (
     DAMAGED,
     DIFFERS,
+    LOST,
     MISSING,
     UNEXPLAINED,
     UNLISTED,
@@ -22,13 +23,16 @@ from crawler.archive.check import (
     check_kept,
     check_parts,
     files_below,
+    is_kept_name,
     key_of,
     read_lost,
     read_whole,
 )
-from crawler.archive.journal import read_lines
-from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, rules_path
-from crawler.engine.edits import decision_of
+from crawler.archive.journal import is_month, read_lines
+from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, README, rules_path
+from crawler.archive.listed import LogBook, Wrong
+from crawler.archive.readme import is_whole
+from crawler.engine.edits import DECIDED, DELETED, EDITED, decision_of
 from crawler.engine.judge import Judge, Oddity
 from crawler.engine.replay import VERSIONS
 from crawler.errors import DamagedFileError
@@ -55,6 +59,7 @@ class Findings:
         foreign: Files below `posts/` that are none of ours.
         orphans: Whole files that the manifest lists, and whose lines in the journal were lost.
         lost: Files that an earlier repair found missing and could not remake.
+        wrong: What the manifest must say of posts instead of what it says.
         files, lines, articles: How many were looked at.
     """
 
@@ -65,6 +70,7 @@ class Findings:
     foreign: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    wrong: Wrong = field(default_factory=dict)
     files: int = 0
     lines: int = 0
     articles: int = 0
@@ -91,8 +97,11 @@ class Verifier:
         self._named: set[int] = set()
         self._versions: dict[str, tuple[int, str]] = {}
         self._posts: set[int] = set()
+        self._checked: set[int] = set()
+        self._log = LogBook()
         self._bad: set[str] = set()
         self._decided: dict[str, Keep] = {}
+        self._by_hand: dict[str, set[str]] = {EDITED: set(), DELETED: set(), DECIDED: set()}
 
     async def run(self) -> Findings:
         """Return what is wrong.
@@ -100,7 +109,7 @@ class Verifier:
         Raises:
             StoreError: the database cannot be read any more.
         """
-        self._lost = await asyncio.to_thread(read_lost, self._archive)
+        self._lost = await asyncio.to_thread(self._known_losses)
         await self._check_listed()
         await asyncio.to_thread(self._check_journal)
         await asyncio.to_thread(self._check_folders)
@@ -109,19 +118,29 @@ class Verifier:
                 self._fault(Fault("store.damaged", "crawler.db", said))
             await self._check_articles(self._store)
         else:
-            await self._check_posts(await asyncio.to_thread(self._last_written))
+            await self._check_posts(self._log.posts)
         await asyncio.to_thread(self._find_foreign)
         await self._settle_oddities()
         self._found.lost = sorted(path for path in self._lost if self._is_gone(path))
+        self._found.wrong = self._log.wrong
         return self._found
 
     def _fault(self, fault: Fault) -> None:
-        if fault.path not in self._bad or fault.code == DIFFERS:
+        several = fault.code == DIFFERS or manifest.is_name(fault.path)
+        if fault.path not in self._bad or several:
             self._bad.add(fault.path)
             self._found.faults.append(fault)
 
     def _is_gone(self, path: str) -> bool:
         return not (self._archive / path).exists()
+
+    def _known_losses(self) -> set[str]:
+        lost = read_lost(self._archive)
+        if not all(is_kept_name(path) for path in lost):
+            self._fault(Fault(DAMAGED, LOST, "it holds lines that name no file of ours"))
+        if not is_whole(self._archive):
+            self._fault(Fault(DAMAGED, README, "it is not what was written there"))
+        return lost
 
     async def _check_listed(self) -> None:
         """Check every file that the manifest lists."""
@@ -144,9 +163,12 @@ class Verifier:
     def _entries(self) -> Iterator[manifest.Listed]:
         for path in manifest.files_of(self._archive, ".sha256"):
             for number, entry in manifest.read(self._archive, path):
-                if not isinstance(entry, manifest.Listed):
+                if not isinstance(entry, manifest.Listed) or entry.path.startswith(f"{POSTS}/"):
                     self._fault(Fault(DAMAGED, path, f"line {number} is none of a manifest"))
-                elif key_of(entry.path) not in self._listed:
+                elif key_of(entry.path) in self._listed:
+                    message = f"line {number} names {entry.path} a second time"
+                    self._fault(Fault(DAMAGED, path, message))
+                else:
                     self._listed.add(key_of(entry.path))
                     yield entry
 
@@ -156,7 +178,9 @@ class Verifier:
 
     def _check_journal(self) -> None:
         """Check the journal's bytes, and that what its lines name is there."""
-        for fault in check_parts(self._archive, self._parts()):
+        for fault in check_parts(self._archive, self._log.read(self._archive)):
+            self._fault(fault)
+        for fault in self._log.faults:
             self._fault(fault)
 
         def broken(error: DamagedFileError, end: Position) -> None:
@@ -168,14 +192,6 @@ class Verifier:
                 self._tell(1)
         except OSError as error:
             self._fault(Fault(DAMAGED, CAPTURES, f"cannot be read: {error.strerror}"))
-
-    def _parts(self) -> Iterator[manifest.Part]:
-        for path in manifest.files_of(self._archive, ".log"):
-            for number, entry in manifest.read(self._archive, path):
-                if entry is None:
-                    self._fault(Fault(DAMAGED, path, f"line {number} is none of a manifest"))
-                elif isinstance(entry, manifest.Part) and entry.end > entry.start:
-                    yield entry
 
     def _note(self, line: Line) -> None:
         self._found.lines += 1
@@ -203,7 +219,7 @@ class Verifier:
                 self._check_lying(path)
         for folder, names in ((MANIFEST, manifest.is_name), (CAPTURES, _is_journal)):
             for path in files_below(self._archive, folder):
-                known = names(path) or path == "manifest/lost.txt"
+                known = names(path) or path == LOST
                 if not known or (self._archive / path).is_symlink():
                     self._fault(Fault(UNEXPLAINED, path, "nothing of ours has that name"))
 
@@ -226,15 +242,16 @@ class Verifier:
 
     async def _check_articles(self, store: Reader) -> None:
         """Check the rows against the journal, and the posts against the rows."""
-        notes = await store.notes("deleted:")
-        deleted = {key.removeprefix("deleted:") for key in notes}
+        for what in (EDITED, DELETED, DECIDED):
+            notes = await store.notes(what)
+            self._by_hand[what] = {key.removeprefix(what) for key in notes}
         last = ""
         while rows := await store.articles_after(last, BATCH * THREADS):
             last = rows[-1].id
             for row in rows:
                 self._check_row(row)
             posts = {row.post: row.post_sha256 for row in rows}
-            await self._check_posts(posts, deleted)
+            await self._check_posts(posts)
             self._found.articles += len(rows)
         for article in self._versions:
             message = f"the journal has an article {article}, the database has not"
@@ -252,22 +269,12 @@ class Verifier:
             )
             self._fault(Fault(DIFFERS, "crawler.db", message))
 
-    def _last_written(self) -> dict[str, str]:
-        """Return the digests of all posts by the manifest alone."""
-        return {
-            path: sha256
-            for block in manifest.blocks(self._archive)
-            for path, sha256 in block.posts.items()
-        }
-
-    async def _check_posts(
-        self, posts: dict[str, str], deleted: Collection[str] = frozenset()
-    ) -> None:
+    async def _check_posts(self, posts: Mapping[str, str]) -> None:
         for oddity in await asyncio.to_thread(self._odd_posts, posts):
             if isinstance(oddity, Fault):
                 if oddity.path in self._lost:
                     continue
-                if oddity.code == MISSING and oddity.path in deleted:
+                if oddity.code == MISSING and oddity.path in self._by_hand[DELETED]:
                     self._found.deleted.append(oddity.path)
                 else:
                     self._fault(oddity)
@@ -275,24 +282,47 @@ class Verifier:
                 self._judge.add(oddity)
         self._tell(len(posts))
 
-    def _odd_posts(self, posts: dict[str, str]) -> list[Fault | Oddity]:
+    def _odd_posts(self, posts: Mapping[str, str]) -> list[Fault | Oddity]:
         found: list[Fault | Oddity] = []
         for path, sha256 in posts.items():
             self._posts.add(key_of(path))
+            self._checked.add(key_of(path))
             data = read_whole(self._archive, path)
+            digest = manifest.digest(data) if isinstance(data, bytes) else None
+            if not self._left(path, digest, sha256):
+                wrong = self._log.compare(path, sha256, digest)
+                found += [wrong] if wrong else []
             theirs = self._decided.get(path, Keep.OURS) is not Keep.OURS
-            if theirs and (isinstance(data, Fault) or manifest.digest(data) != sha256):
+            if theirs and digest != sha256:
                 self._found.decided.append(path)
             elif isinstance(data, Fault):
                 found.append(data)
-            elif manifest.digest(data) != sha256:
+            elif digest not in (sha256, self._log.digest_of(path)):
                 found.append(Oddity(path, sha256, data))
         return found
 
+    def _left(self, path: str, digest: str | None, expected: str) -> bool:
+        """Whether a version came after somebody's work and was not written: the log has none."""
+        by_hand = any(path in paths for paths in self._by_hand.values())
+        said = self._log.digest_of(path)
+        return by_hand and said is not None and digest not in (said, expected)
+
+    def _check_unheard_of(self) -> None:
+        """Check that the log names no post that is not there and that no line tells of."""
+        for path, sha256 in self._log.posts.items():
+            if key_of(path) not in self._posts:
+                data = read_whole(self._archive, path)
+                if not isinstance(data, bytes) or manifest.digest(data) != sha256:
+                    self._fault(self._log.belie(path, None))
+
     def _find_foreign(self) -> None:
         """Find files below posts/ that are none of ours: they stay, unless they are one of ours."""
+        self._check_unheard_of()
         for path in files_below(self._archive, POSTS):
-            if key_of(path) not in self._posts:
+            key = key_of(path)
+            if self._store is None and key in self._posts and key not in self._checked:
+                self._fault(Fault(UNLISTED, path, "no digest is kept of it in the manifest"))
+            if key not in self._posts:
                 data = read_whole(self._archive, path)
                 if isinstance(data, bytes):
                     self._judge.add(Oddity(path, "", data))
@@ -303,7 +333,7 @@ class Verifier:
         if self._judge.idle:
             return
         if self._store is None:
-            for path, sha256 in (await asyncio.to_thread(self._last_written)).items():
+            for path, sha256 in self._log.posts.items():
                 self._judge.expect(path, sha256)
         last = ""
         while self._store and (rows := await self._store.articles_after(last, BATCH * THREADS)):
@@ -314,6 +344,8 @@ class Verifier:
         for path, fault in verdicts.items():
             if fault is not None:
                 self._fault(fault)
+            elif path in self._judge.belied:
+                self._fault(self._log.belie(path, self._judge.belied[path]))
             elif key_of(path) in self._posts:
                 self._found.edited.append(path)
             else:
@@ -321,4 +353,4 @@ class Verifier:
 
 
 def _is_journal(path: str) -> bool:
-    return path.count("/") == 1 and path.endswith(".jsonl")
+    return is_month(path.removeprefix(f"{CAPTURES}/"))

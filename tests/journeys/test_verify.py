@@ -318,7 +318,7 @@ def test_pages_stay_where_they_are_when_the_journal_is_lost_and_count_again_when
     journal.unlink()
 
     assert name(home, journal) in paths(verify(home, code=3))
-    verify(home, "--repair")
+    verify(home, "--repair", code=3)
     found = verify(home)
 
     assert bytes_below(home, "raw", "rules", "media", "posts") == before
