@@ -17,7 +17,7 @@ from crawler.models.state import FrontierItem
 
 AHEAD = 32
 """URLs of one host that are taken from the store at a time, and under way at most."""
-AT_LEAST = 8
+AT_LEAST = 4
 """URLs of one host under way however many others are: each costs some 20 kB of memory."""
 CROWD = 256
 """URLs of all hosts under way from which on no host has more than AT_LEAST."""
@@ -43,13 +43,19 @@ async def drain(
     settled = 0
     under_way: dict[str, asyncio.Task[Event | None]] = {}
     ready: deque[FrontierItem] = deque()
+    more = True
     try:
         async with asyncio.TaskGroup() as group:
             while True:
                 now = tools.clock.now()
                 if now < until and _open(host, tools):
-                    taken = [*under_way, *(item.url_hash for item in ready)]
-                    ready.extend(await _next(host, tools, now, sources(), taken))
+                    if room := _empty(len(under_way) + len(ready), more=more):
+                        taken = [*under_way, *(item.url_hash for item in ready)]
+                        found = await tools.store.take(
+                            host, now, room, sources=sources(), excluding=taken
+                        )
+                        more = len(found) == room
+                        ready.extend(found)
                     for _ in range(min(_room(tools, len(under_way)), len(ready))):
                         item = ready.popleft()
                         name = f"process {item.url}"
@@ -61,18 +67,14 @@ async def drain(
         raise first_of(errors) from errors
 
 
-async def _next(
-    host: str,
-    tools: Tools,
-    now: datetime,
-    sources: Collection[str],
-    taken: Collection[str],
-) -> list[FrontierItem]:
-    """Refill when half is done, so that a slow host is not asked of the store for every URL."""
-    room = AHEAD - len(taken)
-    if room < AHEAD / 2:
-        return []
-    return await tools.store.take(host, now, room, sources=sources, excluding=taken)
+def _empty(taken: int, *, more: bool) -> int:
+    """Return how many URLs to take from the store now, of a host with so many taken.
+
+    When half is done, so that a slow host does not ask for every URL; or, where the store had no
+    `more` the last time, when all is: by then others may be due.
+    """
+    room = AHEAD - taken
+    return room if (more and room >= AHEAD / 2) or not taken else 0
 
 
 def _room(tools: Tools, under_way: int) -> int:
