@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 from click.shell_completion import (
@@ -25,7 +25,7 @@ VARIABLE = "_CRAWLER_COMPLETE"
 ARTICLES = 200
 """The newest articles are offered; an older one is found by the beginning of its id in `list`."""
 
-Item = CompletionItem[str]
+Item: TypeAlias = "CompletionItem[str]"
 _SPECIAL = re.compile(r"([^\w@%+=:,./-])")
 
 
