@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -69,6 +70,7 @@ class Held:
         shared: Files that stay, because something else needs them.
         gone: Paths of all that goes, also of what is not there any more.
         urls: Hashes of all addresses that the lines name, by owner.
+        brought: By path of a file, the day (UTC) and the source of the first line that names it.
         end: How far the journal was read.
     """
 
@@ -81,6 +83,7 @@ class Held:
     shared: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     urls: dict[str, set[str]] = field(default_factory=dict)
+    brought: dict[str, tuple[str, str]] = field(default_factory=dict)
     end: Position | None = None
 
     @property
@@ -95,11 +98,20 @@ class Held:
 
     def bytes_in(self, archive: Path) -> int:
         """Return how many bytes the files have that go."""
-        found = 0
+        return sum(size for _, size in self._sizes(archive))
+
+    def weights_in(self, archive: Path) -> tuple[tuple[str, str, int], ...]:
+        """Return the bytes of the files that go by the day and the source that brought them."""
+        sums: Counter[tuple[str, str]] = Counter()
+        for path, size in self._sizes(archive):
+            if path in self.brought:
+                sums[self.brought[path]] += size
+        return tuple((*key, size) for key, size in sums.items())
+
+    def _sizes(self, archive: Path) -> Iterator[tuple[str, int]]:
         for path in self.files():
             with suppress(FileNotFoundError):
-                found += (archive / path).stat().st_size
-        return found
+                yield path, (archive / path).stat().st_size
 
 
 def find_held(archive: Path, wanted: Wanted, posts: Iterable[str] = ()) -> Held:
@@ -127,7 +139,11 @@ def find_held(archive: Path, wanted: Wanted, posts: Iterable[str] = ()) -> Held:
             if fields is not None and owner is not None:
                 _note(held, file, Spot(offset, len(data), _at(fields), owner), fields)
                 post = fields.get("post") or ""
-                named |= {post, post_now(post, held.end, renames), *_kept_in(data)}
+                here = {post, post_now(post, held.end, renames), *_kept_in(data)}
+                day = _at(fields).astimezone(UTC).date().isoformat()
+                home = day, source_now(fields.get("source") or "", held.end, renames)
+                held.brought = dict.fromkeys(here, home) | held.brought
+                named |= here
     files = {path for path in named if _is_file(archive, path, (POSTS, RAW, MEDIA, RULES))}
     held.posts = {path for path in files if path.startswith(f"{POSTS}/")}
     shown = _shown_in(archive, held.posts)

@@ -150,8 +150,11 @@ class Forgetter:
 
         now = self._clock.now()
         lines = [forgotten_line(now, stone.id, stone.tombstone) for stone in stones]
+        weights = await asyncio.to_thread(held.weights_in, self._archive)
         position, freed = await self._writer.forget(lines, held, tell)
-        await self._store.commit(Batch(forgotten=tuple(stones), position=position))
+        less = tuple((day, source, -size) for day, source, size in weights)
+        batch = Batch(forgotten=tuple(stones), written=less, position=position)
+        await self._store.commit(batch)
         return freed
 
 

@@ -323,7 +323,7 @@ class Batch(Record):
     forgotten: tuple[Forgotten, ...] = ()
     """Taken out when all else is in."""
     written: tuple[tuple[str, str, int], ...] = ()
-    """(day, source, bytes)"""
+    """(day, source, bytes); fewer than none where files were deleted."""
     position: Position | None = None
 
 

@@ -56,6 +56,21 @@ def assert_whole(home: Home) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_what_an_article_took_is_taken_off_its_source_and_no_other(home: Home) -> None:
+    def sizes() -> dict[str, int]:
+        sources = home.ok("status", "--json").json["sources"]
+        return {one["name"]: one["bytes"] for one in sources}
+
+    before, which = sizes(), id_of(home, "First")
+
+    done = home.ok("forget", which, "--yes", "--json").json["done"]
+
+    after = sizes()
+    assert {name for name in before if before[name] != after[name]} == {"alpha"}
+    assert before["alpha"] - after["alpha"] == done["bytes"] > 1000
+    assert home.ok("verify").code == 0
+
+
 def test_an_article_is_nowhere_any_more_and_never_comes_back(
     whole: tuple[Site, Home], home: Home
 ) -> None:
