@@ -249,7 +249,7 @@ def renamed(text: str, line: int, column: int, name: str) -> str:
     pairs = list(node.pairs())
     key, address = next((pair for pair in pairs if pair[0].text == "url"), pairs[0])
     if node.flow:
-        return was.insert(address.end, f", name: {_flow_scalar(name)}")
+        return was.insert(address.end, f", name: {flow_scalar(name)}")
     named = f"{' ' * key.column}name: {scalar(name)}"
     return was.insert_lines(was.behind(address.last()), [named])
 
@@ -287,7 +287,7 @@ def with_removals(text: str, line: int, column: int, selectors: Sequence[str]) -
         lines = [f"{' ' * removed.column}- {scalar(one)}" for one in selectors]
         return was.insert_lines(was.behind(removed.last()), lines)
     if removed.what == "list":
-        more = ", ".join(map(_flow_scalar, selectors))
+        more = ", ".join(map(flow_scalar, selectors))
         at = removed.inside[-1].end if removed.inside else removed.end - 1
         return was.insert(at, f", {more}" if removed.inside else more)
     raise ConfigError("the source's `remove` is no list")
@@ -314,13 +314,13 @@ def _tree_lines(value: Sequence[str] | Mapping[str, Sequence[str]]) -> list[str]
 
 def _flow_tree(value: Sequence[str] | Mapping[str, Sequence[str]]) -> str:
     if not isinstance(value, Mapping):
-        return f"[{', '.join(map(_flow_scalar, value))}]"
+        return f"[{', '.join(map(flow_scalar, value))}]"
     return "{" + ", ".join(f"{key}: {_flow_tree(items)}" for key, items in value.items()) + "}"
 
 
 def _with_value(was: _Text, value: _Node, new: str) -> str:
     """Return the text with another scalar in the place of a value."""
-    shown = _flow_scalar(new) if value.within_flow else scalar(new)
+    shown = flow_scalar(new) if value.within_flow else scalar(new)
     old = was.text[value.start : value.end]
     before = "" if old else " "
     behind = was.newline if old[:1] in {"|", ">"} else ""
@@ -344,7 +344,7 @@ def _written_out(was: _Text, node: _Node, name: str) -> str:
     """Return the text with a source that was only an address as a mapping with a name."""
     address = was.text[node.start : node.end]
     if node.within_flow:
-        flow = f"{{url: {address}, name: {_flow_scalar(name)}}}"
+        flow = f"{{url: {address}, name: {flow_scalar(name)}}}"
         return was.insert(node.start, flow, node.end)
     line = f"{' ' * node.column}name: {scalar(name)}"
     named = was.insert_lines(was.behind(node.end), [line])
@@ -358,7 +358,7 @@ def _item(fields: Fields, column: int) -> list[str]:
 
 
 def _flow(fields: Fields) -> str:
-    return "{" + ", ".join(f"{key}: {_flow_scalar(value)}" for key, value in fields.items()) + "}"
+    return "{" + ", ".join(f"{key}: {flow_scalar(value)}" for key, value in fields.items()) + "}"
 
 
 def scalar(value: str) -> str:
@@ -376,8 +376,9 @@ def scalar(value: str) -> str:
     return _quoted(value)
 
 
-def _flow_scalar(value: str) -> str:
-    return scalar(value) if not re.search(r"[,\[\]{}]", value) else _quoted(value)
+def flow_scalar(value: str) -> str:
+    """Return a text as YAML between brackets, where readers differ on `?` and `:`, too."""
+    return scalar(value) if not re.search(r"[,\[\]{}?]|^:", value) else _quoted(value)
 
 
 def _quoted(value: str) -> str:

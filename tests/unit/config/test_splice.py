@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from crawler.config.splice import renamed, scalar, with_removals, with_source
+from crawler.config.splice import flow_scalar, renamed, scalar, with_removals, with_source
 from crawler.errors import ConfigError
 
 NEW = {"url": "https://new.example/feed", "name": "New"}
@@ -94,12 +94,16 @@ def test_a_source_gets_another_name_and_nothing_else_changes(
 
 NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\u0085"), max_size=20
-)
+) | st.text("0:-?#&*!|>'\"%@` \t,[]{}=~a", max_size=6)
 
 
 @given(NAMES)
+@example("0\t0")
+@example("0?")
 def test_any_text_reads_back_as_the_text_it_is(text: str) -> None:
     assert yaml.safe_load(f"- {scalar(text)}") == [text]
+    assert yaml.safe_load(f"{{a: {flow_scalar(text)}}}") == {"a": text}
+    assert yaml.safe_load(f"[{flow_scalar(text)}]") == [text]
 
 
 ADDRESS = st.sampled_from(["https://a.example/", "'https://b.example'", '"https://c.example"'])
