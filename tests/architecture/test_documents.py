@@ -16,12 +16,11 @@ import yaml
 from crawler.config import load
 from crawler.config.settings_form import SETTINGS
 from tests.architecture.harbour import NAME, Block, blocks, furnish
-from tests.kit import zygote
+from tests.kit import forked
 from tests.kit.home import environment, quick
 from tests.kit.site import Site, site_thread
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENT = ROOT / "tests/kit/zygote_client.py"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PATIENCE = 120.0
 LOOPBACK = "http: {rate: unlimited, allow_networks: [127.0.0.0/8]}\n"
@@ -54,7 +53,7 @@ class Reader:
         script = bin_folder / "crawler"
         words = [sys.executable, "-m", "crawler"]
         if quick():
-            words = [sys.executable, "-I", "-S", str(CLIENT), zygote.address()]
+            words = [*forked.client(forked.address()), forked.COMMAND]
         script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         script.chmod(0o755)
         self.environment["PATH"] = f"{bin_folder}:{os.environ['PATH']}"

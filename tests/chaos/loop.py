@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.chaos.evidence import Evidence, differences, read_archive
 from tests.chaos.world import World
+from tests.kit.forked import Process
 from tests.kit.home import Home
 from tests.kit.site import Site, site_thread
 
@@ -89,7 +90,7 @@ def _kill_again_and_again(
             report.kills += _dies(process, site, dice, early=number % 4 == 3)
 
 
-def _dies(process: subprocess.Popen[str], site: Site, dice: random.Random, *, early: bool) -> bool:
+def _dies(process: Process, site: Site, dice: random.Random, *, early: bool) -> bool:
     """Kill a process at a random moment: a while after some request, or of its start."""
     before = seen = site.count()
     wanted = 0 if early else before + dice.randint(1, 24)

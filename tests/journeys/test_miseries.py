@@ -31,9 +31,10 @@ def harmless(server: Miseries, host: str, number: int) -> str:
 
 
 def watched_once(home: Home, *arguments: str) -> tuple[Done, int]:
-    with home.running("once", *arguments) as process, watched(process.pid) as peak:
+    with home.interpreted("once", *arguments) as process, watched(process.pid) as peak:
         out, err = process.communicate(timeout=60)
-    return Done(process.returncode, out, err), peak.bytes
+        code = process.wait()
+    return Done(code, out, err), peak.bytes
 
 
 def ends(home: Home, miseries: list[Misery], server: Miseries) -> dict[str, tuple[str, str]]:

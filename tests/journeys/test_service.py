@@ -94,6 +94,7 @@ def test_it_is_killed_and_upgraded_and_loses_nothing(tmp_path: Path) -> None:
         with home.running("run", **supervisor.environment) as daemon:
             supervisor.wait_for("READY")
             supervisor.wait_for("READY")
+            wait_until(lambda: facts(database)["articles"] == 3)
             daemon.send_signal(signal.SIGTERM)
             assert daemon.wait(timeout=60) == 0
         before = facts(database)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.test_preview import harbour, line_of
+from tests.kit.forked import Process
 from tests.kit.home import PATIENCE, Home
 from tests.kit.site import site_thread
 from tests.kit.terminal import on_terminal
@@ -99,7 +99,7 @@ def test_in_a_pipe_each_run_is_a_line_of_json(tmp_path: Path, offline: bool) -> 
         assert process.returncode == 130
 
 
-def next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
+def next_line(process: Process) -> dict[str, Any]:
     """Read the next line that the command prints."""
     assert process.stdout is not None
     line: dict[str, Any] = json.loads(process.stdout.readline())

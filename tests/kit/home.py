@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from tests.kit import zygote
+from tests.kit import forked
+from tests.kit.forked import Process
 
 PATIENCE = 120.0
 """Seconds that a command may take before a test gives it up."""
@@ -72,8 +73,8 @@ class Home:
 
     def run(self, *arguments: str, timeout: float = PATIENCE, **environ: str) -> Done:
         """Run `crawler` to its end."""
-        if quick():
-            code, out, err = zygote.run(list(arguments), self.folder, environment(environ), timeout)
+        if quick(environ):
+            code, out, err = forked.run(arguments, self.folder, environment(environ), timeout)
             return Done(code, out.decode(), err.decode())
         done = subprocess.run(
             command(*arguments), cwd=self.folder, env=environment(environ), timeout=timeout,
@@ -88,18 +89,24 @@ class Home:
         return done
 
     @contextmanager
-    def running(self, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
+    def running(self, *arguments: str, **environ: str) -> Iterator[Process]:
         """Run `crawler` in the background; it is killed at the end if it still runs."""
+        if not quick(environ):
+            with self.interpreted(*arguments, **environ) as process:
+                yield process
+            return
+        with _ended(forked.with_pipes(arguments, self.folder, environment(environ))) as process:
+            yield process
+
+    @contextmanager
+    def interpreted(self, *arguments: str, **environ: str) -> Iterator[Process]:
+        """Do the same by an interpreter of its own, of which the workers are children."""
         process = subprocess.Popen(
             command(*arguments), cwd=self.folder, env=environment(environ), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        try:
+        with _ended(process):
             yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-            process.communicate(timeout=PATIENCE)
 
     def posts(self) -> list[Post]:
         """Read every article file."""
@@ -111,6 +118,15 @@ class Home:
         return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
+@contextmanager
+def _ended(process: Process) -> Iterator[Process]:
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+
+
 def read_post(path: Path) -> Post:
     """Read an article file with PyYAML."""
     text = path.read_text("utf-8")
@@ -119,12 +135,15 @@ def read_post(path: Path) -> Post:
     return Post(path, yaml.safe_load(front), body)
 
 
-def quick() -> bool:
-    """Whether commands may be forked from a process that has imported everything.
+def quick(environ: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Whether a command may be forked from a process that has imported everything.
 
-    Not where coverage is measured: it follows processes from their start.
+    Not where coverage is measured: it follows processes from their start. Nor where `environ` tells
+    the interpreter something, which it reads at its start.
     """
-    return sys.platform == "linux" and not any(name.startswith("COV") for name in os.environ)
+    told = any(name.startswith("PYTHON") for name in environ)
+    measured = any(name.startswith("COV") for name in os.environ)
+    return sys.platform == "linux" and not told and not measured
 
 
 def command(*arguments: str) -> list[str]:

@@ -6,14 +6,14 @@ import os
 import pty
 import re
 import select
-import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.kit.home import PATIENCE, command, environment
+from tests.kit.forked import Forked, Process
+from tests.kit.home import PATIENCE, command, environment, quick
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 
@@ -25,7 +25,7 @@ class Terminal:
         seen: All that it wrote so far, escape sequences included.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], side: int) -> None:
+    def __init__(self, process: Process, side: int) -> None:
         self.process = process
         self.seen = ""
         self._side = side
@@ -75,15 +75,22 @@ def on_terminal(folder: Path, *arguments: str, **environ: str) -> Iterator[Termi
     """Run `crawler` on a pseudo-terminal; it is killed at the end if it still runs."""
     ours, theirs = pty.openpty()
     settings = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", **environ}
-    process = subprocess.Popen(
-        command(*arguments), cwd=folder, env=environment(settings), start_new_session=True,
-        stdin=theirs, stdout=theirs, stderr=theirs,
-    )  # fmt: skip
+    process = _start(arguments, folder, environment(settings), theirs)
     os.close(theirs)
     try:
         yield Terminal(process, ours)
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait(timeout=PATIENCE)
+        process.kill()
+        process.wait(timeout=PATIENCE)
         os.close(ours)
+
+
+def _start(
+    arguments: Sequence[str], folder: Path, environ: dict[str, str], terminal: int
+) -> Process:
+    if quick():
+        return Forked(arguments, folder, environ, [terminal] * 3, session=True)
+    return subprocess.Popen(
+        command(*arguments), cwd=folder, env=environ, start_new_session=True, text=True,
+        stdin=terminal, stdout=terminal, stderr=terminal,
+    )  # fmt: skip

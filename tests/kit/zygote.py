@@ -1,123 +1,127 @@
 """The command without its start: a process that has imported everything, and forks for each run.
 
 What it forks is a process of its own, with the folder, the environment, the arguments and the
-files that its caller had: only the half second of imports is saved. Run as
-`python -m tests.kit.zygote SOCKET`; it ends with the process that started it.
+files that its caller had: saved are only the half second of imports, and at its end the time that
+an interpreter takes to let go of them. Processes that the command starts from its own interpreter
+are forked from here, too. Run as `python -m tests.kit.zygote SOCKET`; it ends with the process
+that started it. `forked` is its other end.
 """
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import importlib
 import importlib.util
 import json
 import os
 import pkgutil
-import signal
+import selectors
 import socket
 import struct
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from contextlib import suppress
-from functools import cache
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct("!I")
 MORE = ("alembic.command", "alembic.config", "rich.progress", "aiohttp.web", "ruamel.yaml",
         "sqlalchemy.dialects.sqlite.aiosqlite", "watchfiles")  # fmt: skip
 """What the command imports late."""
+FILES_AT_MOST = 16
 
 
-@cache
-def address() -> str:
-    """Start the zygote of this process, once; return where it listens."""
-    folder = tempfile.mkdtemp(prefix="zygote-")
-    where = f"{folder}/socket"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kit.zygote", where],
-        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    atexit.register(_end, process, folder)
-    deadline = time.monotonic() + 60
-    while not Path(where).exists():
-        assert process.poll() is None, "the zygote did not start"
-        assert time.monotonic() < deadline, "the zygote did not start in time"
-        time.sleep(0.02)
-    return where
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be run.
 
-
-def _end(process: subprocess.Popen[bytes], folder: str) -> None:
-    process.kill()
-    process.wait()
-    for path in Path(folder).iterdir():
-        path.unlink()
-    Path(folder).rmdir()
-
-
-def run(
-    arguments: list[str], folder: Path, environment: dict[str, str], timeout: float
-) -> tuple[int, bytes, bytes]:
-    """Run `crawler` to its end; return its exit code and what it printed.
-
-    Raises:
-        subprocess.TimeoutExpired: it took too long, and was killed.
+    Attributes:
+        files: Those that it has, as they are numbered here.
+        module: Its `main` is called.
+        arguments: Those of the command.
+        folder: The working directory.
+        environment: All of it.
+        numbers: Those of the files, as it knows them.
+        session: Whether it gets a session of its own.
     """
-    with (
-        socket.socket(socket.AF_UNIX) as wire,
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as err,
-        Path(os.devnull).open("rb") as nothing,
-    ):
-        wire.connect(address())
-        order = json.dumps([arguments, str(folder), environment]).encode()
-        descriptors = [nothing.fileno(), out.fileno(), err.fileno()]
-        socket.send_fds(wire, [LENGTH.pack(len(order))], descriptors)
-        wire.sendall(order)
-        (pid,) = LENGTH.unpack(_exactly(wire, LENGTH.size))
-        wire.settimeout(timeout)
-        try:
-            (status,) = LENGTH.unpack(_exactly(wire, LENGTH.size))
-        except TimeoutError as error:
-            os.kill(pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(["crawler", *arguments], timeout) from error
-        out.seek(0)
-        err.seek(0)
-        return os.waitstatus_to_exitcode(status), out.read(), err.read()
+
+    files: list[int]
+    module: str
+    arguments: list[str]
+    folder: str
+    environment: dict[str, str]
+    numbers: list[int]
+    session: bool
 
 
-def _exactly(wire: socket.socket, size: int) -> bytes:
+def read_exactly(wire: socket.socket, size: int) -> bytes:
+    """Read so many bytes."""
     data = b""
     while len(data) < size:
         part = wire.recv(size - len(data))
         if not part:
-            raise ConnectionError("the zygote went away")
+            raise ConnectionError("the other end went away")
         data += part
     return data
 
 
-def serve(where: str) -> int:
-    """Fork for each who connects; in the forked command, return its exit code."""
-    _import_everything()
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(f"{where}.new")
-    listener.listen(64)
-    Path(f"{where}.new").rename(where)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who keep a command
-    while True:
-        wire, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            return _keep(wire)
-        wire.close()
+def serve(where: str) -> Order | None:
+    """Fork for each who connects, and tell what became of it.
+
+    Returns:
+        In a process that was forked, what it shall be; else None, when standard input closes.
+    """
+    with socket.socket(socket.AF_UNIX) as listener, selectors.DefaultSelector() as selector:
+        listener.bind(f"{where}.new")
+        listener.listen(64)
+        Path(f"{where}.new").rename(where)
+        selector.register(listener, selectors.EVENT_READ)
+        selector.register(0, selectors.EVENT_READ)
+        running: dict[int, tuple[int, socket.socket]] = {}
+        while True:
+            for key, _ in selector.select():
+                if key.fd == 0:
+                    return None
+                if key.fd in running:
+                    selector.unregister(key.fd)
+                    _tell_its_end(key.fd, *running.pop(key.fd))
+                    continue
+                with ExitStack() as stack:
+                    wire = stack.enter_context(listener.accept()[0])
+                    order = _receive(wire)
+                    pid = os.fork()
+                    if pid == 0:
+                        for of, others in running.items():
+                            os.close(of)
+                            others[1].close()
+                        return order
+                    for file in order.files:
+                        os.close(file)
+                    wire.sendall(LENGTH.pack(pid))
+                    handle = os.pidfd_open(pid)
+                    selector.register(handle, selectors.EVENT_READ)
+                    running[handle] = pid, wire
+                    stack.pop_all()
 
 
-def _import_everything() -> None:
+def _receive(wire: socket.socket) -> Order:
+    head, files, _, _ = socket.recv_fds(wire, LENGTH.size, FILES_AT_MOST)
+    return Order(files, *json.loads(read_exactly(wire, *LENGTH.unpack(head))))
+
+
+def _tell_its_end(handle: int, pid: int, wire: socket.socket) -> None:
+    os.close(handle)
+    _, status = os.waitpid(pid, 0)
+    with wire, suppress(ConnectionError):
+        wire.sendall(LENGTH.pack(status))
+
+
+def import_everything() -> None:
+    """Import all that a command may need, and keep it off the garbage collector."""
     import crawler  # noqa: PLC0415 - only the zygote itself
 
     for module in pkgutil.walk_packages(crawler.__path__, "crawler."):
@@ -132,41 +136,62 @@ def _import_everything() -> None:
     gc.freeze()
 
 
-def _keep(wire: socket.socket) -> int:
-    """Fork the command, tell its pid, and in the end what became of it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    head, descriptors, _, _ = socket.recv_fds(wire, LENGTH.size, 3)
-    arguments, folder, environment = json.loads(_exactly(wire, *LENGTH.unpack(head)))
-    pid = os.fork()
-    if pid == 0:
-        wire.close()
-        return _become(arguments, folder, environment, descriptors)
-    wire.sendall(LENGTH.pack(pid))
-    _, status = os.waitpid(pid, 0)
-    wire.sendall(LENGTH.pack(status))
-    os._exit(0)
+def become(order: Order, python: str) -> None:
+    """Be the command, to its end: with its folder, environment, files and arguments.
 
-
-def _become(
-    arguments: list[str], folder: str, environment: dict[str, str], descriptors: list[int]
-) -> int:
-    """Be the command: with its folder, environment, files and arguments."""
-    for target, descriptor in enumerate(descriptors):
-        os.dup2(descriptor, target)
-        os.close(descriptor)
-    os.chdir(folder)
+    Args:
+        order: What it is.
+        python: The program that it takes for its interpreter, and starts processes by.
+    """
+    if order.session:
+        os.setsid()
+    _number(order.files, order.numbers)
+    os.chdir(order.folder)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(order.environment)
     time.tzset()
-    sys.argv = ["crawler", *arguments]
-    from crawler.__main__ import main  # noqa: PLC0415 - only the command itself
-
+    sys.executable = python
+    sys.argv = ["crawler", *order.arguments]
     try:
-        main()
+        importlib.import_module(order.module).main()
+        code = 0
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - nothing is above us
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    _end(code)
+
+
+def _number(files: Sequence[int], numbers: Sequence[int]) -> None:
+    """Give files the numbers that they shall have."""
+    beyond = max([*numbers, *files]) + 1
+    aside = [fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, beyond) for file in files]
+    for file in files:
+        os.close(file)
+    for file, number in zip(aside, numbers, strict=True):
+        os.dup2(file, number)
+        os.close(file)
+
+
+def _end(code: int) -> None:
+    """End as an interpreter does, but for the modules: letting go of them copies their memory."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    gc.collect()
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def main() -> None:
+    """Serve; or, in a process that was forked, be the command."""
+    import_everything()
+    order = serve(sys.argv[1])
+    if order is not None:
+        become(order, str(Path(sys.argv[1]).with_name("python")))
 
 
 if __name__ == "__main__":
-    sys.exit(serve(sys.argv[1]))
+    main()
