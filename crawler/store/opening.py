@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from crawler.errors import SchemaError, StoreError
 from crawler.store.database import Database, open_database
-from crawler.store.migrate import migrate
+from crawler.store.migrate import create, migrate
 from crawler.store.place import check_place, prepare_file
 from crawler.store.schema import APPLICATION_ID, VERSION
 from crawler.store.trouble import damaged, foreign, translated
@@ -49,8 +49,10 @@ async def open_for_writing(path: Path, timeout: timedelta) -> AsyncIterator[Data
         if not empty:
             await _check(database)
         await database.outside(_use_wal)
-        if version < VERSION:
-            await migrate(database, version, backup=not empty)
+        if empty:
+            await create(database)
+        elif version < VERSION:
+            await migrate(database, version)
         yield database
 
 

@@ -209,6 +209,16 @@ async def test_an_older_database_is_copied_before_it_is_brought_up_to_date(path:
     assert names(path.parent) == ["state.db", "state.db.backup-0"]
 
 
+async def test_a_new_database_is_made_as_all_migrations_would_make_it(path: Path) -> None:
+    made = schema_of(path)
+    make_older(path)
+
+    async with open_store(path):
+        pass
+
+    assert {one for one in schema_of(path) if one[1] != "older"} == made
+
+
 def make_older(path: Path) -> None:
     """Take a database back to before the first migration, with a table of that time."""
     drops = "".join(f"DROP TABLE {name};" for name in tables_of(path))
@@ -260,6 +270,15 @@ def tables_of(path: Path) -> set[str]:
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     connection.close()
     return {name for (name,) in rows}
+
+
+def schema_of(path: Path) -> set[tuple[str, str, str]]:
+    """Return the kind, name and SQL of all that is in a database, blanks aside."""
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    rows += connection.execute("SELECT 'version', version_num, '' FROM alembic_version").fetchall()
+    connection.close()
+    return {(kind, name, " ".join((sql or "").split())) for kind, name, sql in rows}
 
 
 def names(folder: Path) -> list[str]:
