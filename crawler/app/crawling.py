@@ -42,6 +42,7 @@ from crawler.workers.pool import open_pool
 
 GRACE = timedelta(seconds=20)
 """What is under way when we are told to stop has so long to finish."""
+WARM_UP = "crawler.engine.warming:warm_up"
 COLLECTED_AFTER = (10_000, 20, 20)
 """Thresholds of the garbage collector: what an article leaves behind is let go of by itself."""
 BROWSER_PAGES = 4
@@ -90,7 +91,7 @@ async def open_app(
         fetcher = Witness(
             MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
         )
-        pool = await stack.enter_async_context(open_pool(settings.workers))
+        pool = await stack.enter_async_context(open_pool(settings.workers, warm_up=WARM_UP))
         browser = await stack.enter_async_context(
             open_browser(min(settings.workers, BROWSER_PAGES))
         )

@@ -87,10 +87,10 @@ def _run_batch(name: str, items: list[Any], replies: BinaryIO) -> None:
 
 
 @cache
-def find(name: str) -> Callable[[Any], Any]:
+def find(name: str) -> Callable[..., Any]:
     """Import and return a function: "package.module:name"."""
     module, _, attribute = name.partition(":")
-    function: Callable[[Any], Any] = getattr(importlib.import_module(module), attribute)
+    function: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     # What is imported by now never becomes garbage: off it, the collector takes a tenth less; and
     # pages are let go of by themselves, so that it looks but now and then, which saves another.
     gc.collect()

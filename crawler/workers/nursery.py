@@ -24,8 +24,9 @@ END_SECONDS = 5.0
 class Nursery:
     """Starts workers, and ends them; its process is there while one of them is."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, warm_up: str | None) -> None:
         self._memory = memory
+        self._warm_up = warm_up
         self._process: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None
         self._turn = asyncio.Lock()
@@ -95,6 +96,7 @@ class Nursery:
                 "-m",
                 "crawler.workers.template",
                 str(theirs.fileno()),
+                *([] if self._warm_up is None else [self._warm_up]),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,

@@ -24,10 +24,12 @@ class Pool:
     in the batch, whose results had not come yet, are done again one by one by another worker.
     """
 
-    def __init__(self, size: int, *, budget: timedelta, memory: int, pages: int) -> None:
+    def __init__(
+        self, size: int, *, budget: timedelta, memory: int, pages: int, warm_up: str | None
+    ) -> None:
         self.size = size
         self._budget = budget
-        self._nursery = Nursery(memory)
+        self._nursery = Nursery(memory, warm_up)
         self._pages = pages
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Worker] = []
@@ -133,6 +135,7 @@ async def open_pool(
     memory: int = 512 * 2**20,
     pages: int = 1000,
     idle: timedelta = timedelta(seconds=60),
+    warm_up: str | None = None,
 ) -> AsyncIterator[Pool]:
     """Open a pool; its processes start when there is work, and end after `idle` without.
 
@@ -142,8 +145,9 @@ async def open_pool(
         memory: Bytes a worker may map beyond what it has at its start.
         pages: Items after which a worker is replaced.
         idle: Rest after which a worker is ended.
+        warm_up: A function ("package.module:name") that is called once for all workers.
     """
-    pool = Pool(size, budget=budget, memory=memory, pages=pages)
+    pool = Pool(size, budget=budget, memory=memory, pages=pages, warm_up=warm_up)
     janitor = asyncio.create_task(_tidy(pool, idle), name="end idle workers")
     try:
         yield pool

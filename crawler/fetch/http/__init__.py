@@ -7,6 +7,11 @@ bound how much is in flight. Only what goes through a SOCKS proxy is carried by 
 connections.
 """
 
-from crawler.fetch.http.fetcher import HttpFetcher, open_fetcher
+import sys
+
+# httpx imports its own command, and with it rich and pygments, where they are installed: 65 ms.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+
+from crawler.fetch.http.fetcher import HttpFetcher, open_fetcher  # noqa: E402 - see above
 
 __all__ = ["HttpFetcher", "open_fetcher"]

@@ -92,6 +92,19 @@ async def test_two_workers_work_side_by_side() -> None:
     assert first != second
 
 
+async def test_what_is_warmed_up_is_so_once_for_all_workers() -> None:
+    async with open_pool(2, warm_up=f"{WORK}:warm_up") as pool:
+        (first,), (second,) = await asyncio.gather(
+            pool.run(f"{WORK}:warmed_by", [1]), pool.run(f"{WORK}:warmed_by", [1])
+        )
+        workers = pool.pids
+
+    assert first == second
+    assert len(first) == 1
+    assert first[0] not in workers
+    assert len(workers) == 2
+
+
 async def test_megabytes_cross_the_pipe() -> None:
     async with open_pool(1) as pool:
         (result,) = await pool.run(f"{WORK}:double", ["x" * 5_000_000])
