@@ -36,6 +36,7 @@ _WIDE = (
 _WIDE_RUN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]+")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\x00-\x7f]+")
+_VISIBLE = bytes((0x09, 0x0A, *range(0x20, 0x7F)))
 _PLAIN_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 # Windows opens a device by these names, whatever their suffix.
@@ -48,6 +49,9 @@ def clean(s: str) -> str:
     Lone surrogates become U+FFFD; controls other than tab and newline, BOMs, soft hyphens and
     zero-width marks go. Joiners stay where they spell a word or make an emoji.
     """
+    # Bytes can be looked at at a third of what it costs to look at characters.
+    if s.isascii() and not s.encode("ascii").translate(None, _VISIBLE):
+        return s
     if "\r" in s:
         s = s.replace("\r\n", "\n").replace("\r", "\n")
     # What is printable needs no look at each character by a pattern, which costs ten times that.
@@ -60,6 +64,23 @@ def clean(s: str) -> str:
 def fold(s: str) -> str:
     """Return `s` clean, every run of white space one space, none at the ends."""
     return " ".join(clean(s).split())
+
+
+def holds_any(s: str, words: tuple[str, ...]) -> bool:
+    """Tell whether one of the words stands in `s`: a cheap look before a dear pattern."""
+    for word in words:  # noqa: SIM110 - a third of what any() and a generator cost
+        if word in s:
+            return True
+    return False
+
+
+def escape(s: str) -> str:
+    """Return `s` as text of HTML; most texts hold nothing that must be written otherwise."""
+    if "&" in s:
+        s = s.replace("&", "&amp;")
+    if "<" in s:
+        s = s.replace("<", "&lt;")
+    return s.replace(">", "&gt;") if ">" in s else s
 
 
 def weight(s: str) -> int:

@@ -37,7 +37,8 @@ def from_meta(body: bytes) -> str | None:
     head = body[:_PRESCAN]
     if b"charset" not in head.lower():
         return from_xml(body)
-    head = _COMMENT.sub(b"", head)
+    if b"<!--" in head:
+        head = _COMMENT.sub(b"", head)
     for tag in _META.finditer(head):
         if named := _meta_name(tag[1]):
             return _readable(named)

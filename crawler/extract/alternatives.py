@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from crawler.text import holds_any
+
 _LITERAL = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\\W)+")
 _LETTER = re.compile(r"\w")
 _DIGITS = tuple("0123456789")
@@ -23,7 +25,7 @@ class Alternatives:
         self.before = before
         self.after = after
         self.alternatives = alternatives
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._compiled: dict[str, re.Pattern[str] | None] = {}
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match anywhere in `text`."""
@@ -36,7 +38,8 @@ class Alternatives:
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
         key = self._key(text)
-        pattern = self._compiled.get(key) or self._beginning_with(key)
+        compiled = self._compiled
+        pattern = compiled[key] if key in compiled else self._beginning_with(key)
         return pattern.match(text) if pattern else None
 
     def may_match(self, text: str) -> bool:
@@ -59,15 +62,14 @@ class Alternatives:
         begins = self._begins
         if begins is None:
             return True
-        low = text.lower()
-        return any(begin in low for begin in begins)
+        return holds_any(text.lower(), begins)
 
     def _beginning_with(self, key: str) -> re.Pattern[str] | None:
         """Return the pattern of what may begin with a key; compiled when it is first met."""
         those = {*self._by_letters.get(key, ()), *self._by_letters.get(key[:1], ()), *self._anyhow}
-        if those and key not in self._compiled:
-            self._compiled[key] = self._of(a for a in self.alternatives if a in those)
-        return self._compiled.get(key)
+        pattern = self._of(a for a in self.alternatives if a in those) if those else None
+        self._compiled[key] = pattern
+        return pattern
 
     @cached_property
     def _by_letters(self) -> dict[str, list[str]]:

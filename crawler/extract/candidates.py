@@ -47,7 +47,7 @@ def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_
         if value and not (index > half and run.weight < 600 and is_rights_line(run.text)):
             run.box.mass += factor * value
     for box in reversed(boxes.all):
-        if box.parent is not None:
+        if box.mass and box.parent is not None:
             box.parent.mass += box.mass
 
 

@@ -6,8 +6,10 @@ import re
 
 from crawler.extract import notices, phrases
 from crawler.html.boxes import unspaced
+from crawler.text import holds_any
 
-_ASCII_NOT_LETTERS = dict.fromkeys(at for at in range(128) if not chr(at).isalnum())
+_ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def size(text: str) -> int:
@@ -18,8 +20,9 @@ def size(text: str) -> int:
 def letters(text: str) -> str:
     """Return only the letters and digits of a text, in one case, to compare titles by."""
     if text.isascii():
-        return text.translate(_ASCII_NOT_LETTERS).lower()
-    return "".join(filter(str.isalnum, text)).casefold()
+        # As bytes: a tenth of what characters cost.
+        return text.encode("ascii").translate(None, _ASCII_NOT_LETTERS).decode("ascii").lower()
+    return _NOT_LETTERS.sub("", text).casefold()
 
 
 _DATE = re.compile(
@@ -29,6 +32,7 @@ _DATE = re.compile(
     r"|\b[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b"
     r"|\b\d{1,2}:\d{2}\b|\d{1,2}月\d{1,2}日",
 )
+_DIGIT = re.compile(r"\d")
 _RIGHTS = (
     "©", "(c)", "copyright", "rights reserved", "rechte vorbehalten", "版权所有", "未经",
     "転載", "전재", "droits réservés", "los derechos", "reproduzione riservata",
@@ -66,9 +70,13 @@ def is_leading_line(line: str) -> bool:
     length = size(line)
     if length > 160:
         return False
-    if phrases.BYLINE.match(line) or _is_reading(line) or (length < 100 and _DATE.search(line)):
+    if phrases.BYLINE.match(line) or _is_reading(line) or _is_dated(line, length):
         return True
     return length < 60 and not _SENTENCE_END.search(line)
+
+
+def _is_dated(line: str, length: int) -> bool:
+    return length < 100 and bool(_DIGIT.search(line) and _DATE.search(line))
 
 
 def is_heading_line(line: str) -> bool:
@@ -82,21 +90,14 @@ def is_credit_line(line: str) -> bool:
         return False
     end = line[-110:]
     low = end.lower()
-    by_agency = _holds_any(low, _BARS) and _holds_any(low, _AGENCIES)
-    return (by_agency or _holds_any(low, _CREDITS)) and bool(phrases.CREDIT.search(end))
+    by_agency = holds_any(low, _BARS) and holds_any(low, _AGENCIES)
+    return (by_agency or holds_any(low, _CREDITS)) and bool(phrases.CREDIT.search(end))
 
 
 def is_rights_line(text: str) -> bool:
     """Tell a notice of copyright."""
     low = text.lower()
-    return _holds_any(low, _RIGHTS) and bool(notices.COPYRIGHT.search(text))
-
-
-def _holds_any(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a third of what any() and a generator cost
-        if word in text:
-            return True
-    return False
+    return holds_any(low, _RIGHTS) and bool(notices.COPYRIGHT.search(text))
 
 
 def is_stray_line(line: str) -> bool:
@@ -120,7 +121,7 @@ def _is_editor_in_brackets(line: str) -> bool:
 
 def may_ask_to_subscribe(text: str) -> bool:
     """Tell whether one of the lines of a text may be a notice to subscribe, cheaply."""
-    return _holds_any(text.lower(), _SUBSCRIBERS)
+    return holds_any(text.lower(), _SUBSCRIBERS)
 
 
 def asks_to_subscribe(text: str) -> bool:
@@ -138,7 +139,7 @@ def is_closing_line(line: str) -> bool:
     length = size(line)
     if length > 900:
         return False
-    if notices.DISCLAIMER.search(line) and length < 600:
+    if length < 600 and notices.DISCLAIMER.search(line):
         return True
     if length < 200 and (
         phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or phrases.RELATED.match(line)

@@ -63,6 +63,8 @@ class Names:
 
     def _marks_of(self, box: Box) -> frozenset[str]:
         """Return all words and attributes that speak for furniture; most boxes have none."""
+        if not box.attrs:
+            return frozenset((f"<{box.tag}>",)) if box.tag in _OUTSIDE else _NONE
         signs, marks = signs_of(box), _marks(box)
         return (signs & self._names | marks) if signs or marks else _NONE
 
@@ -186,7 +188,7 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                     dropped.add(kid)
                 else:
                     cutting = not kid.weight
-            if isinstance(kid, Box) and kid not in dropped:
+            if isinstance(kid, Box) and kid.weight and kid not in dropped:
                 stack.append(kid)
 
 

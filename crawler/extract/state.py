@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from crawler.errors import HostileMarkupError
@@ -14,6 +14,7 @@ from crawler.extract.metadata import Metadata
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
+from crawler.text import escape
 
 MAX_SCRIPT = 4_000_000
 MAX_SCRIPTS = 60
@@ -150,7 +151,7 @@ def _joined(blocks: list[Value]) -> str:
 def _pieces(text: str, base: str) -> list[Piece]:
     if not _MARKUP.search(text):
         lines = [line for line in text.splitlines() if line.strip()]
-        text = "".join(f"<p>{escape(unescape(line), quote=False)}</p>" for line in lines)
+        text = "".join(f"<p>{escape(unescape(line))}</p>" for line in lines)
     try:
         root = parse(text, base).tree.body
     except HostileMarkupError:

@@ -80,7 +80,7 @@ CERTAIN = tags(
 _NO_WORDS: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def cut(name: str) -> frozenset[str]:
     """Return the words of a class or id attribute, in lower case.
 
@@ -101,7 +101,7 @@ def cut(name: str) -> frozenset[str]:
 _SIGNS = NOISE | COMMENTS | CAPTIONS
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _signs(name: str) -> frozenset[str]:
     return cut(name) & _SIGNS or _NO_WORDS
 
@@ -111,6 +111,9 @@ def signs_of(box: Box) -> frozenset[str]:
     found = box.signs
     if found is None:
         attrs = box.attrs
+        if not attrs:
+            box.signs = _NO_WORDS
+            return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
         found = _signs(name) if name else _NO_WORDS
         if identity:
@@ -128,7 +131,7 @@ _PARTS = tags(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _is_trusted_name(name: str) -> bool:
     low = name.lower()
     if low.replace("-", "").replace("_", "") in TRUSTED:

@@ -213,7 +213,7 @@ class Boxes:
         links = 0
         open_: list[Item] = []
         above: list[tuple[Node, int, Box]] = []
-        every, known = self.all, _NUMBERS
+        every, runs, known = self.all, self.runs, _NUMBERS
         node: Node | None = root.first_child
         for _ in range(MAX_NODES):
             if node is None:
@@ -247,7 +247,9 @@ class Boxes:
                 length = len(text.strip())
                 if length:
                     if run is None:
-                        run = self._start(box, open_)
+                        run = Run(box, open_[-MAX_REOPENED:])
+                        box.kids.append(run)
+                        runs.append(run)
                     if not text.isascii():
                         length += 2 * unspaced(text)
                     run.weight += length
@@ -259,19 +261,23 @@ class Boxes:
                     run.items.append(text)
                 node = node.next
                 continue
-            kind, tag = known.get(number) or self._meet(node, number)
+            kind, tag = known[number] if number in known else self._meet(node, number)
             if skip and node.mem_id in skip:
                 kind = _SKIP
             if kind == _BLOCK:
                 run = None
                 if len(above) > MAX_DEPTH:
                     raise HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
+                first = node.first_child
+                if first is None and tag not in _CELLS:
+                    node = node.next
+                    continue
                 above.append((node, _BLOCK, box))
                 inner = Box(node, tag, box)
                 box.kids.append(inner)
                 every.append(inner)
                 box = inner
-                node = node.first_child
+                node = first
                 continue
             if kind == _MEDIA:
                 run = run or self._start(box, open_)
@@ -313,7 +319,7 @@ class Boxes:
         return known
 
     def _start(self, box: Box, open_: list[Item]) -> Run:
-        run = Run(box, open_[-MAX_REOPENED:] if open_ else [])
+        run = Run(box, open_[-MAX_REOPENED:])
         box.kids.append(run)
         self.runs.append(run)
         return run

@@ -132,7 +132,7 @@ def _check_attributes(data: bytes) -> None:
         stop = data.find(b">", end)
         stop = len(data) if stop < 0 else stop
         opened = data.rfind(b"<", start - _WINDOW if start else 0, stop)
-        if opened >= 0 and _marks(data[opened:stop]) > MAX_ATTRIBUTES:
+        if opened >= 0 and _may_exceed(data, opened, stop):
             tag = _TAG.match(data, opened)
             if tag is not None and _attributes(tag[0]) > MAX_ATTRIBUTES:
                 raise HostileMarkupError(f"a tag has more than {MAX_ATTRIBUTES:,} attributes")
@@ -158,9 +158,13 @@ def _attributes(tag: bytes) -> int:
     return sum(1 for _ in _ATTRIBUTE.finditer(tag))
 
 
-def _marks(tag: bytes) -> int:
-    """Return a number that the tag's attributes cannot exceed, cheaply."""
-    return len(tag.split()) + tag.count(b"=") + tag.count(b"/")
+def _may_exceed(data: bytes, start: int, end: int) -> bool:
+    """Tell cheaply what may be a tag of too many attributes: by words and signs."""
+    signs = data.count(b"=", start, end) + data.count(b"/", start, end)
+    if signs > MAX_ATTRIBUTES:
+        return True
+    words = data[start:end].split(None, MAX_ATTRIBUTES)
+    return len(words) + signs > MAX_ATTRIBUTES
 
 
 def _is_unclosed(data: bytes) -> bool:

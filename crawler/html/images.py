@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.html.document import Node
+from crawler.text import holds_any
 from crawler.urls import resolve
 
 MAX_WIDTH = 2_000
@@ -19,13 +21,23 @@ _LAZY = (
 """Attributes that hold an image's address until it is scrolled to, commonest first (407 pages)."""
 _LAZY_NAMES = frozenset(_LAZY)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+_NO_ADDRESS = ("data:", "about:", "javascript:", "#")
+_EMPTY = (
+    "blank", "spacer", "placeholder", "pixel", "transparent", "1x1", "loading", "grey", "lazy",
+    "dot", "trans",
+)  # fmt: skip
+"""Of which the name of a placeholder begins with one."""
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|javascript:|#)"
-    r"|(?:^|[/_.-])(?:blank|spacer|placeholder|pixel|transparent|1x1|loading|grey|lazy|dot|trans)"
+    r"(?:^|[/_.-])(?:blank|spacer|placeholder|pixel|transparent|1x1|loading|grey|lazy|dot|trans)"
     r"[\w-]{0,12}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_COUNTERS = (
+    "pixel", "beacon", "tracking", "1x1", "spacer", "emoji", "smil", "avatar", "/b.gif", "/c.gif",
+    "/s.gif", "feedburner.com", "doubleclick.net", "scorecardresearch",
+)  # fmt: skip
+"""Of which the address of what is no picture of the article holds one."""
 _NOT_A_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:pixel|beacon|tracking|1x1|spacer|emoji|smil(?:ey|ies)|avatar)(?:[/_.-]|$)"
     r"|/(?:b|c|s)\.gif(?:$|\?)|feedburner\.com|doubleclick\.net|scorecardresearch",
@@ -45,28 +57,35 @@ def image_url(node: Node, base: str) -> str | None:
     if _is_tiny(attrs):
         return None
     for candidate in _candidates(node, attrs):
-        if candidate and not _PLACEHOLDER.search(candidate):
+        if candidate and not _is_placeholder(candidate):
             address = resolve(base, candidate.strip())
-            if address is not None and not _NOT_A_PICTURE.search(address):
+            if address is not None and not _is_no_picture(address):
                 return address
     return None
 
 
-def _candidates(node: Node, attrs: dict[str, str | None]) -> list[str | None]:
-    found: list[str | None] = []
+def _is_placeholder(address: str) -> bool:
+    low = address.lower()
+    if low.startswith(_NO_ADDRESS):
+        return True
+    return holds_any(low, _EMPTY) and bool(_PLACEHOLDER.search(address))
+
+
+def _is_no_picture(address: str) -> bool:
+    return holds_any(address.lower(), _COUNTERS) and bool(_NOT_A_PICTURE.search(address))
+
+
+def _candidates(node: Node, attrs: dict[str, str | None]) -> Iterator[str | None]:
     if not _LAZY_NAMES.isdisjoint(attrs):
-        found += [attrs[name] for name in _LAZY if name in attrs]
-    found += [_largest(attrs[name]) for name in _LAZY_SETS if name in attrs]
-    src = attrs.get("src")
-    if src and not _PLACEHOLDER.search(src):
-        found.append(src)
+        yield from (attrs[name] for name in _LAZY if name in attrs)
+    yield from (_largest(attrs[name]) for name in _LAZY_SETS if name in attrs)
+    yield attrs.get("src")
     if "srcset" in attrs:
-        found.append(_largest(attrs["srcset"]))
+        yield _largest(attrs["srcset"])
     if node.tag == "picture":
         for source in node.css("source")[:MAX_SET]:
             sizes = source.attributes
-            found.append(_largest(sizes.get("srcset") or sizes.get("data-srcset")))
-    return found
+            yield _largest(sizes.get("srcset") or sizes.get("data-srcset"))
 
 
 def _largest(srcset: str | None) -> str | None:

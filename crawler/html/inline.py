@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as escape_attribute
 
 from crawler.html.boxes import LINE_BREAK, MEDIA, Run
 from crawler.html.document import Node
 from crawler.html.images import image_url
-from crawler.text import clean, fold
+from crawler.text import clean, escape
 from crawler.urls import resolve
 
 _RENAMED = {"strike": "s", "tt": "code", "acronym": "abbr"}
@@ -69,7 +69,7 @@ class Inline:
         lead = " " if text[0].isspace() and not self.spaced else ""
         self.spaced = text[-1].isspace()
         folded = f"{lead}{folded} " if self.spaced else lead + folded
-        self._put(escape(folded, quote=False), folded)
+        self._put(escape(folded), folded)
 
     def _break(self, text: str) -> None:
         """Write line breaks that are due: two, or one before an indent, end the paragraph."""
@@ -117,7 +117,7 @@ class Inline:
 
     def _finish_paragraph(self) -> None:
         html = "".join(self.html).strip()
-        lines = [" ".join(line.split()) for line in "".join(self.text).split(LINE_BREAK)]
+        lines = [line.strip() for line in "".join(self.text).split(LINE_BREAK)]
         lines = [line for line in lines if line]
         if lines or "<img" in html or "<video" in html or "<audio" in html:
             self.done.append((html, lines))
@@ -137,15 +137,16 @@ def plain(run: Run) -> list[tuple[str, list[str]]] | None:
     item = items[0]
     if not isinstance(item, str) or item == LINE_BREAK:
         return None
-    text = fold(item)
-    return [(escape(text, quote=False), [text])] if text else []
+    cleaned = clean(item)
+    text = run.text if cleaned is item else " ".join(cleaned.split())
+    return [(escape(text), [text])] if text else []
 
 
 def _tags(node: Node, base: str) -> tuple[str, str]:
     tag = node.tag or ""
     if tag == "a":
         href = link(node.attributes.get("href"), base)
-        return (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
+        return (f'<a href="{escape_attribute(href)}">', "</a>") if href else ("", "")
     tag = _RENAMED.get(tag, tag)
     return f"<{tag}>", f"</{tag}>"
 
@@ -168,7 +169,7 @@ def _media(node: Node, base: str) -> str:
         return ""
     image = node.css_first("img, amp-img") if node.tag in ("picture", "noscript") else node
     alt = clean(" ".join(((image and image.attributes.get("alt")) or "").split()))[:500]
-    return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+    return f'<img src="{escape_attribute(address)}" alt="{escape_attribute(alt)}">'
 
 
 def _player(node: Node, base: str) -> str:
@@ -178,4 +179,4 @@ def _player(node: Node, base: str) -> str:
         source = inner.attributes.get("src") if inner is not None else None
     address = resolve(base, source) if source else None
     tag = node.tag
-    return f'<{tag} src="{escape(address)}" controls></{tag}>' if address else ""
+    return f'<{tag} src="{escape_attribute(address)}" controls></{tag}>' if address else ""

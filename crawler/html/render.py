@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from html import escape
 from typing import ClassVar
 
 from crawler.html.boxes import LINE_BREAK, Box, Run
 from crawler.html.document import tags
 from crawler.html.inline import Inline, plain
+from crawler.text import escape
 
 MAX_DEPTH = 60
 """Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
@@ -79,10 +79,12 @@ class Renderer:
         stack: list[Box | Run] = list(reversed(box.kids))
         while stack:
             kid = stack.pop()
-            plain = isinstance(kid, Box) and kid.tag not in _OWN and self._depth < MAX_DEPTH
-            if isinstance(kid, Box) and (plain or self._depth >= MAX_DEPTH):
-                if kid not in self.dropped:
-                    stack.extend(reversed(kid.kids))
+            if kid in self.dropped:
+                continue
+            if isinstance(kid, Run):
+                result += self._paragraphs(kid)
+            elif kid.tag not in _OWN or self._depth >= MAX_DEPTH:
+                stack.extend(reversed(kid.kids))
             else:
                 result += self.pieces(kid)
         return result
@@ -112,7 +114,7 @@ class Renderer:
         shown = [line for line in lines if line.strip()]
         if not shown:
             return []
-        inner = escape("\n".join(lines).strip("\n"), quote=False)
+        inner = escape("\n".join(lines).strip("\n"))
         return [Piece("pre", f"<pre><code>{inner}</code></pre>", shown, box)]
 
     def _list(self, box: Box) -> list[Piece]:

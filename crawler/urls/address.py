@@ -23,7 +23,8 @@ def join(base: str, href: str) -> str | None:
     """
     if len(href) > MAX_BYTES:
         return None
-    href = _SURROGATE.sub("\ufffd", href)
+    if not href.isascii():
+        href = _SURROGATE.sub("\ufffd", href)
     try:
         url = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
     except ValueError:

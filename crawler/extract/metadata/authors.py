@@ -18,8 +18,9 @@ from crawler.extract.metadata.names import (
 )
 from crawler.extract.metadata.nearby import Line
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat, folded
+from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
+from crawler.text import fold
 
 # In the order of trust measured on ../shared/corpus/articles (whole set right when present):
 # JSON-LD .90, parsely/sailthru/DC .88, article:author .80, rel=author .76, meta author .73,
@@ -105,7 +106,7 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         if contents:
             yield name, [_turned(text, last_first=name in _LAST_FIRST) for text in contents]
     linked = [node for node in evidence.author_links if _rel(node)]
-    texts = [folded(node.text(separator=" ")[:MAX_BYLINE]) for node in linked[:6]]
+    texts = [fold(node.text(separator=" ")[:MAX_BYLINE]) for node in linked[:6]]
     yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
     yield "itemprop: author", list(_microdata(evidence))
     yield "byline", _bylines(evidence.lines)
@@ -183,7 +184,7 @@ def _anywhere(evidence: Evidence) -> list[str]:
     for node in islice(filter(_is_authors, evidence.document.css(_ANYWHERE)), MAX_ELEMENTS):
         if node.tag in _WHOLE:
             continue
-        text = folded(node.text(separator=" ")[:MAX_BYLINE])
+        text = fold(node.text(separator=" ")[:MAX_BYLINE])
         name = without_lead(text)
         linked = node.tag == "a" and is_name(name) and len(name.split()) == 1
         if (linked or is_full_name(name)) and not _in_comments(node):

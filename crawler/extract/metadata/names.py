@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat, folded
+from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat
+from crawler.text import fold
 
 MAX_NAMES = 30
 MAX_STRING = 1_000
@@ -114,7 +115,7 @@ def read_names(
 
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
-    string = folded(_NOISE.sub(" ", html.unescape(string)))
+    string = fold(_NOISE.sub(" ", html.unescape(string)))
     for piece in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
         part = without_lead(piece).strip(" .")
         name = "" if flat(part) in _ROLES else _CHINESE_TAIL.sub("", part)

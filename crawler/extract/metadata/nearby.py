@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from crawler.extract.metadata.words import folded
 from crawler.html.document import Node
+from crawler.text import fold
 
 BELOW_NODES, BELOW_LINES, BELOW_CHARACTERS = 250, 20, 1_000
 ABOVE_NODES, ABOVE_LINES, ABOVE_CHARACTERS = 80, 8, 300
@@ -26,8 +26,7 @@ _INLINE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A visible line near the headline.
 
     Attributes:
@@ -83,7 +82,7 @@ class _Way(NamedTuple):
     inner: Callable[[Node], Node | None]
 
 
-_FORWARD = _Way(attrgetter("next"), attrgetter("child"))
+_FORWARD = _Way(attrgetter("next"), attrgetter("first_child"))
 _BACK = _Way(attrgetter("prev"), attrgetter("last_child"))
 _BLOCK_ENDS: tuple[None, str] = (None, "")
 
@@ -100,9 +99,9 @@ def _collect(steps: Iterable[_Step], limits: _Limits) -> list[Line]:
         if node is not None and tag in _INLINE:
             pending.add(node, tag)
             continue
-        line = pending.line(limits.direction, len(lines) + 1)
-        if line is None:
+        if pending.at is None:
             continue
+        line = pending.line(pending.at, limits.direction, len(lines) + 1)
         pending = _Pending()
         lines.append(line)
         left -= len(line.text)
@@ -124,7 +123,7 @@ class _Pending:
 
     def add(self, node: Node, tag: str) -> None:
         if tag == "-text":
-            text = node.text()
+            text = node.text_content or ""
             if not text.isspace():
                 self.pieces.append(text)
                 self.at = self.at or node
@@ -134,11 +133,9 @@ class _Pending:
         elif tag == "a":
             self.href = self.href or node.attributes.get("href")
 
-    def line(self, direction: int, count: int) -> Line | None:
-        if self.at is None:
-            return None
-        text = folded(" ".join(self.pieces[::direction]))
-        return Line(text[:MAX_LINE], direction * count, self.at, self.stamp, self.href)
+    def line(self, at: Node, direction: int, count: int) -> Line:
+        text = fold(" ".join(self.pieces[::direction]))
+        return Line(text[:MAX_LINE], direction * count, at, self.stamp, self.href)
 
 
 def _steps(start: Node, way: _Way, limit: int, *, inside: bool = False) -> Iterator[_Step]:

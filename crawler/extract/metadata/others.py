@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.extract.metadata.json_ld import Object, text_of
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import folded
+from crawler.text import fold
 from crawler.urls import resolve
 
 _SCRIPTS = tuple(
@@ -101,7 +101,7 @@ def summary_candidates(evidence: Evidence) -> Iterator[Candidate]:
     if evidence.hint.summary:
         found.append(Candidate("entry: summary", evidence.hint.summary))
     for candidate in found:
-        text = folded(candidate.value)[:MAX_SUMMARY]
+        text = fold(candidate.value)[:MAX_SUMMARY]
         if len(text) > 10:
             yield Candidate(candidate.rule, text)
 
@@ -132,7 +132,7 @@ def _split(contents: Iterable[str]) -> list[str]:
 def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
-        tag = folded(text)
+        tag = fold(text)
         if 0 < len(tag) <= MAX_TAG and "://" not in tag:
             found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:MAX_TAGS]
@@ -142,7 +142,7 @@ def section_candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Yield the name of the section an article appeared in."""
     yield from evidence.meta(*_SECTION_METAS[:3])
     for rule, value in evidence.json_ld.stated("articleSection"):
-        text = folded(text_of(value) or "")
+        text = fold(text_of(value) or "")
         if text:
             yield Candidate(rule, text[:MAX_TAG])
     yield from evidence.meta(*_SECTION_METAS[3:])

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
 from crawler.extract.metadata.nearby import Line, first_lines, last_lines, lines_around
-from crawler.extract.metadata.words import folded
 from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
 from crawler.models.entry import Hint
+from crawler.text import fold
 
 _WANTED = (
     "title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
@@ -27,8 +28,7 @@ MAX_VALUE = 5_000
 MAX_OTHERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value that a source offers for a field; `rule` names the source."""
 
     rule: str
@@ -101,7 +101,7 @@ class Evidence:
         """Return every content of the meta elements with these names, in the order of the names."""
         metas = self.metas
         contents = ((name, content) for name in names if name in metas for content in metas[name])
-        return [Candidate(name, text) for name, raw in contents if (text := folded(raw))]
+        return [Candidate(name, text) for name, raw in contents if (text := fold(raw))]
 
     @cached_property
     def json_ld(self) -> JsonLd:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat, folded
+from crawler.extract.metadata.words import flat
+from crawler.text import fold
 
 _NAME_METAS = (
     "og:site_name",
@@ -25,12 +26,12 @@ def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield from evidence.meta("og:site_name")
     site = evidence.json_ld.site
     if site is not None and (name := text_of(site.get("name"))):
-        yield Candidate("json-ld WebSite: name", folded(name))
+        yield Candidate("json-ld WebSite: name", fold(name))
     for rule, value in evidence.json_ld.stated("publisher"):
         publisher = evidence.json_ld.resolve(value)
         name = text_of(publisher)
         if name and "://" not in name:
-            yield Candidate(f"{rule}.name", folded(name))
+            yield Candidate(f"{rule}.name", fold(name))
     yield from evidence.meta(*_NAME_METAS[1:], "dc.publisher", "twitter:app:name:iphone")
 
 

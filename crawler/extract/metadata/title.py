@@ -5,14 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.site import is_site_name
-from crawler.extract.metadata.words import flat, folded
+from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
+from crawler.text import fold
 
 MAX_TITLE = 500
 MAX_CUTS = 20
@@ -41,6 +42,8 @@ _CUT_SHARE = 0.8
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—·•»«:/~>]|::|--)\s+|\s*[|｜丨ㅣ_│]\s*|(?<=[^\x00-\x7f])[-—－](?=\S)"
 )
+_PARTING = re.compile(r"[|\-–—·•»«:：/~>｜丨ㅣ_│－]")
+"""One of these stands wherever a site's name is cut off."""
 _ANY_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]+\s*|\s+[-~:/]\s+|(?<=[^a-zA-Z0-9])-")
 """Where a title may be cut if what is left is what another source has."""
 _STRONG_TAIL = re.compile(r"\s*[|｜丨_│]\s*([^|｜丨_│]{2,30})\Z")
@@ -48,8 +51,7 @@ _LAST_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]\s*|\s+-\s+"
 _COLON_TAIL = re.compile(r"[：:]\s*([^：:]{2,20})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class _Witness:
+class _Witness(NamedTuple):
     """What one source says the title is.
 
     Attributes:
@@ -191,9 +193,9 @@ def _shown(node: Node) -> str:
 
 
 def _clean(text: str) -> str:
-    text = folded(text[: 2 * MAX_TITLE])
+    text = fold(text[: 2 * MAX_TITLE])
     if "&" in text:
-        text = folded(html.unescape(text))
+        text = fold(html.unescape(text))
     return text.rstrip(" \t¶#§")
 
 
@@ -216,6 +218,8 @@ def _cut_keys(whole: str, wanted: Iterable[str]) -> set[str]:
 
 def without_site(text: str, names: frozenset[str]) -> str:
     """Take names of the site off both ends of `text`."""
+    if not _PARTING.search(text):
+        return text.strip()
     while True:
         parts = list(_SEPARATOR.finditer(text))
         if parts and is_site_name(text[parts[-1].end() :], names):

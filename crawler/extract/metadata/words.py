@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from crawler.text import fold
-
 PUBLISHED = re.compile(
     r"publi(?:sh|[ceé]|k|kov|q)|posted|released|issued|aired|created|ver[öo]ff?entlicht|erstellt"
     r"|erschienen|gepostet|opublikowan|dodan|utworzon|geplaatst|gepubliceerd|udgivet|julkaistu"
@@ -42,19 +40,13 @@ OTHER_DATES = re.compile(
 
 
 _NO_LETTER = re.compile(r"[\W_]+")
-_ASCII_NO_LETTER = dict.fromkeys(at for at in range(128) if not chr(at).isalnum())
+_ASCII_NO_LETTER = bytes(at for at in range(128) if not chr(at).isalnum())
 
 
 @lru_cache(maxsize=4_096)
 def flat(text: str) -> str:
     """Return the letters and digits of `text` alone, in compatibility form and without case."""
     if text.isascii():
-        return text.lower().translate(_ASCII_NO_LETTER)
+        # As bytes: a tenth of what characters cost.
+        return text.encode("ascii").translate(None, _ASCII_NO_LETTER).decode("ascii").lower()
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-def folded(text: str) -> str:
-    """Return what `crawler.text.fold` does, at a third of its cost for plain text."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return fold(text)
