@@ -148,6 +148,10 @@ class Writer:
             file.beside.chmod(FILE_MODE)
         return file
 
+    def has_image(self, path: str) -> bool:
+        """Whether an image is in its place."""
+        return self._path(path).is_file()
+
     async def write(self, group: Group) -> Written:
         """Write a group: all of it is durable when this returns, or nothing of it is there.
 

@@ -124,6 +124,10 @@ class Committer:
         """
         return await self._writer.put_aside(path, data)
 
+    def has_image(self, path: str) -> bool:
+        """Whether the archive has an image."""
+        return self._writer.has_image(path)
+
     def check_room(self) -> None:
         """Raise DiskFullError where less than `archive.min_free` is left."""
         self._writer.check_room()

@@ -22,6 +22,7 @@ from crawler.archive.secrecy import address
 from crawler.dedupe.decide import claims_too_much, decide
 from crawler.engine.failing import first_of
 from crawler.engine.jobs import PageJob, Rendered
+from crawler.engine.kept_images import KeptImage, Key, serves_until
 from crawler.engine.outcomes import candidate_of, find_stone
 from crawler.errors import (
     ArchiveError,
@@ -35,6 +36,7 @@ from crawler.errors import (
 )
 from crawler.fetch.decode import inflate
 from crawler.fetch.images import MEDIA_TYPES, ImageType, find_image_type
+from crawler.fetch.status import cache_seconds
 from crawler.models.article import Outcome
 from crawler.models.capture import Capture
 from crawler.models.source import Source
@@ -193,8 +195,11 @@ class _Asker:
         if path is not None:
             kind = MEDIA_TYPES.get(PurePosixPath(path).suffix.removeprefix("."))
             return Image(url, type=kind, sha256=PurePosixPath(path).stem, path=path)
-        async with self._slots:
+        key = (self.source.name, url)
+        async with self._slots, self.tools.images.turn(key):
             try:
+                if (shared := await self._shared(key)) is not None:
+                    return shared
                 self._check(url)
                 return await self._ask(url)
             except HostRestingError as error:
@@ -216,15 +221,39 @@ class _Asker:
         if (error := self.shut.get(host_key(url))) is not None:
             raise error
 
+    async def _shared(self, key: Key) -> Image | None:
+        """Return an image that another article of the source has fetched a short while ago."""
+        kept = self.tools.images.find(key, self.tools.clock.now())
+        if kept is None:
+            return None
+        path, url = kept.file.path, key[1]
+        if self.tools.committer.has_image(path):
+            return Image(url, type=kept.type, sha256=kept.sha256, path=path)
+        try:  # It waits for a group that may yet fail: each has a file of its own.
+            data = await asyncio.to_thread(kept.file.beside.read_bytes)
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(data).hexdigest() != kept.sha256:
+            return None
+        return Image(url, None, kept.type, kept.sha256, path, await self._aside(path, data))
+
+    async def _aside(self, path: str, data: bytes) -> AsideFile:
+        file = await self.tools.committer.put_aside(path, data)
+        self.held.push(lambda *raised: _drop(file, raised[0]))
+        return file
+
     async def _ask(self, url: str) -> Image:
         capture = await self.tools.visitor.image(self.source, url, self.page)
         limit = self.source.http.max_bytes
         data, kind, sha256 = await asyncio.to_thread(_read, capture, limit)
         self._bytes += len(data)
         path = media_path(sha256, kind.ending)
-        file = await self.tools.committer.put_aside(path, data)
-        self.held.push(lambda *raised: _drop(file, raised[0]))
+        file = await self._aside(path, data)
         answer = capture.model_copy(update={"body": b""})
+        now = self.tools.clock.now()
+        until = serves_until(cache_seconds(capture, now), now)
+        kept = KeptImage(kind.media_type, sha256, file, until)
+        self.tools.images.keep((self.source.name, url), kept)
         return Image(url, answer, kind.media_type, sha256, path, file)
 
 

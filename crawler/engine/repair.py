@@ -23,7 +23,6 @@ from crawler.archive.check import (
     UNLISTED,
     Fault,
     check_kept,
-    is_kept_name,
     read_lost,
     read_whole,
 )
@@ -106,7 +105,7 @@ class Repairer:
     def _files(self, faults: Iterable[Fault]) -> None:
         with translating(self.archive):
             faults = list(faults)
-            known = {path for path in read_lost(self.archive) if is_kept_name(path)}
+            known = {path for path in read_lost(self.archive) if _below(path, manifest.KEPT)}
             kept = [fault for fault in faults if _below(fault.path, manifest.KEPT)]
             for fault in faults:
                 self._put_away(fault)

@@ -13,6 +13,7 @@ from crawler.engine.commit import Committer
 from crawler.engine.extraction import Extraction
 from crawler.engine.forget import Forgetter
 from crawler.engine.gate import Gates
+from crawler.engine.kept_images import KeptImages
 from crawler.engine.report import Event, Listener
 from crawler.engine.retention import Retention
 from crawler.engine.visit import Visitor
@@ -49,6 +50,7 @@ class Tools:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the frontier may hold something that is due now."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    images: KeptImages = field(default_factory=KeptImages)
     renamed: dict[str, str] = field(default_factory=dict)
     """Sources that have another name since the start: old -> new."""
 

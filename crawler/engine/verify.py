@@ -23,7 +23,6 @@ from crawler.archive.check import (
     check_kept,
     check_parts,
     files_below,
-    is_kept_name,
     key_of,
     read_lost,
     read_whole,
@@ -136,7 +135,7 @@ class Verifier:
 
     def _known_losses(self) -> set[str]:
         lost = read_lost(self._archive)
-        if not all(is_kept_name(path) for path in lost):
+        if not all(path.partition("/")[0] in manifest.KEPT for path in lost):
             self._fault(Fault(DAMAGED, LOST, "it holds lines that name no file of ours"))
         if not is_whole(self._archive):
             self._fault(Fault(DAMAGED, README, "it is not what was written there"))

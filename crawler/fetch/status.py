@@ -18,7 +18,7 @@ from crawler.errors import (
     TooLargeError,
 )
 from crawler.fetch.decode import inflate
-from crawler.models.capture import Response
+from crawler.models.capture import Capture, Response
 from crawler.urls import resolve, without_login
 
 MAX_WAIT = timedelta(days=1)
@@ -166,7 +166,7 @@ def retry_after(response: Response, now: datetime) -> timedelta | None:
     return min(max(wait, timedelta(0)), MAX_WAIT)
 
 
-def cache_seconds(response: Response, now: datetime) -> int | None:
+def cache_seconds(response: Response | Capture, now: datetime) -> int | None:
     """Return how long the response says it is fresh; None if it does not say.
 
     Source: RFC 9111, sections 4.2 and 5.2: Cache-Control before Expires, Age taken off.
@@ -190,12 +190,12 @@ def cache_seconds(response: Response, now: datetime) -> int | None:
     return max(0, int((until - start).total_seconds()))
 
 
-def server_time(response: Response) -> datetime | None:
+def server_time(response: Response | Capture) -> datetime | None:
     """Return what time it was by the server's clock, aware; None where it does not say."""
     return _http_date(response.header("date"))
 
 
-def _directives(response: Response) -> dict[str, str]:
+def _directives(response: Response | Capture) -> dict[str, str]:
     """Return the Cache-Control directives, all headers of that name together."""
     found: dict[str, str] = {}
     for name, value in response.headers:

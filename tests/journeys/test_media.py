@@ -178,6 +178,29 @@ def test_the_same_picture_is_asked_for_and_kept_once(home: Home, site: Site) -> 
     assert is_sound(home)
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [("", 1), ("max-age=600", 1), ("no-cache", 12)],
+    ids=["unsaid", "fresh", "no"],
+)
+def test_articles_of_a_source_share_an_image_while_it_is_fresh(
+    home: Home, site: Site, said: str, asked: int
+) -> None:
+    paths = [f"/{number}" for number in range(12)]
+    logo = Reply(png(7), headers={"Content-Type": "image/png", "Cache-Control": said})
+    site.pages |= {"/feed": feed(site, paths), "/logo.png": logo}
+    for path in paths:
+        site.pages[path] = article(f"Story {path}", extra='<p>Ours: <img src="/logo.png"></p>')
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all"})
+
+    home.ok("once")
+
+    assert site.count("/logo.png") == asked
+    assert [post.body.count(path_of(png(7))) for post in home.posts()] == [1] * 12
+    assert [line["raw"] for line in told(home)] == [path_of(png(7))] * 12
+    assert is_sound(home)
+
+
 def test_what_cannot_be_kept_stays_on_the_web_and_its_line_says_why(home: Home, site: Site) -> None:
     names = ("page.png", "vector.svg", "huge.png", "gone.png", "inside.png", "no.png", "shy.png")
     serve(site, "".join(f"{STORY.format(name)}<img src='/{name}'></p>" for name in names))
