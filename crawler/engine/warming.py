@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import pickle
 from datetime import UTC, datetime
+from functools import cache
 
 from crawler.engine.jobs import PageJob
 from crawler.engine.work import page
@@ -33,8 +34,9 @@ _TELLING = f"""<!doctype html><html lang="en"><head><title>A page - Example</tit
 _SILENT = f"""<!doctype html><html><head><title>A page</title></head>{_BODY}"""
 
 
+@cache
 def warm_up() -> None:
-    """Read pages as a worker does, with all that comes with it."""
+    """Read pages as a worker does, with all that comes with it; the second time, do nothing."""
     for url, text in (("a", _TELLING), ("b", _SILENT)):
         source = Source(name="warm", folder="warm", urls=("https://www.example.org/",))
         capture = Capture(
