@@ -54,6 +54,7 @@ class Site:
     """What is served.
 
     Attributes:
+        delay: Seconds by which each article is late.
         feeds: A feed's address for each host.
         urls: How many articles they list in all.
         pages: How many different pages of the corpus those are made of.
@@ -61,6 +62,7 @@ class Site:
     """
 
     server: str
+    delay: float
     feeds: list[str]
     urls: int
     pages: int
@@ -97,7 +99,7 @@ def serving(work: Path, *, urls: int, hosts: int, delay: float = 0.0) -> Iterato
     process = subprocess.Popen(command)
     try:
         _await_port(port)
-        yield Site("nginx" if nginx else "asyncio", *site)
+        yield Site("nginx" if nginx else "asyncio", delay, *site)
     finally:
         process.terminate()
         process.wait()

@@ -7,8 +7,9 @@ Serves real pages (../shared/corpus/articles) on loopback hosts through RSS feed
 archives them with `crawler once` (politeness off, durability on, an empty folder each time) and
 with each peer, one after the other, so that all see the same machine. Prints the median round of
 each: articles a second, CPU, memory, and the F1 of the texts. `--late 200` has each article come
-200 ms late, too. The peers' venvs are made below benchmarks/.work at the first run, with their
-latest releases.
+200 ms late, too. Interrupted (Ctrl-C), it prints what it has; each round's figures are kept in
+benchmarks/.work/rounds.jsonl as well. The peers' venvs are made below benchmarks/.work at the
+first run, with their latest releases.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from pages import CORPUS, Site, serving
 
 HERE = Path(__file__).resolve().parent
 WORK = HERE / ".work"
+ROUNDS = WORK / "rounds.jsonl"
 # lxml_html_clean: justext, which trafilatura uses, asks for it by an extra that is gone.
 # curl_cffi: fundus 0.5.7 asks for no version, and does not work with the latest.
 PEERS = {
@@ -170,7 +172,17 @@ def _rounds(site: Site, names: Sequence[str], count: int) -> Iterator[tuple[str,
                 f"{done.per_article(done.cost.cpu):.1f} ms (load before: {load:.1f})",
                 file=sys.stderr,
             )
+            _keep(site, name, done, load)
             yield name, done
+
+
+def _keep(site: Site, name: str, done: Round, load: float) -> None:
+    facts = {
+        "at": time.strftime("%Y-%m-%dT%H:%M:%S"), "name": name, "urls": site.urls,
+        "hosts": len(site.feeds), "late": site.delay, "load": round(load, 1), **asdict(done),
+    }  # fmt: skip
+    with ROUNDS.open("a") as file:
+        file.write(f"{json.dumps(facts)}\n")
 
 
 def _median(rounds: Sequence[Round]) -> Round:
@@ -244,9 +256,13 @@ def _said(site: Site, rounds: int) -> None:
 def _measured(chosen: argparse.Namespace, delay: float) -> None:
     """Run everybody on a site whose articles are late by so many seconds, and print it."""
     found: dict[str, list[Round]] = {}
+    stopped = False
     with serving(WORK, urls=chosen.urls, hosts=chosen.hosts, delay=delay) as site:
-        for name, done in _rounds(site, chosen.only, chosen.rounds):
-            found.setdefault(name, []).append(done)
+        try:
+            for name, done in _rounds(site, chosen.only, chosen.rounds):
+                found.setdefault(name, []).append(done)
+        except KeyboardInterrupt:
+            stopped = True
     medians = {name: _median(rounds) for name, rounds in found.items()}
     if delay:
         print(f"\neach article {1000 * delay:.0f} ms late:\n")
@@ -254,6 +270,8 @@ def _measured(chosen: argparse.Namespace, delay: float) -> None:
         _said(site, chosen.rounds)
     _table(site, medians)
     _ratios(medians)
+    if stopped:
+        sys.exit("\ninterrupted: the others were not run")
     if not delay:
         _alone(medians)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -38,17 +39,24 @@ class Cost:
 
 
 def run(command: Sequence[str], *, folder: Path, environ: dict[str, str], log: Path) -> Cost:
-    """Run a command to its end; what it prints goes to `log`."""
+    """Run a command to its end; what it prints goes to `log`. Interrupted, it ends all of it."""
     peak = _Peak()
     started = time.perf_counter()
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=out, stderr=out)
-        with peak.watching(process.pid):
-            # Its times stand in /proc as long as nobody has taken its exit code.
-            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-            wall = time.perf_counter() - started
-            own, children = times(process.pid)
-    code = process.wait()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environ, stdout=out, stderr=out, start_new_session=True
+        )
+        try:
+            with peak.watching(process.pid):
+                # Its times stand in /proc as long as nobody has taken its exit code.
+                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+                wall = time.perf_counter() - started
+                own, children = times(process.pid)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            code = process.wait()
     return Cost(code, wall, own, children, peak.bytes)
 
 
