@@ -23,6 +23,7 @@ _CERTAIN = 12
 _TOLERATED = 0.05
 # Mending costs 3 us a fault; a text of more faults than this is no text.
 _MENDED = 10_000
+_PIECE = 16_384
 _HIGH = bytes(range(0x80, 0x100))
 _ERRORS = "longshelf-euc-jp"
 
@@ -44,10 +45,30 @@ class Decoded(NamedTuple):
 
 def utf8_html(body: bytes, content_type: str | None) -> bytes:
     """Return a page as UTF-8: as it is, where it is that already, else decoded and encoded."""
-    decoded = decode_html(body, content_type)
-    if decoded.encoding == "utf-8" and decoded.how != "bom" and "\ufffd" not in decoded.text:
+    if _is_utf8(body, _claims_of_html(body, content_type)):
         return body
-    return decoded.text.encode("utf-8", "replace")
+    return decode_html(body, content_type).text.encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes, claims: list[_Claim]) -> bool:
+    """Tell bytes without a mark that `decode_html` surely takes for UTF-8, or for ASCII."""
+    if body.startswith(tuple(mark for mark, _ in _BOMS)) or utf_16(body):
+        return False
+    if body.isascii():
+        return not is_iso_2022_jp(body)
+    return (not claims or claims[0].encoding == "utf-8") and _is_valid(body)
+
+
+def _is_valid(body: bytes) -> bool:
+    """Tell valid UTF-8, piece by piece: the whole text would be as large as the page again."""
+    view, at = memoryview(body), 0
+    while at < len(body):
+        end = at + _PIECE
+        try:
+            at += codecs.utf_8_decode(view[at:end], "strict", end >= len(body))[1]
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 class _Claim(NamedTuple):
@@ -63,20 +84,23 @@ def decode_html(body: bytes, content_type: str | None) -> Decoded:
 
     Source: WHATWG HTML, section 13.2.3 (encoding sniffing).
     """
-    return _marked(body) or _decode(
-        body, (_claim(from_header(content_type), "http"), _claim(from_meta(body), "meta"))
-    )
+    return _marked(body) or _decode(body, _claims_of_html(body, content_type))
 
 
 def decode_xml(body: bytes, content_type: str | None) -> Decoded:
     """Decode a feed or sitemap: as a page, but its own declaration goes before the header's."""
     return _marked(body) or _decode(
-        body, (_claim(from_xml(body), "xml"), _claim(from_header(content_type), "http"))
+        body, _claims((from_xml(body), "xml"), (from_header(content_type), "http"))
     )
 
 
-def _claim(encoding: str | None, how: How) -> _Claim | None:
-    return _Claim(encoding, how) if encoding else None
+def _claims_of_html(body: bytes, content_type: str | None) -> list[_Claim]:
+    return _claims((from_header(content_type), "http"), (from_meta(body), "meta"))
+
+
+def _claims(*declared: tuple[str | None, How]) -> list[_Claim]:
+    """Return what is declared, the most trusted first; no page that can be read is UTF-16."""
+    return [_Claim(e, how) for e, how in declared if e and not e.startswith("utf-16")]
 
 
 def _marked(body: bytes) -> Decoded | None:
@@ -88,8 +112,7 @@ def _marked(body: bytes) -> Decoded | None:
     return Decoded(_read(body, betrayed), betrayed, "detected") if betrayed else None
 
 
-def _decode(body: bytes, claimed: tuple[_Claim | None, _Claim | None]) -> Decoded:
-    claims = [claim for claim in claimed if claim and not claim.encoding.startswith("utf-16")]
+def _decode(body: bytes, claims: list[_Claim]) -> Decoded:
     if body.isascii():
         return _ascii(body, claims)
     try:
