@@ -24,6 +24,9 @@ HOSTILE = {
     "attributes behind a script": (
         "<script>'<a b=\"'</script><a " + " ".join(f"a{n}='<i>'" for n in range(30_000)) + ">"
     ),
+    "attributes without values, between a few that hold the end of a tag": (
+        "<a " + " ".join(f'x{n}=">"' if n % 300 == 0 else f"a{n}" for n in range(60_000)) + ">"
+    ),
     "tags": "<i>" * 400_000,
     "bytes": "x" * 20_000_001,
 }
