@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extract import prune
-from crawler.extract.candidates import discount_cards, headline, weigh
+from crawler.extract.candidates import discount_cards, headline, stretches, weigh
 from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.witness import Witness
 from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, signs_of
@@ -157,7 +157,46 @@ def _container(boxes: Boxes, anchor: Box | None) -> Box:
     start = root
     while (inner := _called_body(start)) is not None:
         start = inner
-    return descend(start, around, SHARE)
+    box = descend(start, around, SHARE)
+    return box if is_trusted(box) else _core(boxes, box)
+
+
+def _core(boxes: Boxes, outer: Box) -> Box:
+    """Go further down from `outer` to the paragraphs that stand together, if the rest is scraps.
+
+    Scraps are single paragraphs among links, as comments and teasers are.
+    """
+    inside = {box: one for box, one in stretches(boxes).items() if outer in (box, *box.above())}
+    core = max(inside, key=lambda box: inside[box].mass, default=outer)
+    best = inside.get(core)
+    if (
+        best is None
+        or best.paragraphs < 2
+        or best.mass < CORE * sum(one.mass for one in inside.values())
+    ):
+        return outer
+    path = [core, *core.above()]
+    for box in reversed(path[: path.index(outer)]):
+        others = sum(
+            one.mass
+            for other, one in inside.items()
+            if one.paragraphs > 1 and box not in (other, *other.above())
+        )
+        if others > OTHERS * best.mass or not _is_rest(outer, box):
+            return outer
+        outer = box
+    return outer
+
+
+def _is_rest(outer: Box, box: Box) -> bool:
+    """Tell whether what stands in `outer` beside `box` is little, or among links."""
+    weight, link = outer.weight - box.weight, outer.link - box.link
+    return box.mass >= SHARE * outer.mass or link > LINKED * weight
+
+
+CORE, OTHERS, LINKED = 0.3, 0.25, 0.15
+"""Share of a container that its core holds at least; of the core, that others like it hold at
+most; and share of links in what stands beside it."""
 
 
 def _called_body(outer: Box) -> Box | None:

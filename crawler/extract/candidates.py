@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from crawler.extract.lines import is_rights_line, letters
-from crawler.html.boxes import Box, Boxes, Run
+from crawler.html.boxes import LINE_BREAK, Box, Boxes, Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
 
 _CELLS = tags("li td th dd dt")
 _MARKS = re.compile("[.!?。！？…,，、;；:：।؟،]")
+_ALL_CARDS, _MOST = 0.82, 0.8
+"""Share of a page that cards may be for their text to count for nothing; else so much does."""
+_PARAGRAPH = 40
+"""Weight from which on a run is a paragraph."""
+_PARAGRAPHS = tags("p pre blockquote")
 _BEFORE = 0.5
 """What a paragraph above the headline counts: teasers and notices stand there, seldom bodies."""
 
@@ -51,6 +57,28 @@ def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_
             box.parent.mass += box.mass
 
 
+class Stretch(NamedTuple):
+    """Paragraphs that stand together in a box, without lists and tables."""
+
+    mass: float
+    paragraphs: int
+
+
+def stretches(boxes: Boxes) -> dict[Box, Stretch]:
+    """Return the stretch of each box that holds paragraphs; a line break ends one, too."""
+    found: dict[Box, Stretch] = {}
+    for run in boxes.runs:
+        box = run.box
+        value = mass_of(run) if run.weight >= _PARAGRAPH and box.tag not in _CELLS else 0.0
+        if not value:
+            continue
+        if box.parent is not None and (box.tag in _PARAGRAPHS or len(box.kids) == 1):
+            box = box.parent
+        mass, paragraphs = found.get(box, (0.0, 0))
+        found[box] = Stretch(mass + value, paragraphs + 1 + run.items.count(LINE_BREAK))
+    return found
+
+
 def headline(boxes: Boxes, title: str) -> Box | None:
     """Return the heading that shows most of the page's title, an h1 rather than a lower one.
 
@@ -86,8 +114,10 @@ def discount_cards(boxes: Boxes) -> None:
                 kinds.setdefault((kid.tag, kid.attrs.get("class") or ""), []).append(kid)
         for cards in kinds.values():
             if len(cards) > 3 and _are_cards(cards):
-                lost[box] = lost.get(box, 0.0) + 0.8 * sum(card.mass for card in cards)
-    for box, mass in lost.items():
+                lost[box] = lost.get(box, 0.0) + sum(card.mass for card in cards)
+    share = 1.0 if sum(lost.values()) < _ALL_CARDS * boxes.root.mass else _MOST
+    for box, whole in lost.items():
+        mass = share * whole
         box.mass -= mass
         for above in box.above():
             above.mass -= mass
