@@ -118,7 +118,7 @@ def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:
             if isinstance(kid, Run) or not kid.mass:
                 continue
             if names.reason(kid) is not None:
-                _take(kid)
+                take(kid)
                 dropped.add(kid)
             else:
                 stack.append(kid)
@@ -137,7 +137,8 @@ def drop_light(root: Box, names: Names, dropped: Dropped) -> None:
                 stack.append(kid)
 
 
-def _take(box: Box) -> None:
+def take(box: Box) -> None:
+    """Take the mass of a box from it and from all above it."""
     lost = box.mass
     box.mass = 0.0
     for above in box.above():

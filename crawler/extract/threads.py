@@ -1,0 +1,63 @@
+"""Readers' comments, told by the word with which one answers each, whatever their boxes are called.
+
+Only in a container that is not called a body, as that costs a look at each short line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.html.boxes import Box, Boxes, Run
+
+_LONGEST = 60
+_FEWEST = 3
+_ANSWER = re.compile(
+    r"(?<![^\W\d_])(?:reply|antworten|répondre|responder|rispondi|beantwoorden|reageer|svara|svar"
+    r"|vastaa|odpowiedz|odpovědět|odpovedať|válasz|răspunde|ответить|відповісти|yanıtla|cevapla"
+    r"|balas|trả lời|απάντηση|ตอบกลับ|जवाब दें|رد|پاسخ|השב)(?![^\W\d_])"
+    r"|回[复復覆]|返信|답글|举报|舉報|通報する|신고",
+    re.IGNORECASE,
+)
+"""What is written below a comment: answer, and report where that is more usual."""
+
+
+def threads(boxes: Boxes, outer: Box, headline: Box | None) -> list[Box]:
+    """Return the boxes in `outer` that hold threads of comments; none holds the headline."""
+    inside = _holders(boxes, outer)
+    if inside.get(outer, 0) < _FEWEST:
+        return []
+    above = {headline, *headline.above()} if headline is not None else set()
+    found: list[Box] = []
+    stack = [outer]
+    while stack:
+        kids = [kid for kid in stack.pop().kids if isinstance(kid, Box) and kid in inside]
+        for kid in kids:
+            if kid in above:
+                stack.append(kid)
+            elif inside[kid] >= _FEWEST or len(kids) >= _FEWEST:
+                found.append(_innermost(kid, inside))
+            else:
+                stack.append(kid)
+    return found
+
+
+def _innermost(box: Box, inside: dict[Box, int]) -> Box:
+    """Return the innermost box that holds all answers of `box`, if they are those of a thread."""
+    while inside[box] >= _FEWEST:
+        inner = [kid for kid in box.kids if isinstance(kid, Box) and kid in inside]
+        if len(inner) != 1 or inside[inner[0]] != inside[box]:
+            break
+        box = inner[0]
+    return box
+
+
+def _holders(boxes: Boxes, outer: Box) -> dict[Box, int]:
+    """Return how many answers each box in `outer` holds."""
+    found: dict[Box, int] = {}
+    for run in boxes.runs:
+        if 1 < run.weight <= _LONGEST and _ANSWER.search(run.text):
+            for box in (run.box, *run.box.above()):
+                found[box] = found.get(box, 0) + 1
+                if box is outer:
+                    break
+    return found
