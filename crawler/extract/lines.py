@@ -56,7 +56,7 @@ _SUBSCRIBERS = (
 """Of which a notice to subscribe holds one."""
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
-_LONGEST_READING = 80
+_LONGEST_READING, _LONGEST_NOTICE = 80, 300
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
@@ -132,6 +132,11 @@ def asks_to_subscribe(text: str) -> bool:
 def heads_references(line: str) -> bool:
     """Tell the heading of a list of sources."""
     return bool(notices.REFERENCES.match(line))
+
+
+def ends_article(line: str) -> bool:
+    """Tell a line behind which nothing of an article follows: a disclaimer, a notice of rights."""
+    return len(line) < _LONGEST_NOTICE and bool(notices.ENDING.match(line))
 
 
 def is_closing_line(line: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from crawler.extract.lines import (
     asks_to_subscribe,
+    ends_article,
     ends_sentence,
     heads_references,
     is_closing_line,
@@ -31,7 +32,7 @@ _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 def trim(pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = ()) -> list[Piece]:
     """Return the pieces of the article: without what stands before and behind it."""
     names = {name for name in map(letters, titles) if len(name) > 3}
-    kept = [piece for piece in pieces if not _is_stray(piece)]
+    kept = [piece for piece in pieces[: _over(pieces)] if not _is_stray(piece)]
     kept = _head(kept, names)
     return _tail(_once(kept), authors)
 
@@ -48,6 +49,16 @@ def _once(pieces: list[Piece]) -> list[Piece]:
             seen.add(text)
         result.append(piece)
     return result
+
+
+def _over(pieces: list[Piece]) -> int:
+    """Return where a notice stands that ends every article, behind a paragraph of this one."""
+    solid = False
+    for index, piece in enumerate(pieces):
+        if solid and len(piece.lines) == 1 and ends_article(piece.lines[0]):
+            return index
+        solid = solid or _is_solid(piece)
+    return len(pieces)
 
 
 def _is_stray(piece: Piece) -> bool:
