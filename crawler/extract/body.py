@@ -8,6 +8,7 @@ from crawler.extract import prune
 from crawler.extract.candidates import discount_cards, headline, stretches, weigh
 from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.threads import threads
+from crawler.extract.walls import walls
 from crawler.extract.witness import Witness
 from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, signs_of
 from crawler.html.boxes import Box, Boxes, Run
@@ -107,7 +108,7 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     names = prune.Names(boxes.all, root.mass, by_name=by_name)
     prune.drop_heavy(root, names, dropped)
     box = _container(boxes, anchor)
-    if not is_trusted(box) and (found := threads(boxes, box, anchor)):
+    if not is_trusted(box) and (found := threads(box, anchor)):
         mass = sum(thread.mass for thread in found)
         if box.mass - mass > POOR:
             for thread in found:
@@ -117,6 +118,7 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
+    dropped.update(walls(box, dropped))
     lead: list[Run] = []
     anchored = False
     if anchor is not None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from crawler.html.boxes import Box, Boxes, Run
+from crawler.html.boxes import Box, Boxes
 
 _LONGEST = 60
-_FEWEST = 3
+_FEWEST, _FEWEST_LINES = 3, 9
+"""Answers of a thread, and short lines of a container that may hold one."""
 _ANSWER = re.compile(
     r"(?<![^\W\d_])(?:reply|antworten|répondre|responder|rispondi|beantwoorden|reageer|svara|svar"
     r"|vastaa|odpowiedz|odpovědět|odpovedať|válasz|răspunde|ответить|відповісти|yanıtla|cevapla"
@@ -21,9 +22,9 @@ _ANSWER = re.compile(
 """What is written below a comment: answer, and report where that is more usual."""
 
 
-def threads(boxes: Boxes, outer: Box, headline: Box | None) -> list[Box]:
+def threads(outer: Box, headline: Box | None) -> list[Box]:
     """Return the boxes in `outer` that hold threads of comments; none holds the headline."""
-    inside = _holders(boxes, outer)
+    inside = _holders(outer)
     if inside.get(outer, 0) < _FEWEST:
         return []
     above = {headline, *headline.above()} if headline is not None else set()
@@ -51,11 +52,14 @@ def _innermost(box: Box, inside: dict[Box, int]) -> Box:
     return box
 
 
-def _holders(boxes: Boxes, outer: Box) -> dict[Box, int]:
+def _holders(outer: Box) -> dict[Box, int]:
     """Return how many answers each box in `outer` holds."""
     found: dict[Box, int] = {}
-    for run in boxes.runs:
-        if 1 < run.weight <= _LONGEST and _ANSWER.search(run.text):
+    short = [run for run in outer.runs() if 1 < run.weight <= _LONGEST]
+    if len(short) < _FEWEST_LINES:
+        return found
+    for run in short:
+        if _ANSWER.search(run.text):
             for box in (run.box, *run.box.above()):
                 found[box] = found.get(box, 0) + 1
                 if box is outer:

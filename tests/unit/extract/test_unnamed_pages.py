@@ -1,0 +1,91 @@
+"""Pages whose boxes have no telling names: only their structure and their words speak."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extract.test_article import FOOTER, MENU, PARAGRAPHS, article_of, page, sentence
+
+STORY = "".join(f"<p>{sentence(number)}</p>" for number in range(4))
+TEASERS = "".join(
+    f'<li><p>{sentence(number)}</p><a href="/{number}">Read the whole of story {number}</a></li>'
+    for number in range(20, 32)
+)
+
+
+def comments(answer: str) -> str:
+    return "".join(
+        f"<div class=x{number % 3}><div>Reader {number}</div><div>{sentence(number)}</div>"
+        f'<div><a href="#{number}">{answer}</a></div></div>'
+        for number in range(40, 52)
+    )
+
+
+def test_a_short_body_beside_many_teasers_is_found_by_its_paragraphs() -> None:
+    article = article_of(page(f"<div><div>{STORY}</div><ul>{TEASERS}</ul></div>"))
+
+    assert sentence(0) in article.text
+    assert sentence(3) in article.text
+    assert sentence(25) not in article.text
+
+
+@pytest.mark.parametrize("answer", ["Reply", "Antworten", "Répondre", "回复", "返信する", "답글"])
+def test_a_long_thread_of_comments_is_no_part_of_a_short_article(answer: str) -> None:
+    article = article_of(page(f"<div><div>{STORY}</div><div>{comments(answer)}</div></div>"))
+
+    assert sentence(0) in article.text
+    assert sentence(45) not in article.text
+    assert "Reader 45" not in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "声明：本文仅供参考，不构成投资建议，据此操作风险自担。",
+        "（责任编辑：王小明）",
+        "以上内容为创作者平台用户上传并发布，本平台仅提供信息存储服务",
+        "無断転載を禁じます",
+        "All rights reserved.",
+    ],
+)
+def test_a_notice_ends_an_article_however_much_follows(line: str) -> None:
+    more = "".join(f"<p>{sentence(number)}</p>" for number in range(60, 70))
+
+    article = article_of(page(f"<div>{STORY}<p>{line}</p>{more}</div>"))
+
+    assert article.text.endswith(sentence(3))
+
+
+def test_a_notice_above_an_article_does_not_end_it() -> None:
+    article = article_of(page(f"<div><p>责任编辑：王小明</p>{STORY}</div>"))
+
+    assert article.text.endswith(sentence(3))
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        ("Subscribe now to read the latest news", "Create an account or sign in to continue"),
+        ("Jetzt abonnieren und alles lesen", "Sie sind bereits Abonnent? Hier anmelden"),
+        ("Déjà abonné ? Connectez-vous", "Créez un compte, sans engagement"),
+        ("¿Ya eres suscriptor?", "Inicia sesión y sigue leyendo"),
+        ("Hai già abbonato il giornale?", "Accedi o registrati per leggere"),
+        ("会員登録すると続きをお読みいただけます", "ログインして続きを読む"),
+    ],
+)
+def test_a_box_that_asks_to_subscribe_is_left_out_of_the_article(calls: tuple[str, str]) -> None:
+    box = f"<div><div>{calls[0]}</div><ul><li>All our news</li></ul><p>{calls[1]}</p></div>"
+
+    article = article_of(page(f"<div>{STORY}{box}{PARAGRAPHS}</div>"))
+
+    assert sentence(0) in article.text
+    assert calls[1] not in article.text
+    assert "All our news" not in article.text
+
+
+def test_steps_that_tell_how_to_sign_in_are_the_article() -> None:
+    steps = "<ol><li>Create an account.</li><li>Sign in to the shop.</li></ol>"
+
+    article = article_of(page(f"{MENU}<div>{STORY}{steps}{PARAGRAPHS}</div>{FOOTER}"))
+
+    assert "Sign in to the shop." in article.text
