@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.html.boxes import Box, Boxes
+from crawler.html.boxes import Box
 
 _LONGEST = 60
 _FEWEST, _FEWEST_LINES = 3, 9
