@@ -12,6 +12,7 @@ from crawler.dates.absolute import Day, Reading
 from crawler.dates.lexicon import base_language, lexicon
 from crawler.dates.normal import normal
 from crawler.dates.tokens import Token
+from crawler.text import holds_any
 
 _PIECE = r"(?:(?:[dQ]c{0,2}+)?+'?Q?+'?[UJKIik]\.?+[,c]{0,4}+|C[,c]{0,2}+)"
 _AGO = re.compile(
@@ -37,10 +38,15 @@ class Ago:
         self.near = near
 
 
-def may_count(text: str, lang: str | None) -> bool:
-    """Whether `read_date` may find a relative date in `text`: far cheaper, and never wrongly no."""
+def may_count(text: str, *langs: str | None) -> bool:
+    """Whether `read_date` may find a relative date in `text`: far cheaper, and never wrongly no.
+
+    Args:
+        text: Any.
+        langs: The languages in which it would be read, as BCP 47.
+    """
     bare = _bare(normal(text if text.isascii() else unicodedata.normalize("NFC", text)))
-    return any(sign in bare for sign in _signs(base_language(lang)))
+    return any(holds_any(bare, _signs(base_language(lang))) for lang in langs)
 
 
 @cache

@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime
 
 from crawler.dates import Found, may_count, read_date
+from crawler.text import holds_any
 
 SHORT = 90
 """Characters of the longest piece that may be a line about the page, and no sentence of it."""
@@ -34,8 +35,15 @@ _TELLING = re.compile(
 # An expression of many words is slow where it finds nothing, plain words are looked for at once.
 _DIGIT = re.compile(r"\d")
 _WORDS = tuple(re.sub(r"\\[bd]", "", _TELLING.pattern).strip("|").split("|"))
+_PARTS = frozenset(("ago", "now", "hier"))
+"""Those of the words that are no sign where they are part of another one."""
 _AGE_WORDS = ("ago", "now", "前", "전", "刚刚", "剛剛", "たった今", "방금")
 """Of which every age has one."""
+_AGE_SIGN = re.compile(
+    r"ago(?<=\sago)\b|now(?<=just\snow)\b|前(?<=[秒分钟鐘时時间間天日周週期月年之以]前)|전(?<=[초분간\s]전)"
+    r"|刚刚|剛剛|たった今|방금"
+)
+"""How every age ends, in lower case."""
 _SEPARATOR = re.compile(r"\s*[|·•‧∙●◦▪»›«‹｜・]\s*|\s+[—–/-]\s+|\t+|\s{3,}")
 _AGE = re.compile(
     r"(?:\b(?:about|over|almost|nearly)\s)?\b(?:\d{1,3}|an?|one|a\sfew)\s?"
@@ -59,6 +67,14 @@ _LABEL = re.compile(
     r"|bijgewerkt|gepubliceerd|uppdaterad|publicerad|oppdatert|opdateret|päivitetty|güncelle)",
     re.IGNORECASE,
 )
+_LABELS = (
+    "updat", "modif", "edited", "publi", "posted", "aktualisiert", "geändert", "veröffentlicht",
+    "stand", " à jour", "actualizad", "aggiornat", "pubblicat", "atualizad", "обновл",
+    "опубликов", "изменен", "更新", "发布", "發布", "發佈", "发表", "發表", "编辑", "編輯", "修改",
+    "公開", "配信", "수정", "입력", "등록", "업데이트", "bijgewerkt", "uppdaterad", "oppdatert",
+    "opdateret", "päivitetty", "güncelle",
+)  # fmt: skip
+"""Of which every label has one."""
 _NOUN = (
     r"shares?|shared|comments?|views?|viewed|reads?|likes?|liked|tweets?|retweets?|pins?|claps?"
     r"|followers?|reactions?|replies|upvotes?|responses?|recommendations?|reposts?|bookmarks?"
@@ -91,7 +107,7 @@ def quiet(text: str, language: str | None = None) -> str:
         text: A line a block.
         language: The page's, as BCP 47: its words for ages.
     """
-    words = tuple(word for word in _WORDS if word in text)
+    words = tuple([word for word in _WORDS if word in text])
     if not _tells(text, words):
         return text
     lines = (_line(line, language, words) for line in text.split("\n"))
@@ -102,7 +118,10 @@ def _tells(text: str, words: tuple[str, ...] = _WORDS) -> bool:
     """Whether a text has a digit or a word that speaks of time, of which `words` may be in it."""
     if _DIGIT.search(text) is not None:
         return True
-    return any(word in text for word in words) and _TELLING.search(text) is not None
+    for word in words:
+        if word in text and (word not in _PARTS or _TELLING.search(text) is not None):
+            return True
+    return False
 
 
 def _line(line: str, language: str | None, words: tuple[str, ...]) -> str:
@@ -129,13 +148,13 @@ def _piece(piece: str, language: str | None) -> str:
         return _ageless(piece)
     if _is_counter(piece):
         return ""
-    label = _LABEL.search(piece) if len(piece) <= LABELLED else None
+    label = _label(piece)
     if label is not None and _is_stamp(piece, label, language):
         return ""
     plain = _ageless(piece)
     if plain != piece:
         return plain
-    if piece.rstrip().endswith((".", "。")) or not _may_count(piece, language):
+    if piece.rstrip().endswith((".", "。")) or not may_count(piece, language, None):
         return piece
     found = _found(piece, language)
     if found is None or found.rule not in _RELATIVE:
@@ -144,19 +163,24 @@ def _piece(piece: str, language: str | None) -> str:
     return rest if _letters(rest) <= BYLINE else piece
 
 
+def _label(piece: str) -> re.Match[str] | None:
+    """Return the word at a time of publication or change, if that may be all of the piece."""
+    if len(piece) > LABELLED or not holds_any(piece.lower(), _LABELS):
+        return None
+    return _LABEL.search(piece)
+
+
 def _ageless(text: str) -> str:
     """Return a text without ages of less than a day, and labelled ones."""
     low = text.lower()
-    return _AGE.sub("", text) if any(word in low for word in _AGE_WORDS) else text
-
-
-def _may_count(piece: str, language: str | None) -> bool:
-    return any(may_count(piece, known) for known in (language, None))
+    return _AGE.sub("", text) if holds_any(low, _AGE_WORDS) and _AGE_SIGN.search(low) else text
 
 
 def _is_counter(piece: str) -> bool:
-    digits = any(char.isdigit() for char in piece)
-    return digits and _COUNTED.search(piece) is not None and _COUNTER.fullmatch(piece) is not None
+    # First what fails at the first word of most.
+    if _COUNTER.fullmatch(piece) is None:
+        return False
+    return any(char.isdigit() for char in piece) and _COUNTED.search(piece) is not None
 
 
 def _is_stamp(piece: str, label: re.Match[str], language: str | None) -> bool:

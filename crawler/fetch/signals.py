@@ -35,7 +35,8 @@ _ROBOTS_WORDS = {
 _PREFERENCE = re.compile(r"([a-z*][a-z0-9_.*-]{0,60})\s*=\s*([yn]|yes|no)(?![a-z])", re.IGNORECASE)
 _AGENT_PREFIX = re.compile(r"\s*([A-Za-z][\w-]{0,60})\s*:(.*)", re.DOTALL)
 _META = re.compile(rb"<meta\s[^>]{1,2000}>")
-_NAMES = (b"robots", b"tdm-reservation", b"longshelf")
+_MAY_TELL = re.compile(rb"robots|tdm-reservation|longshelf|&#")
+"""In a meta element that may be about our use; a name may be spelt with references."""
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 
 
@@ -78,12 +79,9 @@ def of_page(body: bytes) -> tuple[Signal, ...]:
     head = body[:_HEAD]
     # Plain strings in lower case: many times as fast as an expression that ignores case.
     low = head.lower()
-    if not any(name in low for name in _NAMES):
-        return ()
     found: dict[Signal, None] = {}
     for match in _META.finditer(low):
-        # "&#": a name may be spelt with references.
-        if b"&#" not in match[0] and not any(name in match[0] for name in _NAMES):
+        if not _MAY_TELL.search(match[0]):
             continue
         text = head[match.start() : match.end()].decode("latin-1")
         pairs = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(text)}
