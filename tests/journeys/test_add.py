@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.pages import article, feed, listing
-from tests.kit.home import Home
+from tests.kit.home import Home, says
 from tests.kit.site import Reply, Site, site_thread
 from tests.kit.terminal import on_terminal
 
@@ -224,12 +224,10 @@ def test_a_running_daemon_follows_it_by_itself(tmp_path: Path) -> None:
         home = Home(tmp_path)
         home.sources()
         with home.running("run", "-v") as daemon:
-            assert daemon.stderr is not None
-            while "running" not in daemon.stderr.readline():
-                pass
+            says(daemon, "running")
 
             out = home.ok("add", site.url("/feed"), "--name", "harbour", "--yes").out
 
             assert "picks it up by itself" in out
             while "Alpha" not in " ".join(post.fields["title"] for post in home.posts()):
-                assert daemon.stderr.readline()
+                says(daemon, "")

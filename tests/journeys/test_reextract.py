@@ -13,7 +13,7 @@ from tests.journeys.pages import SENTENCES, article, feed
 from tests.journeys.test_pages import home_of, page, part
 from tests.journeys.test_rebuild import forget_all, tables
 from tests.kit.captures import manifest_faults
-from tests.kit.home import Home
+from tests.kit.home import Home, says
 from tests.kit.pictures import png
 from tests.kit.site import Reply, Site, site_thread
 
@@ -324,9 +324,7 @@ def test_while_another_process_holds_the_archive_it_is_named(tmp_path: Path, sit
     rules(home, site, article={"author": ".by"})
 
     with home.running("run") as daemon:
-        assert daemon.stderr is not None
-        while "running" not in daemon.stderr.readline():
-            pass
+        says(daemon, "running")
         refused = home.ok("reextract", "harbour", "--apply", code=3)
         looked = home.ok("reextract", "harbour", "--json").json
 

@@ -15,7 +15,7 @@ from tests.journeys.conftest import copy_of
 from tests.journeys.lively import bytes_below
 from tests.journeys.pages import article, feed
 from tests.kit.captures import manifest_faults
-from tests.kit.home import PATIENCE, Home, command, environment
+from tests.kit.home import PATIENCE, Home, command, environment, says
 from tests.kit.site import Site, site_thread
 from tests.kit.terminal import on_terminal
 
@@ -198,9 +198,7 @@ def test_a_daemon_that_holds_the_archive_does_it(tmp_path: Path) -> None:
         home = harbour(site, tmp_path)
         posts = bytes_below(home, "posts")
         with home.running("run", "-v") as daemon:
-            assert daemon.stderr is not None
-            while "running" not in daemon.stderr.readline():
-                pass
+            says(daemon, "running")
 
             out = home.ok("rename", "harbour", "haven", "--yes").out
 

@@ -127,6 +127,15 @@ def _ended(process: Process) -> Iterator[Process]:
         process.communicate(timeout=PATIENCE)
 
 
+def says(process: Process, what: str) -> str:
+    """Read the errors of a running command up to a line that has `what` in it; return that line."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if what in line:
+            return line
+    raise AssertionError(f"it ended, and never said {what!r}")
+
+
 def read_post(path: Path) -> Post:
     """Read an article file with PyYAML."""
     text = path.read_text("utf-8")

@@ -146,6 +146,7 @@ def become(order: Order, python: str) -> None:
     if order.session:
         os.setsid()
     _number(order.files, order.numbers)
+    _open_standard_files()
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
@@ -172,6 +173,20 @@ def _number(files: Sequence[int], numbers: Sequence[int]) -> None:
     for file, number in zip(aside, numbers, strict=True):
         os.dup2(file, number)
         os.close(file)
+
+
+def _open_standard_files() -> None:
+    """Open them as an interpreter does at its start: they are of other kinds than they were."""
+    sys.stdin = open(0, encoding=sys.stdin.encoding, closefd=False)  # noqa: SIM115
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        old = getattr(sys, name)
+        by_line = name == "stderr" or os.isatty(number)
+        new = open(  # noqa: SIM115
+            number, "w", buffering=1 if by_line else -1, closefd=False,
+            encoding=old.encoding, errors=old.errors,
+        )  # fmt: skip
+        setattr(sys, name, new)
+        setattr(sys, f"__{name}__", new)
 
 
 def _end(code: int) -> None:
