@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract import notices, phrases
+from crawler.extract.related import RELATED
 from crawler.html.boxes import unspaced
 from crawler.text import holds_any
 
@@ -81,7 +82,7 @@ def _is_dated(line: str, length: int) -> bool:
 
 def is_heading_line(line: str) -> bool:
     """Tell a heading that stands there for a byline, a date or a list of links."""
-    return bool(phrases.RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line))
+    return bool(RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line))
 
 
 def is_credit_line(line: str) -> bool:
@@ -147,7 +148,7 @@ def is_closing_line(line: str) -> bool:
     if length < 600 and notices.DISCLAIMER.search(line):
         return True
     if length < 200 and (
-        phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or phrases.RELATED.match(line)
+        phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or RELATED.match(line)
     ):
         return True
     return _is_editor_in_brackets(line) or (

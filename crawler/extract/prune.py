@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from crawler.extract import phrases
+from crawler.extract.related import RELATED
 from crawler.extract.words import CERTAIN, COMMENTS, NOISE, signs_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import tags
@@ -195,9 +195,9 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
 
 def _heads_others(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
-        return bool(phrases.RELATED.match(kid.text))
+        return bool(RELATED.match(kid.text))
     first = kid.first_run()
     # A box is not read whole if its first words already tell that it is none.
-    if first is None or (first.weight and not phrases.RELATED.may_match(first.text)):
+    if first is None or (first.weight and not RELATED.may_match(first.text)):
         return False
-    return bool(phrases.RELATED.match(" ".join([run.text for run in kid.runs()])))
+    return bool(RELATED.match(" ".join([run.text for run in kid.runs()])))

@@ -89,3 +89,59 @@ def test_steps_that_tell_how_to_sign_in_are_the_article() -> None:
     article = article_of(page(f"{MENU}<div>{STORY}{steps}{PARAGRAPHS}</div>{FOOTER}"))
 
     assert "Sign in to the shop." in article.text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Stories you may like",
+        "Mehr zum Thema",
+        "Dans la même rubrique",
+        "Articoli correlati",
+        "Contenidos relacionados",
+        "Artigos relacionados",
+        "Lees verder",
+        "Najczęściej czytane",
+        "Читайте ещё",
+        "Останні новини",
+        "İlginizi çekebilir",
+        "مقالات ذات صلة",
+        "بیشتر بخوانید",
+        "ข่าวที่เกี่ยวข้อง",
+        "Tin cùng chuyên mục",
+        "Berita terkait",
+        "Relaterade artiklar",
+        "Aiheesta lisää",
+        "Mohlo by vás zajímat",
+        "Σχετικά άρθρα",
+        "関連コンテンツ",
+        "최신 기사",
+        "延伸閱讀",
+        "为您推荐",
+    ],
+)
+def test_what_a_heading_calls_related_is_left_out(heading: str) -> None:
+    links = "".join(f'<div>{n} <a href="/{n}">A story of {n} words</a></div>' for n in range(3))
+
+    article = article_of(page(f"<div>{PARAGRAPHS}<div>{heading}</div>{links}</div>"))
+
+    assert heading not in article.text
+    assert "words" not in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "An dieser Stelle findest du einen externen Inhalt von YouTube, der den Artikel ergänzt.",
+        "Personenbezogene Daten können an Drittplattformen übermittelt werden.",
+        "Ce contenu est bloqué car vous n'avez pas accepté les cookies.",
+        "Para ver este contenido acepta las cookies.",
+        "Advertentie",
+        "광고",
+    ],
+)
+def test_what_stands_for_an_embed_or_an_advertisement_is_left_out(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
+
+    assert sentence(0) in article.text
+    assert line not in article.text
