@@ -241,6 +241,12 @@ def blank_broken(archive: Path, file: str, now: datetime) -> int:
     return len(blanks)
 
 
+def without_repeats(data: bytes) -> bytes:
+    """Return a file's bytes without the lines that are the same as the one before."""
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for at, line in enumerate(lines) if not at or line != lines[at - 1])
+
+
 def count_lines(archive: Path) -> int:
     """Return how many lines the journal has."""
     count = 0

@@ -30,11 +30,14 @@ class LogBook:
     Attributes:
         faults: Lines that are none, or that say again what was said.
         wrong: What a repair must make right.
+        rows: Posts of which the database has another digest than that of the file, which is the
+            one that was written last; and that one.
     """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.wrong: Wrong = {}
+        self.rows: dict[str, str] = {}
         self._said: dict[int, Said] = {}
         self._parts: set[manifest.Part] = set()
 
@@ -90,8 +93,8 @@ class LogBook:
         if said.sha256 == expected:
             return None
         if said.sha256 == found:
-            message = f"{post} is what was written, but the database has another digest of it"
-            return Fault(DIFFERS, "crawler.db", message)
+            self.rows[post] = found
+            return Fault(DIFFERS, post, "it is as written, but the database has another digest")
         return self.belie(post, expected)
 
     def belie(self, post: str, right: str | None) -> Fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,9 @@ from crawler.archive.trouble import translating
 from crawler.models.journal import Position
 
 SAMPLES = 3
+
+Newest = Callable[[str], str | None]
+"""Returns the digest of a post as it was written last; None where that does not count."""
 
 
 class Fate(StrEnum):
@@ -70,12 +73,21 @@ class PostKeeper:
     """
 
     def __init__(
-        self, archive: Path, *, dry: bool = False, left: Collection[str] = frozenset()
+        self,
+        archive: Path,
+        *,
+        dry: bool = False,
+        left: Collection[str] = frozenset(),
+        newest: Newest = lambda _: None,
     ) -> None:
-        """Keep posts, but for those that are `left` away where they are missing."""
+        """Keep posts, but for those that are `left` away where they are missing.
+
+        One that is as it was written last, by `newest`, stays.
+        """
         self._archive = archive
         self._dry = dry
         self._left = left
+        self._newest = newest
         self.edited: set[str] = set()
         self.samples: list[tuple[str, bytes, bytes]] = []
 
@@ -116,7 +128,10 @@ class PostKeeper:
         return fates
 
     def _fate(self, post: MadePost) -> Fate:
-        fate = judge_post(find_digest(self._archive, post.path), post)
+        found = find_digest(self._archive, post.path)
+        fate = judge_post(found, post)
+        if fate is not Fate.SAME and found is not None and found == self._newest(post.path):
+            return Fate.KEPT
         away = post.path in self._left and not (self._archive / post.path).exists()
         return Fate.LEFT if away else fate
 

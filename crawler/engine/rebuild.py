@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.archive.journal import count_lines
 from crawler.engine.edits import left_away
-from crawler.engine.posts import PostKeeper
+from crawler.engine.posts import Newest, PostKeeper
 from crawler.engine.recover import REBUILD_NOTE, Walk, rebuild_note, take_away_again
 from crawler.engine.replay import Replayed
 from crawler.errors import DamagedFileError
@@ -55,8 +55,13 @@ class Rebuilder:
         self._pool = pool
         self._dry = dry
 
-    async def run(self, tell: Tell) -> Rebuilt:
+    async def run(self, tell: Tell, newest: Newest = lambda _: None) -> Rebuilt:
         """Go through the whole journal; return what came of it.
+
+        Args:
+            tell: Told of progress.
+            newest: Returns the digest of a post as it was written last, if that is to stay
+                whatever the journal tells.
 
         It may be cut off at any time: the next start of any writing verb brings it to its end.
 
@@ -70,7 +75,7 @@ class Rebuilder:
         before = await self._store.position()
         await self._store.drop_articles((REBUILD_NOTE, rebuild_note(before)))
         left = await asyncio.to_thread(left_away, self._archive)
-        keeper = PostKeeper(self._archive, dry=self._dry, left=left)
+        keeper = PostKeeper(self._archive, dry=self._dry, left=left, newest=newest)
         walk = Walk(self._archive, self._store, self._pool, keeper, settled=before)
         done = 0
         broken: list[DamagedFileError] = []

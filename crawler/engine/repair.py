@@ -27,7 +27,7 @@ from crawler.archive.check import (
     read_whole,
 )
 from crawler.archive.disk import FOLDER_MODE, move, put, sync_folder
-from crawler.archive.journal import blank_broken, end_of
+from crawler.archive.journal import blank_broken, end_of, without_repeats
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, QUARANTINE, RAW, TEMPORARY
 from crawler.archive.listed import LogBook, Wrong
 from crawler.archive.read import inflate_any
@@ -42,6 +42,7 @@ from crawler.errors import DamagedFileError
 from crawler.models.state import Batch
 from crawler.seams import Store
 
+DATABASE = "crawler.db"
 IN_DATABASE = (DIFFERS, "store.damaged")
 
 
@@ -87,17 +88,29 @@ class Repairer:
             StoreError: the database cannot be written.
         """
         await asyncio.to_thread(self._files, found.faults)
-        await asyncio.to_thread(self._list_posts, found.wrong)
+        await asyncio.to_thread(self._list_posts, found.log.wrong)
         await self._posts(found, restore=restore)
         if any(self._is_of_index(fault) for fault in found.faults):
-            await self.rebuilder.run(lambda _, __: None)
+            # Lines may be lost: what was written last stays, though the journal tells of less.
+            await self.rebuilder.run(lambda _, __: None, newest=found.log.digest_of)
             self._note("crawler.db", "filled anew from the journal")
+        await self._rows(found.log.rows)
         return self.done
 
     @staticmethod
     def _is_of_index(fault: Fault) -> bool:
         journal = fault.path.startswith(f"{CAPTURES}/") and fault.code == DAMAGED
-        return fault.code in IN_DATABASE or journal
+        return (fault.path == DATABASE and fault.code in IN_DATABASE) or journal
+
+    async def _rows(self, digests: Mapping[str, str]) -> None:
+        """Have the database hold the digests of posts that are what was written last."""
+        versions = await last_versions(self.archive, set(digests)) if digests else {}
+        for path, several in sorted(versions.items()):
+            row = await self.store.article(several[-1].line.id or "")
+            if row is not None and row.post == path and row.post_sha256 != digests[path]:
+                row = row.model_copy(update={"post_sha256": digests[path]})
+                await self.store.commit(Batch(articles=(row,)))
+            self._note(path, "the database has its digest again")
 
     def _note(self, path: str, what: str) -> None:
         self.done.append(Done(path, what))
@@ -207,23 +220,33 @@ class Repairer:
                 self._note(path, "listed in the manifest")
 
     def _blank_journal(self, path: str) -> None:
+        """Take lines out of the account that do not read back, and those that stand there twice."""
         copy = self._quarantine(path)
         copy.parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
         shutil.copyfile(self.archive / path, copy)
+        once = without_repeats((self.archive / path).read_bytes())
+        if self._is_whole(path, once):
+            self._write(path, once)
         broken = blank_broken(self.archive, path, self.now)
         kept = copy.relative_to(self.archive).as_posix()
         self._note(path, f"{broken} lines taken out of the account; as it was: {kept}")
 
     def _bring_back_journal(self, path: str) -> None:
         """Have a file of the journal in its place, if all its parts lie in one that was moved."""
-        parts = [part for part in LogBook().read(self.archive) if part.file == path]
-        for home in self._homes.values() if parts else ():
+        for home in self._homes.values():
             data = home.read_bytes()
-            if all(manifest.digest(data[one.start : one.end]) == one.sha256 for one in parts):
+            if self._is_whole(path, data):
                 self._write(path, data)
                 self._note(path, "found elsewhere, and put in its place")
                 return
         self._note(path, "lost: it can only come from a backup")
+
+    def _is_whole(self, path: str, data: bytes) -> bool:
+        """Whether a file of the journal that holds this is what the manifest says of it."""
+        parts = [part for part in LogBook().read(self.archive) if part.file == path]
+        return bool(parts) and all(
+            manifest.digest(data[part.start : part.end]) == part.sha256 for part in parts
+        )
 
     async def _posts(self, found: Findings, *, restore: bool) -> None:
         damaged = [one.path for one in found.faults if one.code == DAMAGED and _is_post(one.path)]

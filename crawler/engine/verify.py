@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from crawler.archive import manifest
 from crawler.archive.check import (
@@ -29,7 +30,7 @@ from crawler.archive.check import (
 )
 from crawler.archive.journal import is_month, read_lines
 from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, README, rules_path
-from crawler.archive.listed import LogBook, Wrong
+from crawler.archive.listed import LogBook
 from crawler.archive.readme import is_whole
 from crawler.engine.edits import DECIDED, DELETED, EDITED, decision_of
 from crawler.engine.judge import Judge, Oddity
@@ -58,7 +59,7 @@ class Findings:
         foreign: Files below `posts/` that are none of ours.
         orphans: Whole files that the manifest lists, and whose lines in the journal were lost.
         lost: Files that an earlier repair found missing and could not remake.
-        wrong: What the manifest must say of posts instead of what it says.
+        log: What the manifest says of posts, and where it is wrong.
         files, lines, articles: How many were looked at.
     """
 
@@ -69,10 +70,18 @@ class Findings:
     foreign: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-    wrong: Wrong = field(default_factory=dict)
+    log: LogBook = field(default_factory=LogBook)
     files: int = 0
     lines: int = 0
     articles: int = 0
+
+
+class _Told(NamedTuple):
+    """An article's last version by the journal; whether its page or its rules are known as lost."""
+
+    number: int
+    sha256: str
+    lost: bool
 
 
 class Verifier:
@@ -94,7 +103,7 @@ class Verifier:
         self._lost: set[str] = set()
         self._listed: set[int] = set()
         self._named: set[int] = set()
-        self._versions: dict[str, tuple[int, str]] = {}
+        self._versions: dict[str, _Told] = {}
         self._posts: set[int] = set()
         self._checked: set[int] = set()
         self._log = LogBook()
@@ -121,7 +130,7 @@ class Verifier:
         await asyncio.to_thread(self._find_foreign)
         await self._settle_oddities()
         self._found.lost = sorted(path for path in self._lost if self._is_gone(path))
-        self._found.wrong = self._log.wrong
+        self._found.log = self._log
         return self._found
 
     def _fault(self, fault: Fault) -> None:
@@ -201,8 +210,11 @@ class Verifier:
         if (decided := decision_of(line)) is not None:
             self._decided[decided[0]] = decided[1]
         if line.outcome in VERSIONS and line.id is not None:
-            count = self._versions.get(line.id, (0, ""))[0]
-            self._versions[line.id] = count + 1, line.sha256 or ""
+            count = self._versions[line.id].number if line.id in self._versions else 0
+            paths = (line.raw or "", rules_path(line.rules) if line.rules else "")
+            self._versions[line.id] = _Told(
+                count + 1, line.sha256 or "", lost=not self._lost.isdisjoint(paths)
+            )
         if line.outcome in VERSIONS and line.post is not None:
             self._posts.add(key_of(line.post))
 
@@ -252,7 +264,9 @@ class Verifier:
             posts = {row.post: row.post_sha256 for row in rows}
             await self._check_posts(posts)
             self._found.articles += len(rows)
-        for article in self._versions:
+        for article, told in self._versions.items():
+            if told.lost:
+                continue  # So it cannot be made any more; that its page is lost is told.
             message = f"the journal has an article {article}, the database has not"
             self._fault(Fault(DIFFERS, "crawler.db", message))
 
@@ -261,10 +275,10 @@ class Verifier:
         if told is None:
             message = f"no line of the journal tells of the article {row.id} ({row.canonical})"
             self._fault(Fault(DIFFERS, "crawler.db", message))
-        elif told != (row.revision, row.sha256):
+        elif (told.number, told.sha256) != (row.revision, row.sha256) and not told.lost:
             message = (
                 f"article {row.id}: version {row.revision} of {row.sha256[:16]}, by the journal "
-                f"version {told[0]} of {told[1][:16]}"
+                f"version {told.number} of {told.sha256[:16]}"
             )
             self._fault(Fault(DIFFERS, "crawler.db", message))
 
