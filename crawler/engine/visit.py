@@ -30,7 +30,7 @@ from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
 from crawler.models.source import Source
 from crawler.seams import Clock, Fetcher, SiteMemory
-from crawler.urls import canonical, host_key, resolve, url_hash, without_login
+from crawler.urls import canonical, host_key, origin, resolve, url_hash, without_login
 
 log = logging.getLogger(__name__)
 
@@ -204,9 +204,24 @@ class Visitor:
     async def _ask_for_page(self, source: Source, wish: Wish, *, obey: bool) -> Response:
         """Fetch what a page in the browser asks for; an error's status is for the page to see."""
         limit = source.http.max_bytes
-        _, response = await self._chase(source, wish.url, wish.headers, limit, obey=obey)
+        if wish.body is None:
+            _, response = await self._chase(source, wish.url, wish.headers, limit, obey=obey)
+        else:
+            response = await self._post(source, wish, limit, obey=obey)
+        if wish.only is not None and origin(response.url) != wish.only:
+            raise RedirectError(wish.url, f"it leads away from {wish.only}")
         with suppress(StatusError):
             self._check(response, self._clock.now())
+        return response
+
+    async def _post(self, source: Source, wish: Wish, limit: int, *, obey: bool) -> Response:
+        """Ask by POST, as a page in the browser does; it is not sent on anywhere else."""
+        if obey:
+            await self._robots.obey(source, wish.url)
+        response = await self._ask(source, wish.url, wish.headers, limit, body=wish.body)
+        await self._access.learn(source, response)
+        if redirect_target(response) is not None:
+            raise RedirectError(wish.url, "it redirects what was posted")
         return response
 
     def _check(
@@ -237,12 +252,14 @@ class Visitor:
         limit: int,
         *,
         cut: bool = False,
+        body: bytes | None = None,
     ) -> Response:
         http = source.http
         own = await self._access.headers(source, url)
         named = {name.lower() for name, _ in own}
         request = Request(
             url=url,
+            body=body,
             headers=own + tuple(header for header in extra if header[0].lower() not in named),
             max_bytes=limit,
             cut=cut,

@@ -20,9 +20,10 @@ class Tls(Record):
 
 
 class Request(Record):
-    """One GET as it goes over the wire; redirects are not followed here.
+    """One GET as it goes over the wire, or POST; redirects are not followed here.
 
     Attributes:
+        body: What is posted; None for a GET.
         headers: Beyond those that the fetcher itself sends (User-Agent, Accept-Encoding).
         max_bytes: Bound of the body on the wire.
         cut: Take so much of a larger body instead of refusing it.
@@ -31,6 +32,7 @@ class Request(Record):
     """
 
     url: str
+    body: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
     max_bytes: int = 10 * 2**20
     cut: bool = False

@@ -169,7 +169,7 @@ def test_what_a_page_asks_for_goes_through_the_guard_robots_txt_and_pace(
       new WebSocket("ws://{THERE}:{site.port}/private");
       new EventSource("{private}");
       navigator.sendBeacon("{site.url("/beacon")}", "x");
-      fetch("/post", {{method: "POST", body: "x"}}).catch(() => 0);
+      fetch("/post", {{method: "PUT", body: "x"}}).catch(() => 0);
       document.head.insertAdjacentHTML("beforeend", '<link rel=preconnect href="{private}">' +
         '<link rel=prefetch href="{private}"><link rel=stylesheet href="{private}">');
       document.body.insertAdjacentHTML("beforeend", '<iframe src="{private}"></iframe>' +
@@ -187,6 +187,90 @@ def test_what_a_page_asks_for_goes_through_the_guard_robots_txt_and_pace(
     assert site.count(host=THERE) == 0
     assert {asked.path for asked in site.asked} == {"/robots.txt", "/feed", "/one", "/away"}
     assert min(site.gaps(HERE)) > 0.15
+
+
+SHADOW = f"""
+const part = (host, html) => {{
+  host.attachShadow({{mode: "open"}}).innerHTML = "<style>p {{color: red}}</style>" + html;
+  return host.shadowRoot;
+}};
+customElements.define("the-story", class extends HTMLElement {{
+  connectedCallback() {{
+    const root = part(this, '<article><h1>In the shadow</h1><slot name=lead></slot>' +
+      '<the-text></the-text><slot>nothing</slot></article>');
+    part(root.querySelector("the-text"), "<p>{TEXT}</p>");
+  }}
+}});
+"""
+
+
+def test_what_is_in_shadow_roots_is_read_where_it_is_shown(site: Site, tmp_path: Path) -> None:
+    slotted = "<p slot=lead>The lead was slotted.</p><p>The end was slotted, too.</p>"
+    listed(site, one=SHELL % f"<the-story>{slotted}</the-story><script>{SHADOW}</script>")
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    places = [post.body.index(text) for text in ("The lead was", "Under the pier", "The end was")]
+    assert places == sorted(places)
+    assert "nothing" not in post.body
+    assert "color: red" not in post.body
+
+
+def test_frames_of_the_pages_own_origin_are_read_and_no_others(site: Site, tmp_path: Path) -> None:
+    there = site.url("/frames/there", THERE)
+    frames = f"""<article><h1>In a frame</h1><iframe src="/frames/text"></iframe>
+      <iframe src="{there}"></iframe><iframe src="/frames/away"></iframe></article>"""
+    listed(site, one=SHELL % frames)
+    site.pages["/frames/text"] = script(
+        f'document.body.innerHTML = "<p>{TEXT}<a href=next>Next</a></p>"; fetch("more")'
+    )
+    site.pages["/frames/there"] = f"<p>{'Of another. ' * 40}</p>"
+    site.pages["/frames/away"] = Reply(status=302, headers={"Location": there})
+    home = following(site, tmp_path, allow_networks=["127.0.0.0/8"])
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    assert "Under the pier" in post.body
+    assert site.url("/frames/next") in post.body
+    assert "Of another" not in post.body
+    assert site.count("/frames/more") == 1
+    assert [asked.path for asked in site.of(host=THERE)] == ["/frames/there"], "by the redirect"
+
+
+def test_questions_by_post_are_answered_and_what_changes_something_is_not(
+    site: Site, tmp_path: Path
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        good = asked.method == "POST" and json.loads(asked.body)["query"] == "{ story }"
+        text = json.dumps({"story": TEXT if good else "wrong"})
+        return Reply(text, headers={"Content-Type": "application/json"})
+
+    asks = f"""
+      const post = (url, body, type = "application/json") =>
+        fetch(url, {{method: "POST", body, headers: {{"Content-Type": type}}}});
+      const graph = (query) => post("/graphql", JSON.stringify({{query}}));
+      post("{site.url("/other", THERE)}", "{{}}").catch(() => 0);
+      post("/form", "a", "multipart/form-data; boundary=x").catch(() => 0);
+      post("/large", JSON.stringify("x".repeat(1e5))).catch(() => 0);
+      post("/sent-on", "{{}}").catch(() => 0);
+      graph("\\nmutation Like {{ like }}").catch(() => 0);
+      graph("{{ story }}").then(said => said.json()).then(({{story}}) => {{
+        document.body.innerHTML = "<article><h1>Asked for</h1><p>" + story + "</p></article>";
+      }});
+    """
+    listed(site, one=script(asks))
+    site.pages |= {"/graphql": answer, "/sent-on": Reply(status=307, headers={"Location": "/x"})}
+    home = following(site, tmp_path, allow_networks=["127.0.0.0/8"])
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    assert "Under the pier" in post.body
+    posted = [asked.path for asked in site.asked if asked.method == "POST"]
+    assert sorted(posted) == ["/graphql", "/sent-on"]
 
 
 def test_windows_downloads_dialogs_workers_and_navigation_lead_nowhere(

@@ -76,6 +76,7 @@ class Asked:
     number: int
     started: float
     peer: int
+    body: bytes = b""
     ended: float = 0.0
     status: int = 0
 
@@ -150,7 +151,7 @@ class Site:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one request; `web.Server` calls it."""
-        asked = self._note(request)
+        asked = await self._note(request)
         reply = await self._reply(asked)
         if reply.delay:
             await asyncio.sleep(reply.delay)
@@ -161,7 +162,7 @@ class Site:
         asked.ended = time.monotonic()
         return response
 
-    def _note(self, request: web.BaseRequest) -> Asked:
+    async def _note(self, request: web.BaseRequest) -> Asked:
         host = (request.headers.get("Host") or LOCALHOST).rsplit(":", 1)[0]
         peer = request.transport.get_extra_info("peername")[1] if request.transport else 0
         path = request.raw_path
@@ -173,6 +174,7 @@ class Site:
             number=self.count(path, host) + 1,
             started=time.monotonic(),
             peer=peer,
+            body=await request.read(),
         )
         self.asked.append(asked)
         return asked

@@ -9,8 +9,20 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import BrowserError, CrawlerError, FetchTimeoutError, TooLargeError
-from crawler.fetch.browser.wishes import Answer, Order, Wish, answer_to, sent, shown, stand_in
+from crawler.fetch.browser.taking import FRAMES, LOOK, TAKE
+from crawler.fetch.browser.wishes import (
+    POSTS,
+    Answer,
+    Order,
+    Wish,
+    answer_to,
+    is_question,
+    sent,
+    shown,
+    stand_in,
+)
 from crawler.models.capture import Response
+from crawler.urls import origin
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, CDPSession, Frame, Page, Route
@@ -33,15 +45,6 @@ EMPTY = 200
 BUSY = 15.0
 """Seconds that a script may keep the page from answering."""
 CLOSING = 5.0
-
-_LOOK = "[document.readyState, document.body ? document.body.innerText.length : 0]"
-_TAKE = """(() => {
-  const root = document.documentElement;
-  if (!root) return "";
-  const type = document.doctype;
-  const html = (type ? "<!DOCTYPE " + type.name + ">\\n" : "") + root.outerHTML;
-  return html.length > %d ? null : html;
-})()"""
 
 
 async def build(context: BrowserContext, order: Order, fetch: Fetch) -> str:
@@ -116,6 +119,8 @@ class _Building:
         self._page: Page | None = None
         self._begun = False
         self._requests = 0
+        self._posts = 0
+        self._frames = 0
         self._bytes = 0
         self._under_way = 0
         self._moved = 0.0
@@ -144,7 +149,7 @@ class _Building:
         await page.goto(self._order.page.url, wait_until="commit", timeout=0)
         world = await _World.beside(self._context, page)
         await self._until_built(world)
-        html = await self._patiently(world.value(_TAKE % self._order.max_bytes))
+        html = await self._patiently(world.value(TAKE % self._order.max_bytes))
         if html is None or len(html.encode("utf-8", "replace")) > self._order.max_bytes:
             message = f"the rendered page is larger than {self._order.max_bytes} bytes"
             hint = "raise `http: {max_bytes: ...}` if the site is to be trusted with it"
@@ -157,7 +162,7 @@ class _Building:
         self._moved = clock()
         loaded, length = None, -1
         while True:
-            state, seen = await self._patiently(world.value(_LOOK))
+            state, seen = await self._patiently(world.value(LOOK))
             now = clock()
             if self._under_way or seen != length or state == "loading":
                 self._moved, length = now, seen
@@ -195,6 +200,9 @@ class _Building:
             await self._begin(route, request.frame)
             return
         kind = request.resource_type
+        if request.method == "POST":
+            await self._post(route)
+            return
         answer = answer_to(kind, request.method, request.url)
         if answer is Answer.STAND_IN:
             content_type, body = stand_in(kind)
@@ -206,8 +214,36 @@ class _Building:
         else:
             await route.abort("blockedbyclient")
 
+    async def _post(self, route: Route) -> None:
+        """Pass on a question that is asked by POST, as GraphQL's are."""
+        request = route.request
+        body = request.post_data_buffer or b""
+        kind = request.headers.get("content-type", "")
+        asks = request.resource_type in ("xhr", "fetch")
+        asks = asks and is_question(self._order.page.url, request.url, kind, body)
+        if not asks or self._posts >= POSTS or self._requests >= MOST_REQUESTS:
+            await route.abort("blockedbyclient")
+            return
+        self._posts += 1
+        self._requests += 1
+        await self._pass_on(route, Wish(request.url, sent(request.headers), body=body))
+
+    async def _frame(self, route: Route) -> None:
+        """Hand out what a frame of the page's own origin shows."""
+        request, page = route.request, self._order.page.url
+        own = request.method == "GET" and origin(request.url) == origin(page)
+        if not own or self._frames >= FRAMES or self._requests >= MOST_REQUESTS:
+            await route.fulfill(status=204)
+            return
+        self._frames += 1
+        self._requests += 1
+        await self._pass_on(route, Wish(request.url, sent(request.headers), only=origin(page)))
+
     async def _begin(self, route: Route, frame: Frame) -> None:
         """Hand the page out once; whatever leads away from it is refused."""
+        if frame.parent_frame is not None:
+            await self._frame(route)
+            return
         own = self._page is not None and frame == self._page.main_frame
         if self._begun or not own:
             # No content: what is there stays. An abort would put an error page in its place.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from crawler.models.capture import Response
+from crawler.urls import host_key
 
 _PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent pixel: a page whose pictures failed may put others in their place."""
@@ -17,6 +19,19 @@ _STAND_INS: Mapping[str, tuple[str, bytes]] = {
     "image": ("image/gif", _PICTURE),
     "stylesheet": ("text/css", b""),
 }
+POSTS = 20
+"""Questions that one page may ask by POST."""
+POST_BYTES = 65_536
+_QUESTIONS = frozenset(
+    {
+        "application/json", "application/graphql", "application/graphql+json",
+        "application/x-www-form-urlencoded", "text/plain",
+    }
+)  # fmt: skip
+_GAP = rb"(?:\s|\\[nrt])*"
+_MUTATION = re.compile(
+    rb"(?:\b|\\[nrt])(?:mutation|subscription)\b" + _GAP + rb"(?:\w+" + _GAP + rb")?[({@]"
+)
 _NOT_SENT = frozenset(
     {
         "accept-encoding", "authorization", "connection", "content-length", "cookie", "host",
@@ -55,16 +70,20 @@ class Order(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """Something that a page asks for by GET: a script, or data.
+    """Something that a page asks for: a script, data, or what a frame shows.
 
     Attributes:
         headers: What goes with it: whence it is asked, and what the script wrote.
         script: Whether it is a script, the same for every page.
+        body: What is posted; None for a GET.
+        only: The origin from which the answer must come; None: from anywhere.
     """
 
     url: str
     headers: tuple[tuple[str, str], ...]
     script: bool = False
+    body: bytes | None = None
+    only: str | None = None
 
 
 class Answer(Enum):
@@ -78,12 +97,37 @@ class Answer(Enum):
 def answer_to(kind: str, method: str, url: str) -> Answer:
     """Return what becomes of a request: scripts and data are fetched, pictures stood in for.
 
-    Frames, media, fonts, beacons, and all that would change something at the server are refused.
+    Media, fonts, beacons, and all that would change something at the server are refused.
     """
     if kind in _STAND_INS:
         return Answer.STAND_IN
     web = url.startswith(("http://", "https://"))
     return Answer.FETCH if kind in _FETCHED and method == "GET" and web else Answer.REFUSE
+
+
+def is_question(page: str, url: str, content_type: str, body: bytes) -> bool:
+    """Whether a POST only asks for what the page shows, as far as can be told.
+
+    It goes to the page's own site, is small, and holds JSON, GraphQL or the fields of a form; what
+    GraphQL calls a mutation changes something.
+
+    Args:
+        page: The page's address.
+        url: Where it goes.
+        content_type: What its body calls itself.
+        body: What is posted.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    web = url.startswith(("http://", "https://"))
+    small = 0 < len(body) <= POST_BYTES
+    changes = _MUTATION.search(body) is not None
+    return web and small and not changes and kind in _QUESTIONS and _is_own(page, url)
+
+
+def _is_own(page: str, url: str) -> bool:
+    """Whether an address is of a page's site: its host (a leading www. aside), or one below it."""
+    ours, theirs = (host_key(one).removeprefix("www.") for one in (page, url))
+    return theirs == ours or theirs.endswith(f".{ours}")
 
 
 def stand_in(kind: str) -> tuple[str, bytes]:

@@ -120,9 +120,10 @@ class HttpFetcher:
     ) -> Response:
         connect = request.connect_timeout.total_seconds()
         outgoing = httpx.Request(
-            "GET",
+            "GET" if request.body is None else "POST",
             asked.url,
             headers=headers(request, asked),
+            content=request.body,
             # As it is written: httpx would escape some of it anew on its way through SOCKS.
             extensions={
                 "timeout": {"connect": connect, "pool": connect},
