@@ -68,9 +68,11 @@ class Written:
         edited: Posts left as they are, because their bytes are not those that we wrote.
         deleted: Posts not written again, because somebody took them away.
         sizes: Bytes that files grew by, by path.
+        lengths: Bytes of each line.
     """
 
     position: Position
     edited: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Seque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -173,7 +174,8 @@ class Writer:
             self._undo_unfinished()
             end = journal.end_of(self._archive)
             plan = self._planned(group)
-            parts = self._parts(group.lines, end)
+            encoded = self._encoded(group.lines)
+            parts = _parts(encoded, end)
             month = next(reversed(parts))
             listed = manifest.ends(self._archive, month)
         self._unfinished = plan.intent(end, listed)
@@ -187,7 +189,8 @@ class Writer:
         self._unfinished = None
         with suppress(OSError):  # The lines are there: the intent has nothing to say any more.
             os.truncate(self._path(INTENT), 0)
-        return Written(position, tuple(plan.edited), tuple(plan.deleted), plan.sizes())
+        lengths = tuple(len(data) for _, data in encoded)
+        return Written(position, tuple(plan.edited), tuple(plan.deleted), plan.sizes(), lengths)
 
     async def forget(
         self, lines: Sequence[Line], held: Held, tell: Tell = lambda: None
@@ -231,7 +234,7 @@ class Writer:
         """Write lines that come without files; return the new end."""
         self._undo_unfinished()
         end = journal.end_of(self._archive)
-        parts = self._parts(lines, end)
+        parts = _parts(self._encoded(lines), end)
         listed = manifest.ends(self._archive, next(reversed(parts)))
         self._unfinished = Intent(end, (), (), listed)
         try:
@@ -299,14 +302,8 @@ class Writer:
             touched |= move(name, self._path(path))
         side_by_side(self._syncers, sync_folder, sorted(touched))
 
-    def _parts(self, lines: Iterable[Line], end: Position | None) -> dict[str, bytes]:
-        """Return what is appended to which file of the journal, in order."""
-        newest = end.file if end else None
-        parts: dict[str, bytearray] = {}
-        for line in lines:
-            newest = journal.file_for(line.at, newest)
-            parts.setdefault(newest, bytearray()).extend(journal.encode(line, self.secrets))
-        return {file: bytes(data) for file, data in parts.items()}
+    def _encoded(self, lines: Iterable[Line]) -> list[tuple[datetime, bytes]]:
+        return [(line.at, journal.encode(line, self.secrets)) for line in lines]
 
     def _append(
         self, parts: dict[str, bytes], sheet: manifest.Sheet, end: Position | None
@@ -357,6 +354,16 @@ class Writer:
 
     def _path(self, path: str) -> Path:
         return self._archive / path
+
+
+def _parts(lines: Iterable[tuple[datetime, bytes]], end: Position | None) -> dict[str, bytes]:
+    """Return what is appended to which file of the journal, in order."""
+    newest = end.file if end else None
+    parts: dict[str, bytearray] = {}
+    for at, data in lines:
+        newest = journal.file_for(at, newest)
+        parts.setdefault(newest, bytearray()).extend(data)
+    return {file: bytes(data) for file, data in parts.items()}
 
 
 def _digest(data: bytes | None) -> str:

@@ -121,7 +121,7 @@ class Ledger:
             settlements=tuple(self._settlements),
             hosts=hosts,
             forgotten=tuple(self._stones),
-            written=weigh(self.lines, written.sizes),
+            written=weigh(self.lines, written.lengths, written.sizes),
             position=written.position,
         )
 

@@ -16,20 +16,23 @@ Weight = tuple[str, str, int]
 """A day (UTC, YYYY-MM-DD), a source, and bytes."""
 
 
-def weigh(lines: Sequence[Line], sizes: Mapping[str, int]) -> tuple[Weight, ...]:
+def weigh(
+    lines: Sequence[Line], lengths: Sequence[int], sizes: Mapping[str, int]
+) -> tuple[Weight, ...]:
     """Return what was written with lines.
 
     Args:
-        lines: Of the journal; each counts by its own length, too.
+        lines: Of the journal.
+        lengths: Bytes of each.
         sizes: Bytes that files grew by, by path: each counts for the first line that names it.
     """
     left = dict(sizes)
     sums: Counter[tuple[str, str]] = Counter()
-    for line in lines:
+    for line, length in zip(lines, lengths, strict=True):
         rules = rules_path(line.rules) if line.rules else ""
         grown = sum(left.pop(path or "", 0) for path in (line.raw, line.post, rules))
         day = line.at.astimezone(UTC).date().isoformat()
-        sums[day, line.source] += grown + len(encode(line))
+        sums[day, line.source] += grown + length
     return tuple((day, source, number) for (day, source), number in sums.items() if source)
 
 
@@ -40,4 +43,4 @@ def weigh_there(archive: Path, lines: Sequence[Line]) -> tuple[Weight, ...]:
     for path in {one for line in lines for one in (line.raw, line.post) if one} | rules:
         with suppress(OSError):
             sizes[path] = (archive / path).stat().st_size
-    return weigh(lines, sizes)
+    return weigh(lines, [len(encode(line)) for line in lines], sizes)

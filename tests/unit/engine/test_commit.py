@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from crawler.archive.group import Written
+from crawler.archive.group import Group, Written
 from crawler.archive.shelves import Shelves
 from crawler.engine.commit import Committer
 from crawler.errors import StoreBusyError
@@ -56,9 +56,9 @@ class Writer:
     secrets = ()
     shelves = Shelves(Path("nowhere"))
 
-    async def write(self, group: object) -> Written:
-        del group
-        return Written(Position(file="captures/2024-05.jsonl", offset=100), edited=("posts/a.md",))
+    async def write(self, group: Group) -> Written:
+        position = Position(file="captures/2024-05.jsonl", offset=100)
+        return Written(position, edited=("posts/a.md",), lengths=(100,) * len(group.lines))
 
 
 async def test_lines_whose_group_the_store_did_not_take_are_applied_before_the_next() -> None:
