@@ -1,16 +1,16 @@
-"""Bodies that stand only in scripts: JSON-LD's articleBody, __NEXT_DATA__, __INITIAL_STATE__."""
+"""Bodies that stand only in scripts: JSON-LD's articleBody, state of JavaScript frameworks."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 from crawler.errors import HostileMarkupError
+from crawler.extract import body
 from crawler.extract.lines import letters, size
 from crawler.extract.metadata import Metadata
+from crawler.extract.payloads import Flight, Value, island, values_of
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
@@ -21,20 +21,16 @@ MAX_SCRIPTS = 60
 MAX_VALUES = 200_000
 _LEAST = 200
 
-_ASSIGNED = re.compile(
-    r"^\s*(?:window\.|self\.|var\s+|let\s+|const\s+)?[\w.$\[\]'\"]{3,60}\s*=\s*(?=[{\[])"
-)
-_PARSED = re.compile(r"JSON\.parse\(\s*(?=\")")
 _BODIES = frozenset(
     ("articlebody", "body", "bodyhtml", "content", "contenthtml", "contents", "html", "text",
      "fulltext", "articlecontent", "articletext", "rendered", "maintext", "detail", "story",
-     "richtext", "description", "markdown", "paragraphs", "blocks")
+     "richtext", "description", "markdown", "paragraphs", "blocks", "contentelements", "bodytext",
+     "bodyblocks")
 )  # fmt: skip
 _TITLES = ("title", "headline", "name", "seotitle", "arttitle")
+_NESTED, _MOST_BLOCKS = 6, 2_000
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|<|[\"”」])")
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|section|figure)\b", re.IGNORECASE)
-
-Value = Any
 
 
 def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Piece]:
@@ -47,11 +43,25 @@ def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Pie
     stated = facts.json_ld.article_body
     candidates = [(float(size(stated)) * 2, stated)] if size(stated) >= _LEAST else []
     candidates += _held_back(document)
-    candidates += _of_state(document, letters(title))
-    if not candidates:
+    flight = Flight(text for text in _scripts(document) if "__next_f" in text)
+    candidates += _of_state(document, letters(title), flight)
+    text = max(candidates, key=lambda candidate: candidate[0], default=(0.0, ""))[1]
+    tree = flight.html() if flight.rows else ""
+    if size(tree) > 2 * size(text):
+        return _tree_pieces(tree, document.base, title)
+    return _pieces(text, document.base) if text else []
+
+
+def _tree_pieces(html: str, base: str, title: str) -> list[Piece]:
+    """Return the pieces of the body in a whole page's tree."""
+    try:
+        root = parse(html, base).tree.body
+    except HostileMarkupError:
         return []
-    text = max(candidates, key=lambda candidate: candidate[0])[1]
-    return _pieces(text, document.base)
+    if root is None:
+        return []
+    found = body.find(Boxes(root), title)
+    return Renderer(base, found.dropped).pieces(found.box)
 
 
 def _held_back(document: Document) -> Iterator[tuple[float, str]]:
@@ -68,33 +78,29 @@ def _inside(node: Node) -> str:
     return html or ""
 
 
-def _of_state(document: Document, title: str) -> Iterator[tuple[float, str]]:
+def _of_state(document: Document, title: str, flight: Flight) -> Iterator[tuple[float, str]]:
+    for script in _scripts(document):
+        for value in values_of(script):
+            yield from _bodies(value, title)
+    for value in flight.values():
+        yield from _bodies(value, title)
+    for node in document.css("astro-island[props]")[:MAX_SCRIPTS]:
+        yield from _bodies(island((node.attributes.get("props") or "")[:MAX_SCRIPT]), title)
+
+
+def _scripts(document: Document) -> list[str]:
+    """Return the texts of scripts, those of JSON-LD and short ones left out, up to a limit."""
     left = MAX_SCRIPT
+    found = []
     for script in document.css("script")[:MAX_SCRIPTS]:
         text = script.text()
-        if len(text) < 2 * _LEAST or "ld+json" in (script.attributes.get("type") or ""):
+        if len(text) < _LEAST or "ld+json" in (script.attributes.get("type") or ""):
             continue
         left -= len(text)
         if left < 0:
-            return
-        yield from _bodies(_state(text), title)
-
-
-def _state(text: str) -> Value:
-    """Return what a script holds if it is JSON, or assigns it; else None."""
-    start = text.lstrip()[:1]
-    assigned = _ASSIGNED.match(text)
-    at = assigned.end() if assigned else 0
-    quoted = _PARSED.search(text[:300])
-    try:
-        if quoted:
-            inner, _ = json.JSONDecoder().raw_decode(text, quoted.end())
-            return json.loads(inner) if isinstance(inner, str) else None
-        if assigned or start in ("{", "["):
-            return json.JSONDecoder(strict=False).raw_decode(text[at:].lstrip())[0]
-    except (ValueError, RecursionError):
-        return None
-    return None
+            break
+        found.append(text)
+    return found
 
 
 def _bodies(state: Value, title: str) -> Iterator[tuple[float, str]]:
@@ -137,15 +143,22 @@ def _text(key: str, value: Value) -> str | None:
 
 def _joined(blocks: list[Value]) -> str:
     """Return blocks of text (`{"type": "paragraph", "text": ...}` or strings) as HTML."""
-    parts = []
-    for block in blocks[:2_000]:
-        text: Value = block
-        if isinstance(block, dict):
-            inner = [block.get(name) for name in ("text", "html", "content", "value", "body")]
-            text = next((item for item in inner if isinstance(item, str) and item), "")
-        if isinstance(text, str) and text.strip():
-            parts.append(text if _MARKUP.search(text) else f"<p>{text}</p>")
-    return "".join(parts)
+    texts = (_block(block, _NESTED) for block in blocks[:_MOST_BLOCKS])
+    return "".join(
+        text if _MARKUP.search(text) else f"<p>{text}</p>" for text in texts if text.strip()
+    )
+
+
+def _block(block: Value, depth: int) -> str:
+    """Return the text of a block: its own, or that of the spans it holds."""
+    if isinstance(block, str):
+        return block
+    if isinstance(block, list):
+        return "".join(_block(inner, depth - 1) for inner in block[:_MOST_BLOCKS]) if depth else ""
+    if not isinstance(block, dict) or not depth:
+        return ""
+    inner = [block.get(name) for name in ("text", "html", "content", "value", "body", "children")]
+    return next((text for one in inner if one and (text := _block(one, depth - 1))), "")
 
 
 def _pieces(text: str, base: str) -> list[Piece]:
