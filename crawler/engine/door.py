@@ -15,7 +15,7 @@ import json
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 LINE_BYTES = 2**20
 HEARTBEAT = 5.0
 """Seconds after which a reply comes at the latest, if only an empty line, to tell life."""
+PATIENCE_FOR_ORDER = 10.0
+"""Seconds that a client has to say what it wants."""
 PATIENCE = 30.0
 """Seconds after which either side gives up one that neither speaks nor listens."""
 
@@ -86,18 +88,28 @@ async def open_door(
 ) -> AsyncIterator[None]:
     """Take jobs at the archive's socket while the block is open; then they have `grace` to end.
 
-    Whoever asks for the daemon's health is told its `condition`.
+    Clients that have not said yet what they want are sent away at once. Whoever asks for the
+    daemon's health is told its `condition`.
     """
     with suppress(FileNotFoundError):
         (archive / NAME).unlink()
     folder = os.open(archive, os.O_RDONLY | os.O_DIRECTORY)
     before = os.umask(0o177)
     clients: set[asyncio.Task[None]] = set()
+    silent: set[asyncio.Task[None]] = set()
+
+    async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer):
+            order = await _read_order(reader)
+            silent.difference_update({asyncio.current_task()})
+            if order is not None:
+                await _answer(order, reader, writer, serve, condition)
 
     def let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = asyncio.create_task(_answer(reader, writer, serve, condition), name="client")
-        clients.add(client)
-        client.add_done_callback(clients.discard)
+        client = asyncio.create_task(attend(reader, writer), name="client")
+        for group in (clients, silent):
+            group.add(client)
+            client.add_done_callback(group.discard)
 
     try:
         server = await asyncio.start_unix_server(
@@ -111,6 +123,8 @@ async def open_door(
         yield
     finally:
         server.close()
+        for client in silent:
+            client.cancel()
         await _send_away(clients, grace)
         os.close(folder)
         with suppress(FileNotFoundError):
@@ -127,27 +141,29 @@ async def _send_away(clients: Collection[asyncio.Task[None]], grace: timedelta) 
     await asyncio.gather(*late, return_exceptions=True)
 
 
+async def _read_order(reader: asyncio.StreamReader) -> Order | None:
+    try:
+        async with asyncio.timeout(PATIENCE_FOR_ORDER):
+            return Order.model_validate_json(await reader.readline())
+    except (ValidationError, TimeoutError, ValueError, ConnectionError) as error:
+        log.warning("a job was handed in that cannot be read: %s", error)
+        return None
+
+
 async def _answer(
+    order: Order,
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
     serve: Serve,
     condition: Callable[[], Condition],
 ) -> None:
     """Serve one client; what goes wrong with it is told to it, and harms nobody else."""
-    replies: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-    try:
-        async with asyncio.timeout(10):
-            order = Order.model_validate_json(await reader.readline())
-    except (ValidationError, TimeoutError, ValueError, ConnectionError) as error:
-        log.warning("a job was handed in that cannot be read: %s", error)
-        writer.close()
-        return
     if order.verb == "health":
         with suppress(ConnectionError, TimeoutError):
             said = json.dumps({"health": condition().document()})
             await _write(writer, f"{said}\n".encode())
-        writer.close()
         return
+    replies: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
     job = asyncio.create_task(_work(order, serve, replies), name=f"job {order.verb}")
     gone = asyncio.create_task(reader.read(1), name="client hangs up")
     sending = asyncio.create_task(_send(replies, writer), name="replies")
@@ -157,7 +173,6 @@ async def _answer(
         for task in (job, gone, sending):
             task.cancel()
         await asyncio.gather(job, gone, sending, return_exceptions=True)
-        writer.close()
 
 
 async def _work(order: Order, serve: Serve, replies: asyncio.Queue[dict[str, Any] | None]) -> None:

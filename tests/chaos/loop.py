@@ -15,7 +15,7 @@ from tests.kit.home import Home
 from tests.kit.site import Site, site_thread
 
 VERBS = (("once",), ("backfill", "paged"), ("run",))
-LONGEST, IDLE = 20.0, 1.0
+LONGEST, IDLE = 5.0, 1.0
 """Seconds that a command may take to its first request, and from one to the next."""
 
 

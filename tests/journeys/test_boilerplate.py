@@ -12,6 +12,8 @@ from tests.journeys.pages import article, feed
 from tests.kit.home import Home
 from tests.kit.site import Site, site_thread
 
+pytestmark = pytest.mark.xdist_group("boilerplate")
+
 CLUB = "The friends of the harbour meet at the lighthouse on every first Sunday of the month."
 OFFICE = "Written for the harbour office by those who sit there when the lamps are lit."
 

@@ -15,6 +15,8 @@ from tests.journeys.test_verify import EDITED, name, paths, verify
 from tests.kit.home import Home
 from tests.kit.site import Site
 
+pytestmark = pytest.mark.xdist_group("damage")
+
 FOLDERS = ("posts", "raw", "rules", "media", "captures", "manifest")
 ACCOUNT = ("captures/", "manifest/", "README.txt")
 FULL = 2000

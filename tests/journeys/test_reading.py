@@ -9,6 +9,8 @@ import pytest
 
 from tests.kit.home import Home
 
+pytestmark = pytest.mark.xdist_group("reading")
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:

@@ -15,6 +15,8 @@ from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home, Post, read_post
 from tests.kit.site import Site, site_thread
 
+pytestmark = pytest.mark.xdist_group("resolve")
+
 MINE = "\nA note of mine.\n"
 TITLES = ("Edited", "Deleted", "Plain")
 

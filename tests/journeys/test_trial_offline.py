@@ -14,6 +14,8 @@ from tests.journeys.pages import article, feed, listing
 from tests.kit.home import Home
 from tests.kit.site import Site, site_thread
 
+pytestmark = pytest.mark.xdist_group("offline")
+
 PAGES = {"/a": "Alpha", "/b": "Beta", "/c": "Gamma"}
 
 

@@ -16,6 +16,8 @@ from tests.kit.home import Home
 from tests.kit.site import Reply, Site, site_thread
 from tests.kit.terminal import on_terminal
 
+pytestmark = pytest.mark.xdist_group("versions")
+
 HOSTILE = "The pier \u202eopens\x1b[2J"
 CHINESE = "<p>港口今天早上很安静。</p>"
 

@@ -11,6 +11,8 @@ from tests.kit.shared import shared
 from tests.quality.discovery import FLOORS, floors
 from tests.quality.extraction import confidence, figures, predictions, scored
 
+pytestmark = pytest.mark.xdist_group("extraction")
+
 NAMES = [name for name in FLOORS["extraction"] if name != "corpus" and "confidence" not in name]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import pytest
+
 from crawler.errors import ExtractError
 from crawler.extract.article import extract
 from crawler.models.capture import Page
@@ -15,6 +17,8 @@ from crawler.models.entry import Hint
 from crawler.models.source import ArticleRules
 from tests.kit.shared import shared
 from tests.quality.discovery import FLOORS, NOW, cases, digest, floors
+
+pytestmark = pytest.mark.xdist_group("refusals")
 
 
 def is_refused(file: Path, url: str) -> bool:
