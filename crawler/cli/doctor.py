@@ -27,10 +27,10 @@ COLOURS = {"problem": "red", "warning": "yellow", "note": "cyan"}
 def doctor(session: Session, site: Path | None) -> int:
     r"""Find what is wrong with this installation; each finding comes with what to do.
 
-    Looks at configuration, archive, disk, permissions, database, clock, limits, the contact in the
-    User-Agent, proxy variables, and what the names of the sources resolve to (the only thing that
-    is asked of the network). Changes nothing. Exits with 1 if there is a problem; warnings and
-    notes are none.
+    Looks at configuration, archive, disk, permissions, database, clock, limits, the browser if a
+    source wants one, the contact in the User-Agent, proxy variables, and what the names of the
+    sources resolve to (the only thing that is asked of the network). Changes nothing. Exits with 1
+    if there is a problem; warnings and notes are none.
 
     \b
     Examples:

@@ -81,15 +81,21 @@ def _unit(session: Session, folder: Path, kind: str) -> Unit:
 def check(session: Session) -> int:
     r"""Check the configuration: all problems at once, each with file, line and column.
 
+    Says, too, what is not installed that a source needs; that is no error.
+
     \b
     Example:
       crawler check
     """
+    from crawler.app.doctor.machine import check_browser  # noqa: PLC0415 - slow to import
+
     config = load(session.config, os.environ)
+    lacks = list(check_browser(config.sources, os.environ))
     if session.json:
         document = {
             "v": 1,
             "ok": True,
+            "warnings": [f"{one.message}; {one.what_to_do}" for one in lacks],
             "sources": [
                 {"name": source.name, "urls": [redact_url(url) for url in source.urls]}
                 for source in config.sources
@@ -99,6 +105,8 @@ def check(session: Session) -> int:
         return 0
     count = len(config.sources)
     click.echo(f"{session.config}: {count} source{'' if count == 1 else 's'}, no error")
+    for one in lacks:
+        click.echo(f"{one.message}\n  {one.what_to_do}", err=True)
     return 0
 
 

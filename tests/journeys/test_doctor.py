@@ -156,3 +156,30 @@ def test_it_prints_a_finding_and_below_it_what_to_do(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_versions_of_sqlite_with_the_fault_are_known(version: str, has: bool) -> None:  # noqa: FBT001
     assert has_wal_bug(version) is has
+
+
+@pytest.mark.parametrize(
+    ("there", "install"), [("pip", "longshelf[browser]"), ("browser", "apt install chromium")]
+)
+def test_what_a_source_lacks_whose_pages_are_rendered_is_named_with_the_command(
+    tmp_path: Path, there: str, install: str
+) -> None:
+    home = Home(tmp_path)
+    local(home, http={"browser": True})
+    nowhere = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    hide = "import sys; sys.modules['playwright'] = None" if there == "pip" else ""
+    (tmp_path / "sitecustomize.py").write_text(hide)
+    if there == "browser":
+        pytest.importorskip("playwright")
+    environ = nowhere | {"PYTHONPATH": f"{tmp_path}:{Path(__file__).resolve().parents[2]}"}
+
+    found = findings(home, code=1, **environ)["browser"]
+    checked = home.run("check", timeout=PATIENCE, **environ)
+
+    assert found["level"] == "problem"
+    assert "'one' has `http: {browser: true}`" in found["message"]
+    assert install in found["what_to_do"]
+    assert checked.code == 0
+    assert install in checked.err
+    local(home)
+    assert "browser" not in findings(home, code=0, **environ)

@@ -45,6 +45,7 @@ def examine(
     findings += machine.check_clock(SystemClock().now(), Path(settings.archive))
     if config is not None:
         findings += _of_config(config)
+        findings += machine.check_browser(config.sources, environ)
         hosts = network.hosts_of(config.sources)
         findings += network.judge_names(hosts, asyncio.run(network.look_up(list(hosts))))
     proxied = config is not None and any(one.http.proxy for one in config.sources)

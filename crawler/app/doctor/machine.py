@@ -8,12 +8,13 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.app.doctor.finding import Finding
-from crawler.models.source import Settings
+from crawler.fetch.browser import find_missing
+from crawler.models.source import Settings, Source
 from crawler.store.version import LIBRARY
 
 DISTRIBUTION = "longshelf"
@@ -131,6 +132,20 @@ def check_environment(environ: Mapping[str, str], *, proxied: bool) -> Iterator[
             level="warning",
             message=f"{', '.join(found)} is set, and is not looked at",
             what_to_do="name the proxy in crawler.yaml: `http: {proxy: http://host:3128}`",
+        )
+
+
+def check_browser(sources: Iterable[Source], environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Name what is missing for the sources whose pages are rendered."""
+    names = [source.name for source in sources if source.http.browser]
+    missing = find_missing(environ) if names else None
+    if missing is not None:
+        several = f"and {len(names) - 1} more have" if len(names) > 1 else "has"
+        yield Finding(
+            topic="browser",
+            level="problem",
+            message=f"source '{names[0]}' {several} `http: {{browser: true}}`: {missing.what}",
+            what_to_do=missing.commands,
         )
 
 

@@ -6,7 +6,8 @@ same guard, robots.txt and pace as every other request. So the address that is c
 that is used, and a request that is not caught reaches nothing.
 """
 
+from crawler.fetch.browser.presence import find_missing
 from crawler.fetch.browser.renderer import Browser, open_browser
 from crawler.fetch.browser.wishes import Order, Wish
 
-__all__ = ["Browser", "Order", "Wish", "open_browser"]
+__all__ = ["Browser", "Order", "Wish", "find_missing", "open_browser"]

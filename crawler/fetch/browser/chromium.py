@@ -6,7 +6,6 @@ import asyncio
 import importlib.util
 import logging
 import os
-import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -14,14 +13,13 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from crawler.errors import BrowserError, NoBrowserError
+from crawler.fetch.browser.presence import CHROMIUM, PLAYWRIGHT, find_program
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
 log = logging.getLogger(__name__)
 
-NAMES = ("chromium", "chromium-browser")
-"""What Debian and its kin call it; without one of them the browser that Playwright finds."""
 START_SECONDS = 30.0
 END_SECONDS = 5.0
 _SWITCHES = (
@@ -91,8 +89,7 @@ class Chromium:
 
     async def _start(self, url: str) -> Browser:
         if importlib.util.find_spec("playwright") is None:
-            message = "`http.browser` needs Playwright, which is not installed"
-            raise NoBrowserError(url, message, hint="pip install 'longshelf[browser]'")
+            raise NoBrowserError(url, PLAYWRIGHT.what, hint=PLAYWRIGHT.commands)
         from playwright.async_api import (  # noqa: PLC0415 - an extra, and slow to import
             Error,
             async_playwright,
@@ -106,7 +103,7 @@ class Chromium:
             async with asyncio.timeout(START_SECONDS):
                 self._driver = await async_playwright().start()
                 self._browser = await self._driver.chromium.launch(
-                    executable_path=next(filter(None, map(shutil.which, NAMES)), None),
+                    executable_path=find_program(),
                     args=[f"--proxy-server=http://127.0.0.1:{port}", *_SWITCHES],
                     chromium_sandbox=os.geteuid() != 0,
                     handle_sigint=False,
@@ -166,9 +163,7 @@ def _at_any_price() -> Iterator[None]:
 def _not_started(url: str, said: str) -> BrowserError:
     reason = next((line.strip(" -═╔║╚") for line in said.splitlines() if line.strip(" ═╔║╚")), "")
     if "executable doesn't exist" in said.lower():
-        message = "`http.browser` needs Chromium, which is not installed"
-        hint = "apt install chromium, or: playwright install chromium"
-        return NoBrowserError(url, message, hint=hint)
+        return NoBrowserError(url, CHROMIUM.what, hint=CHROMIUM.commands)
     hint = ""
     if "sandbox" in said.lower():
         hint = "Chromium's sandbox needs user namespaces: allow them to this user (or container)"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.fetch.browser.wishes import Answer, answer_to, sent, shown
+from crawler.fetch.browser.wishes import POST_BYTES, Answer, answer_to, is_question, sent, shown
 from crawler.models.capture import Response
 
 
@@ -54,3 +54,40 @@ def test_the_browser_sees_no_header_by_which_it_would_ask_for_more_or_save_a_fil
     response = Response(url="http://a.example/", status=200, headers=headers, ended_at=at)
 
     assert shown(response) == {"content-type": "text/html", "vary": "a, b"}
+
+
+GRAPH, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "body", "wanted"),
+    [
+        ("https://www.a.example/graphql", GRAPH, b'{"query": "{ stories { title } }"}', True),
+        ("https://a.example/graphql", f"{GRAPH}; charset=utf-8", b'{"query": "query Q {s}"}', True),
+        ("https://api.a.example/graphql", GRAPH, b'{"id": "persisted"}', True),
+        ("https://a.example/ajax", FORM, b"action=load_more&page=2", True),
+        ("https://a.example/graphql", GRAPH, b'{"query": "mutation Like { like }"}', False),
+        ("https://a.example/graphql", GRAPH, b'{"query": "\\n  mutation\\n{ like }"}', False),
+        (
+            "https://a.example/graphql",
+            GRAPH,
+            b'{"query": "fragment F on S {t} mutation {l}"}',
+            False,
+        ),
+        ("https://a.example/find", GRAPH, b'{"words": "a mutation of the virus"}', True),
+        ("https://b.example/graphql", GRAPH, b'{"query": "{ s }"}', False),
+        ("https://nota.example/graphql", GRAPH, b'{"query": "{ s }"}', False),
+        ("https://a.example:8443/graphql", GRAPH, b'{"query": "{ s }"}', False),
+        ("https://a.example/upload", "multipart/form-data; boundary=x", b"--x", False),
+        ("https://a.example/graphql", GRAPH, b"x" * (POST_BYTES + 1), False),
+        ("https://a.example/graphql", GRAPH, b"", False),
+        ("ftp://a.example/graphql", GRAPH, b"{}", False),
+    ],
+)
+def test_a_post_is_a_question_if_it_is_small_and_goes_to_the_pages_own_site(
+    url: str,
+    kind: str,
+    body: bytes,
+    wanted: bool,  # noqa: FBT001 - a column
+) -> None:
+    assert is_question("https://www.a.example/story", url, kind, body) is wanted
