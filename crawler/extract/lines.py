@@ -61,6 +61,10 @@ _LONGEST_READING, _LONGEST_NOTICE = 80, 300
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
+_PART_END = re.compile(r"[.!?…。！？।؟，、；][\"'”’»)）」』]*$")
+"""How lines end that are sentences, or parts of one where lines are short as verses are."""
+
+
 def ends_sentence(line: str) -> bool:
     """Tell a line that ends as a sentence does."""
     return bool(_SENTENCE_END.search(line))
@@ -71,9 +75,15 @@ def is_leading_line(line: str) -> bool:
     length = size(line)
     if length > 160:
         return False
-    if phrases.BYLINE.match(line) or _is_reading(line) or _is_dated(line, length):
-        return True
-    return length < 60 and not _SENTENCE_END.search(line)
+    return is_byline(line) or (length < 60 and not _PART_END.search(line))
+
+
+def is_byline(line: str) -> bool:
+    """Tell a line that says who wrote an article, when, or how long it is."""
+    length = size(line)
+    if length > 160:
+        return False
+    return bool(phrases.BYLINE.match(line)) or _is_reading(line) or _is_dated(line, length)
 
 
 def _is_dated(line: str, length: int) -> bool:

@@ -13,6 +13,7 @@ from crawler.extract.lines import (
     ends_article,
     ends_sentence,
     heads_references,
+    is_byline,
     is_closing_line,
     is_credit_line,
     is_heading_line,
@@ -79,17 +80,20 @@ def _is_solid(piece: Piece) -> bool:
 def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
     """Drop title, byline and date before the first paragraph, and the title wherever it opens."""
     first = next((i for i, piece in enumerate(pieces) if _is_solid(piece)), 0)
-    result = []
+    result: list[Piece] = []
+    begun = 0
     for index, piece in enumerate(pieces):
-        if index < first and _is_leading(piece, names):
+        if index < first and _is_leading(piece, names, begun=begun > 1):
             continue
         if index <= first + 1 and _is_title(piece, names):
             continue
+        # Behind two short lines of text, as of verse, a third one is no byline.
+        begun += piece.tag == "p" and bool(piece.lines)
         result.append(piece)
     return result
 
 
-def _is_leading(piece: Piece, names: set[str]) -> bool:
+def _is_leading(piece: Piece, names: set[str], *, begun: bool) -> bool:
     if not piece.lines:
         return False
     if _is_title(piece, names):
@@ -97,7 +101,7 @@ def _is_leading(piece: Piece, names: set[str]) -> bool:
     if piece.tag in HEADINGS:
         return piece.tag == "h1" or is_heading_line(piece.lines[0])
     if piece.tag in ("p", "ul", "ol", "dl"):
-        return all(is_leading_line(line) for line in piece.lines)
+        return all(map(is_byline if begun else is_leading_line, piece.lines))
     return False
 
 
