@@ -266,17 +266,28 @@ def _is_leaf(box: Box) -> bool:
 
 
 def _feed_mass(box: Box) -> float:
-    """Return the mass of a box if it looks like a feed: links, or headlines of its own."""
-    if box.link > 0.12 * box.weight:
-        return box.mass
+    """Return the mass of a box if it looks like a feed: links, or headlines of its own.
+
+    Lists of links beside its paragraphs are no sign of one.
+    """
+    weight, link = box.weight, box.link
     stack, seen = [box], 0
     while stack and seen < 200:
         inner = stack.pop()
         seen += 1
         if inner.tag == "h1":
             return box.mass
-        stack.extend(kid for kid in inner.kids if isinstance(kid, Box))
-    return 0.0
+        for kid in inner.kids:
+            if not isinstance(kid, Box):
+                continue
+            if kid.mass or kid.link < MOSTLY * kid.weight:
+                stack.append(kid)
+            else:
+                weight, link = weight - kid.weight, link - kid.link
+    return box.mass if link > 0.12 * weight else 0.0
+
+
+MOSTLY = 0.8
 
 
 def _lead(boxes: Boxes, anchor: Box, body: Box, names: prune.Names) -> list[Run]:
