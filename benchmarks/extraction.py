@@ -3,8 +3,9 @@
     python -m benchmarks.extraction [--step N] [--only NAME,NAME] [--json OUT]
 
 Peers are installed into benchmarks/.work/extraction (Python 3.12 where there is one: magic-html
-asks for it). Each extractor gets the bytes of each page of ../shared/corpus/articles, in a process
-of its own, twice; the shorter time counts. Times are the process's own CPU time in milliseconds.
+asks for it; @mozilla/readability with linkedom where node and npm are). Each extractor gets the
+bytes of each page of ../shared/corpus/articles, in a process of its own, twice; the shorter time
+counts. Times are the process's own CPU time in milliseconds.
 `x` is how many times longer than ours it took over all pages. A field that an extractor does not
 answer counts as not found.
 """
@@ -28,8 +29,21 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 WORK = Path(__file__).with_name(".work") / "extraction"
 PEERS = ("trafilatura", "readability-lxml", "newspaper4k", "resiliparse", "magic-html")
 OURS = "longshelf"
-COLUMNS = ("F1", "P", "R", "pageF1", "fail", "segF1", "title", "date", "authorF1", "image")
-LANGUAGES = ("en", "de", "zh", "ja")
+READABILITY_JS = "readability.js"
+COLUMNS = (
+    "F1",
+    "P",
+    "R",
+    "pageF1",
+    "fail",
+    "segF1",
+    "title",
+    "date",
+    "dateWrong",
+    "authorF1",
+    "image",
+)
+LANGUAGES = ("en", "de", "zh", "ja", "it", "es", "tr", "pl", "fr", "ko", "hi", "ru", "pt")
 SOURCES = ("fundus", "wcxb", "magic-html", "postlight", "gne")
 """Data sets of the corpus whose truth is a whole body."""
 
@@ -37,7 +51,9 @@ SOURCES = ("fundus", "wcxb", "magic-html", "postlight", "gne")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--step", type=int, default=1, help="take every N-th page")
-    parser.add_argument("--only", default=",".join(EXTRACTORS), help="names, with commas")
+    parser.add_argument(
+        "--only", default=",".join((*EXTRACTORS, READABILITY_JS)), help="names, with commas"
+    )
     parser.add_argument("--json", type=Path, help="also write all figures there")
     options = parser.parse_args()
     python = environment()
@@ -76,11 +92,15 @@ def interpreter() -> str:
     return sys.executable
 
 
-def measure(name: str, python: str, step: int) -> dict[str, Any] | None:
+def measure(
+    name: str, python: str, step: int, corpus: Path = CORPUS / "articles"
+) -> dict[str, Any] | None:
     """Run one extractor; return its version, times and scores, or None where it does not run."""
     out = WORK / f"{name.replace(' ', '-')}.jsonl"
-    script = str(Path(__file__).with_name("extractors.py"))
-    command = [python, script, name, str(CORPUS / "articles"), str(out), str(step)]
+    command = _command(name, python, corpus, out, step)
+    if command is None:
+        print(f"{name} wants node and npm and is left out", file=sys.stderr)
+        return None
     environ = {**os.environ, "PYTHONPATH": str(ROOT) if name == OURS else ""}
     run = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if run.returncode:
@@ -95,6 +115,25 @@ def measure(name: str, python: str, step: int) -> dict[str, Any] | None:
         "p99": statistics.quantiles(times, n=100)[98],
         "scores": score(out, {row["id"] for row in rows}),
     }
+
+
+def _command(name: str, python: str, corpus: Path, out: Path, step: int) -> list[str] | None:
+    """Return what runs an extractor over the corpus, or None where that cannot be run here."""
+    if name != READABILITY_JS:
+        script = str(Path(__file__).with_name("extractors.py"))
+        return [python, script, name, str(corpus), str(out), str(step)]
+    node, npm, modules = shutil.which("node"), shutil.which("npm"), WORK / "node"
+    if node is None or npm is None:
+        return None
+    if not (modules / "node_modules" / "linkedom").exists():
+        modules.mkdir(parents=True, exist_ok=True)
+        (modules / "package.json").write_text("{}", encoding="utf-8")
+        quiet = ["--no-audit", "--no-fund", "--silent"]
+        install = [npm, "install", *quiet, "@mozilla/readability", "linkedom"]
+        if subprocess.run(install, cwd=modules, check=False).returncode:
+            return None
+    script = str(Path(__file__).with_name("readability.mjs"))
+    return [node, script, str(modules), str(corpus), str(out), str(step)]
 
 
 def score(answers: Path, ids: set[str]) -> dict[str, Any]:

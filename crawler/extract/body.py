@@ -108,13 +108,12 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     names = prune.Names(boxes.all, root.mass, by_name=by_name)
     prune.drop_heavy(root, names, dropped)
     box = _container(boxes, anchor)
-    if not is_trusted(box) and (found := threads(box, anchor)):
-        mass = sum(thread.mass for thread in found)
-        if box.mass - mass > POOR:
-            for thread in found:
-                prune.take(thread)
-                dropped.add(thread)
-            box = _container(boxes, anchor)
+    found = [] if is_trusted(box) else threads(box, anchor)
+    if found and _stands_alone(boxes, box, found):
+        for thread in found:
+            prune.take(thread)
+            dropped.add(thread)
+        box = _container(boxes, anchor)
     prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
@@ -134,6 +133,16 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
         and box in set(item.above())
     )
     return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
+
+
+def _stands_alone(boxes: Boxes, outer: Box, found: list[Box]) -> bool:
+    """Tell whether an article is left without threads: those of a forum are all there is."""
+    if outer.mass - sum(thread.mass for thread in found) > POOR:
+        return True
+    return any(
+        one.paragraphs > 2 and one.mass > 2 * POOR and not set(found) & {box, *box.above()}
+        for box, one in stretches(boxes).items()
+    )
 
 
 def _precedes(boxes: Boxes, anchor: Box, body: Box) -> bool:

@@ -145,3 +145,36 @@ def test_what_stands_for_an_embed_or_an_advertisement_is_left_out(line: str) -> 
 
     assert sentence(0) in article.text
     assert line not in article.text
+
+
+def test_a_thread_larger_than_the_article_beside_it_is_left_out() -> None:
+    article = article_of(page(f"<article>{STORY}</article><div>{comments('Reply') * 4}</div>"))
+
+    assert article.text.split("\n") == [sentence(number) for number in range(4)]
+
+
+def test_the_posts_of_a_forum_are_its_article() -> None:
+    article = article_of(page(f"<div>{comments('Reply')}</div>"))
+
+    assert sentence(45) in article.text
+
+
+def test_an_article_in_parts_is_whole_though_links_stand_beside_its_later_part() -> None:
+    links = "".join(f'<li><a href="/{n}">Another story, number {n}</a></li>' for n in range(12))
+    more = "".join(f"<p>{sentence(number)}</p>" for number in range(10, 22))
+    parts = f"<div><h1>Town</h1><div>{STORY}</div></div><div><aside><ul>{links}</ul></aside>{more}"
+
+    article = article_of(page(f"<main>{parts}</div></main>"))
+
+    assert sentence(0) in article.text
+    assert sentence(21) in article.text
+
+
+def test_short_lines_that_open_a_text_are_kept() -> None:
+    verse = ("下周一，", "施工就将进入第二阶段，", "什么？", "你还不知道？", "因为", "全封闭")
+    lines = "".join(f"<p>{line}</p>" for line in verse)
+    text = "第二阶段的沥青路面专项维修工程将从收费站往北直至枢纽，" * 8 + "届时将影响出行。"
+
+    article = article_of(page(f"<div>{lines}<p>{text}</p><p>{text}再见。</p></div>"))
+
+    assert article.text.split("\n")[: len(verse)] == list(verse)
