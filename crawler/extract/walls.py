@@ -8,6 +8,7 @@ from functools import lru_cache
 from crawler.extract.alternatives import begins_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import tags
+from crawler.text import holds_any
 
 _LONGEST_RUN, _SMALLEST_BOX, _LARGEST_BOX = 400, 40, 3_000
 _FEWEST = 2
@@ -129,7 +130,7 @@ def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
     if len(runs) < _FEWEST:
         return []
     text = "\n".join([run.text for run in runs]).lower()
-    if not _speaks_of_accounts(text):
+    if not holds_any(text, _STEMS):
         return []
     possible = _held(text, _beginnings())
     if len(possible) < _FEWEST:
@@ -170,13 +171,6 @@ def _runs(outer: Box, dropped: set[Box | Run]) -> list[Run]:
     return found
 
 
-def _speaks_of_accounts(text: str) -> bool:
-    for stem in _STEMS:  # noqa: SIM110 - a third of what any() and a generator cost
-        if stem in text:
-            return True
-    return False
-
-
 def _is_wall(box: Box, words: set[str], size: int, outer: Box) -> bool:
     return (
         len(words) >= _FEWEST
@@ -189,9 +183,7 @@ def _is_wall(box: Box, words: set[str], size: int, outer: Box) -> bool:
 
 def _held(text: str, calls: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return those of the calls of which a text holds the beginning."""
-    return {
-        call: begins for call, begins in calls.items() if any(begin in text for begin in begins)
-    }
+    return {call: begins for call, begins in calls.items() if holds_any(text, begins)}
 
 
 @lru_cache(maxsize=1)
