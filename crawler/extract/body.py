@@ -303,23 +303,37 @@ def _lead(boxes: Boxes, anchor: Box, body: Box, names: prune.Names) -> list[Run]
     """Return the paragraphs between headline and body: the article's first."""
     found: list[Run] = []
     behind = False
-    skipped: set[Box] = set()
     for box in boxes.all:
         if box is body:
             return found if len(found) < 4 else []
         if box is anchor:
             behind = True
-        elif box.parent in skipped or box.tag in _NOT_LEADS or names.reason(box) is not None:
-            skipped.add(box)
-        elif behind:
-            found += [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid)]
+        elif behind and box.weight > _LEAST_LEAD:
+            leads = [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid)]
+            if leads and not _is_apart(box, anchor, names):
+                found += leads
     return []
 
 
+def _is_apart(box: Box, anchor: Box, names: prune.Names) -> bool:
+    """Tell a box that is furniture or no place of paragraphs, or stands in such a one."""
+    inner: Box | None = box
+    while inner is not None and inner is not anchor:
+        if inner.tag in _NOT_LEADS or names.reason(inner) is not None:
+            return True
+        inner = inner.parent
+    return False
+
+
 def _is_lead(run: Run) -> bool:
-    if not 50 < run.weight < 1_200 or run.link > 0.3 * run.weight or is_leading_line(run.text):
+    if (
+        not _LEAST_LEAD < run.weight < 1_200
+        or run.link > 0.3 * run.weight
+        or is_leading_line(run.text)
+    ):
         return False
     return run.weight > 90 or ends_sentence(run.text)
 
 
+_LEAST_LEAD = 50
 _NOT_LEADS = tags("figure figcaption li td th ul ol nav footer aside form h1 details")

@@ -23,8 +23,8 @@ _ANSWER = re.compile(
 """What is written below a comment: answer, and report where that is more usual."""
 _WORDS = (
     "reply", "antworten", "répondre", "respond", "rispondi", "beantwoorden", "reageer", "svar",
-    "vastaa", "odpov", "odpowiedz", "válasz", "răspunde", "ответить", "відповісти", "yanıtla", "yanitla",
-    "cevapla", "balas", "trả lời", "απάντηση", "ตอบกลับ", "जवाब दें", "رد", "پاسخ", "השב",
+    "vastaa", "odpov", "odpowiedz", "válasz", "răspunde", "ответить", "відповісти", "yanıtla",
+    "yanitla", "cevapla", "balas", "trả lời", "απάντηση", "ตอบกลับ", "जवाब दें", "رد", "پاسخ", "השב",
     "回", "返信", "답글", "举报", "舉報", "通報する", "신고",
 )  # fmt: skip
 """Of which an answer holds one, in lower case."""

@@ -116,8 +116,8 @@ def signs_of(box: Box) -> frozenset[str]:
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
         found = _signs(name) if name else _NO_WORDS
-        if identity:
-            found |= _signs(identity)
+        if identity and (own := _signs(identity)):
+            found = found | own if found else own
         box.signs = found
     return found
 
