@@ -111,6 +111,8 @@ _CALLS = (
     r"تسجيل الدخول",
 )
 """What such boxes say, in many languages."""
+Calls = dict[str, tuple[str, ...]]
+"""Calls with how they begin."""
 
 
 _STEMS = (
@@ -132,14 +134,13 @@ def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
     text = "\n".join([run.text for run in runs]).lower()
     if not holds_any(text, _STEMS):
         return []
-    possible = _held(text, _beginnings())
+    possible = _said(text, _beginnings())
     if len(possible) < _FEWEST:
         return []
     said: dict[Box, set[str]] = {}
     size: dict[Box, int] = {}
     for run in runs:
-        text = run.text.lower()
-        words = {call for call in _held(text, possible) if _pattern(call).search(text)}
+        words = set(_said(run.text.lower(), possible))
         if not words:
             continue
         for box in (run.box, *run.box.above()):
@@ -181,13 +182,17 @@ def _is_wall(box: Box, words: set[str], size: int, outer: Box) -> bool:
     )
 
 
-def _held(text: str, calls: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return those of the calls of which a text holds the beginning."""
-    return {call: begins for call, begins in calls.items() if holds_any(text, begins)}
+def _said(text: str, calls: Calls) -> Calls:
+    """Return those of the calls that a text holds: first what begins as one is looked for."""
+    return {
+        call: begins
+        for call, begins in calls.items()
+        if holds_any(text, begins) and _pattern(call).search(text)
+    }
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> dict[str, tuple[str, ...]]:
+def _beginnings() -> Calls:
     return {call: begins_of(call) or ("",) for call in _CALLS}
 
 

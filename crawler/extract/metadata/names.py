@@ -130,8 +130,12 @@ def _names(string: str, *, strict: bool) -> Iterator[str]:
 def without_lead(text: str) -> str:
     """Return what follows "By", "作者：" and their like."""
     for _ in range(2):
-        text = LEAD.sub("", f"{text.strip()} ", count=1)
-    return text.strip()
+        text = text.strip()
+        rest = LEAD.sub("", f"{text} ", count=1).strip()
+        if rest == text:
+            break
+        text = rest
+    return text
 
 
 def is_name(text: str, *, strict: bool = True) -> bool:
