@@ -35,7 +35,7 @@ from crawler.archive.readme import is_whole
 from crawler.engine.edits import DECIDED, DELETED, EDITED, decision_of
 from crawler.engine.judge import Judge, Oddity
 from crawler.engine.replay import VERSIONS
-from crawler.errors import DamagedFileError
+from crawler.errors import DamagedFileError, StoreDamagedError
 from crawler.models.journal import Keep, Line, Position
 from crawler.models.state import ArticleRow
 from crawler.seams import Reader
@@ -122,10 +122,8 @@ class Verifier:
         await asyncio.to_thread(self._check_journal)
         await asyncio.to_thread(self._check_folders)
         if self._store is not None:
-            if (said := await self._store.check()) is not None:
-                self._fault(Fault("store.damaged", "crawler.db", said))
-            await self._check_articles(self._store)
-        else:
+            await self._check_database(self._store)
+        if self._store is None:
             await self._check_posts(self._log.posts)
         await asyncio.to_thread(self._find_foreign)
         await self._settle_oddities()
@@ -250,6 +248,16 @@ class Verifier:
             self._fault(Fault(UNEXPLAINED, path, "no line of the journal names it"))
         elif not listed:
             self._fault(Fault(UNLISTED, path, "no digest is kept of it in the manifest"))
+
+    async def _check_database(self, store: Reader) -> None:
+        """Check the database, and the posts by it; from where it does not read on, without it."""
+        if (said := await store.check()) is not None:
+            self._fault(Fault("store.damaged", "crawler.db", said))
+        try:
+            await self._check_articles(store)
+        except StoreDamagedError as error:
+            self._fault(Fault(error.code, "crawler.db", error.message))
+            self._store = None
 
     async def _check_articles(self, store: Reader) -> None:
         """Check the rows against the journal, and the posts against the rows."""

@@ -21,6 +21,10 @@ Row = dict[str, Any]
 Convert = Callable[[Any], Any] | None
 
 
+class UnreadableError(Exception):
+    """A value of the database is none that we write."""
+
+
 class _Form(NamedTuple):
     """What becomes of a Core statement."""
 
@@ -57,11 +61,18 @@ class Statement:
         ]
 
     def unpacked(self, values: Sequence[Any]) -> Row:
-        """Return a row of the driver under its names."""
-        return {
-            name: unpack(value) if unpack and value is not None else value
-            for (name, unpack), value in zip(self._form.columns, values, strict=True)
-        }
+        """Return a row of the driver under its names.
+
+        Raises:
+            UnreadableError: a value is none that we write there.
+        """
+        try:
+            return {
+                name: unpack(value) if unpack and value is not None else value
+                for (name, unpack), value in zip(self._form.columns, values, strict=True)
+            }
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UnreadableError(f"a row does not read back: {error}") from error
 
     @cached_property
     def _form(self) -> _Form:

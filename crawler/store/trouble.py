@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from crawler.errors import (
@@ -17,6 +18,8 @@ from crawler.errors import (
     StoreDamagedError,
     StoreError,
 )
+from crawler.store.statement import UnreadableError
+from crawler.text import fold
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -33,7 +36,8 @@ UNWRITABLE = {
 def translated(path: Path) -> Iterator[None]:
     """Raise what goes wrong with the database at `path` as an error of ours.
 
-    A mistake in a statement (IntegrityError, ProgrammingError) is a bug and comes out as it is.
+    A mistake in a statement (IntegrityError, ProgrammingError) is a bug and comes out as it is. A
+    row that is no record of ours is damage.
     """
     try:
         yield
@@ -47,6 +51,8 @@ def translated(path: Path) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except (UnreadableError, ValidationError) as error:
+        raise damaged(path, fold(str(error))[:200]) from error
     except OSError as error:
         raise _of_system(error, path) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -340,3 +341,121 @@ def test_what_is_no_line_of_ours_is_taken_out_of_the_account(home: Home, rubbish
 
     assert verify(home)["problems"] == []
     home.ok("rebuild")
+
+
+def log_of(home: Home) -> Path:
+    (log,) = (home.archive / "manifest").glob("*.log")
+    return log
+
+
+def change_line(log: Path, post: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change the last line of the manifest's log about a post."""
+    lines = log.read_bytes().splitlines(keepends=True)
+    at = max(number for number, line in enumerate(lines) if post.name.encode() in line)
+    lines[at] = change(lines[at])
+    log.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("database", [True, False], ids=["by the database", "by the page"])
+def test_a_wrong_digest_of_a_post_in_the_manifest_is_told_and_made_right(
+    home: Home, *, database: bool
+) -> None:
+    log, post = log_of(home), a_post(home)
+    before, files = log.read_bytes(), bytes_below(home, "posts", "raw", "captures")
+    change_line(log, post, lambda line: b"0" * 64 + line[64:])
+    for path in () if database else home.archive.glob("crawler.db*"):
+        path.unlink()
+
+    found = verify(home, code=3)
+    verify(home, "--repair")
+
+    assert paths(found) == {name(home, log)}
+    assert name(home, post) in found["problems"][0]["message"]
+    assert verify(home)["problems"] == []
+    assert log.read_bytes() == before
+    assert bytes_below(home, "posts", "raw", "captures") == files
+
+
+def test_a_post_that_the_manifest_does_not_name_any_more_is_told_and_listed_again(
+    home: Home,
+) -> None:
+    log, post = log_of(home), a_post(home)
+    change_line(log, post, lambda _: b"")
+
+    found = verify(home, code=3)
+    verify(home, "--repair")
+
+    assert paths(found) == {name(home, post)}
+    assert {one["code"] for one in found["problems"]} == {"archive.unlisted"}
+    assert verify(home)["problems"] == []
+    assert post.name.encode() in log.read_bytes()
+
+
+def test_a_line_of_the_manifest_about_a_post_of_nobody_is_told_and_taken_out(home: Home) -> None:
+    log, post = log_of(home), a_post(home)
+    before = log.read_bytes()
+    with log.open("ab") as stream:
+        stream.write(b"1" * 64 + b"  posts/alpha/nobody-wrote-this.md\n")
+
+    assert paths(verify(home, code=3)) == {name(home, log)}
+    verify(home, "--repair")
+
+    assert verify(home)["problems"] == []
+    assert log.read_bytes() == before
+    assert post.exists()
+
+
+def test_a_wrong_digest_of_a_post_in_the_database_is_told_and_is_no_edit(home: Home) -> None:
+    post = a_post(home)
+    with closing(sqlite3.connect(home.archive / "crawler.db")) as database, database:
+        database.execute(
+            "UPDATE articles SET post_sha256 = ? WHERE post = ?", (bytes(32), name(home, post))
+        )
+
+    found = verify(home, code=3)
+    verify(home, "--repair")
+
+    assert paths(found) == {name(home, post)}
+    assert name(home, post) not in found["edited"]
+    assert verify(home)["problems"] == []
+
+
+def test_a_damaged_readme_is_told_and_written_again(home: Home) -> None:
+    readme = home.archive / "README.txt"
+    whole = readme.read_bytes()
+    readme.write_bytes(whole.replace(b"sha256sum", b"sha255sum", 1))
+
+    assert paths(verify(home, code=3)) == {"README.txt"}
+    verify(home, "--repair")
+
+    assert readme.read_bytes() == whole
+    assert verify(home)["problems"] == []
+
+
+def test_a_line_that_stands_twice_in_the_journal_is_taken_out_without_a_trace(home: Home) -> None:
+    (journal,) = (home.archive / "captures").iterdir()
+    whole, files = journal.read_bytes(), bytes_below(home, "posts", "raw", "manifest")
+    lines = whole.splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:5], *lines[4:]]))
+
+    assert name(home, journal) in paths(verify(home, code=3))
+    verify(home, "--repair")
+
+    assert journal.read_bytes() == whole
+    assert bytes_below(home, "posts", "raw", "manifest") == files
+    assert verify(home)["problems"] == []
+
+
+def test_a_row_of_the_database_that_does_not_read_back_is_damage_and_filled_anew(
+    home: Home,
+) -> None:
+    with closing(sqlite3.connect(home.archive / "crawler.db")) as database, database:
+        database.execute("UPDATE articles SET post_sha256 = 'no digest' WHERE row = 3")
+
+    found = verify(home, code=3)
+    verify(home, "--repair")
+
+    assert {(one["code"], one["path"]) for one in found["problems"]} == {
+        ("store.damaged", "crawler.db")
+    }
+    assert verify(home)["problems"] == []
