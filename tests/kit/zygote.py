@@ -121,8 +121,9 @@ def _tell_its_end(handle: int, pid: int, wire: socket.socket) -> None:
 
 
 def import_everything() -> None:
-    """Import all that a command may need, and keep it off the garbage collector."""
+    """Import and make all that a command may need, and keep it off the garbage collector."""
     import crawler  # noqa: PLC0415 - only the zygote itself
+    from crawler.engine.warming import warm_up  # noqa: PLC0415
 
     for module in pkgutil.walk_packages(crawler.__path__, "crawler."):
         if not module.name.endswith("__main__") and ".migrations." not in module.name:
@@ -131,6 +132,7 @@ def import_everything() -> None:
     for name in MORE:
         if importlib.util.find_spec(name.partition(".")[0]) is not None:
             importlib.import_module(name)
+    warm_up()
     assert threading.active_count() == 1
     gc.collect()
     gc.freeze()
