@@ -129,36 +129,36 @@ def _of_option(line: _Line, incomplete: str) -> list[Item] | None:
     """Return what the value of the option before may be; None where it takes none."""
     if line.last in GLOBAL_VALUES:
         if line.last == "--log-format":
-            return [Item("human"), Item("json")]
-        return [Item(incomplete, type="dir")]
+            return [CompletionItem("human"), CompletionItem("json")]
+        return [CompletionItem(incomplete, type="dir")]
     option = next((one for one in _options(line.verb) if line.last in one.opts), None)
     if option is None or option.is_flag or option.count:
         return None
     if isinstance(option.type, click.Choice):
-        return [Item(str(choice)) for choice in option.type.choices]
+        return [CompletionItem(str(choice)) for choice in option.type.choices]
     if "SOURCE" in (option.metavar or ""):
         return sources(line.session)
     if isinstance(option.type, click.Path | click.File):
         only_folders = isinstance(option.type, click.Path) and not option.type.file_okay
-        return [Item(incomplete, type="dir" if only_folders else "file")]
+        return [CompletionItem(incomplete, type="dir" if only_folders else "file")]
     return []
 
 
 def _of_word(line: _Line, incomplete: str) -> list[Item]:
     if incomplete.startswith("-"):
         return [
-            Item(name, help=_first_line(option.help))
+            CompletionItem(name, help=_first_line(option.help))
             for option in _options(line.verb)
             for name in (*option.opts, *option.secondary_opts)
             if name.startswith("--") or incomplete == "-"
         ]
     if line.verb is None:
-        return [Item(verb, help=text) for verb, (_, _, text) in VERBS.items()]
+        return [CompletionItem(verb, help=text) for verb, (_, _, text) in VERBS.items()]
     kind = ARGUMENTS.get(line.verb, "")
     offer = _OFFERS.get(kind.rstrip("1"))
     if offer is not None and not (kind.endswith("1") and line.given):
         return offer(line.session)
-    return [Item(incomplete, type=kind)] if kind in {"dir", "file"} else []
+    return [CompletionItem(incomplete, type=kind)] if kind in {"dir", "file"} else []
 
 
 def _first_line(text: str | None) -> str | None:
@@ -177,20 +177,20 @@ def sources(session: Session) -> list[Item]:
     """Return the names of the sources, as far as the files can be read."""
     from crawler.config.names import names_in  # noqa: PLC0415 - only when it is asked for
 
-    return [Item(name) for name in names_in(session.config)]
+    return [CompletionItem(name) for name in names_in(session.config)]
 
 
 def articles(session: Session) -> list[Item]:
     """Return the ids of the newest articles, with their titles."""
     from crawler.cli.newest import newest  # noqa: PLC0415 - it needs the database
 
-    return [Item(one, help=title) for one, title in newest(session, ARTICLES)]
+    return [CompletionItem(one, help=title) for one, title in newest(session, ARTICLES)]
 
 
 def shells(session: Session) -> list[Item]:
     """Return the shells that we have a script for."""
     del session
-    return [Item(name) for name in SHELLS]
+    return [CompletionItem(name) for name in SHELLS]
 
 
 _OFFERS: dict[str, Callable[[Session], list[Item]]] = {
