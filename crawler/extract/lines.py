@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract import notices, phrases
+from crawler.extract import endings, notices, phrases
 from crawler.extract.related import RELATED
 from crawler.html.boxes import unspaced
 from crawler.text import holds_any
@@ -55,6 +55,7 @@ _SUBSCRIBERS = (
     "sign in", "会員", "有料", "残り",
 )  # fmt: skip
 """Of which a notice to subscribe holds one."""
+_YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
 _LONGEST_READING, _LONGEST_NOTICE = 80, 300
@@ -147,7 +148,14 @@ def heads_references(line: str) -> bool:
 
 def ends_article(line: str) -> bool:
     """Tell a line behind which nothing of an article follows: a disclaimer, a notice of rights."""
-    return len(line) < _LONGEST_NOTICE and bool(notices.ENDING.match(line))
+    if len(line) >= _LONGEST_NOTICE:
+        return False
+    return bool(endings.ENDING.match(line) or (line[0] in "©(" and _YEAR_OF_RIGHTS.match(line)))
+
+
+def heads_what_is_behind(line: str) -> bool:
+    """Tell the heading of comments, or of words about the author."""
+    return len(line) < _LONGEST_READING and bool(endings.BEHIND.match(line))
 
 
 def is_closing_line(line: str) -> bool:

@@ -180,35 +180,6 @@ DISCLAIMER = Alternatives(
 )
 """Disclaimers, calls to follow and to subscribe, where a text came from."""
 
-ENDING = Alternatives(
-    r"^\W*",
-    (
-        r"(?:特别|免责|版权|郑重)?声明\s*[:：]",
-        r"风险提示\s*[:：]",
-        r"(?:特別|免責|版權)?聲明\s*[:：]",
-        r"以上内容.{0,40}(?:上传|发布|不代表)",
-        r"(?:责任编辑|责编|責任編輯|本文来源|本文來源)\s*[:：]",
-        r"举报/反馈",
-        r"返回搜狐",
-        r"转载请注明",
-        r"未经(?:授权|许可|允许)",
-        r"無断(?:転載|複製)",
-        r"무단\s?전재",
-        r"저작권자",
-        r"copyright\s.{0,3}\s?(?:19|20)\d\d",
-        r"all rights reserved",
-        r"alle rechte vorbehalten",
-        r"tous droits réservés",
-        r"todos los derechos reservados",
-        r"todos os direitos reservados",
-        r"riproduzione riservata",
-        r"все права защищены",
-        r"wszelkie prawa zastrzeżone",
-        r"(?:her|tüm) hakk",
-    ),
-)
-"""How a line begins behind which an article is over, however much follows."""
-
 MISSING = Alternatives(
     r"",
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from crawler.extract.lines import heads_what_is_behind
 from crawler.extract.related import RELATED
 from crawler.extract.words import CERTAIN, COMMENTS, NOISE, signs_of
 from crawler.html.boxes import Box, Run
@@ -177,8 +178,10 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped:
                 continue
-            if 0 < kid.weight < 160 and _heads_others(kid):
-                dropped.add(kid)
+            text = _heading_of_others(kid) if 0 < kid.weight < 160 else None
+            if text is not None:
+                # What heads comments and the like may end the article: that is decided later.
+                dropped.update([] if heads_what_is_behind(text) else [kid])
                 cutting = True
             elif cutting:
                 mass = kid.mass if isinstance(kid, Box) else 0.0
@@ -193,11 +196,14 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 stack.append(kid)
 
 
-def _heads_others(kid: Box | Run) -> bool:
+def _heading_of_others(kid: Box | Run) -> str | None:
+    """Return the text of a heading such as "Related", or None."""
     if isinstance(kid, Run):
-        return bool(RELATED.match(kid.text))
-    first = kid.first_run()
-    # A box is not read whole if its first words already tell that it is none.
-    if first is None or (first.weight and not RELATED.may_match(first.text)):
-        return False
-    return bool(RELATED.match(" ".join([run.text for run in kid.runs()])))
+        text = kid.text
+    else:
+        first = kid.first_run()
+        # A box is not read whole if its first words already tell that it is none.
+        if first is None or (first.weight and not RELATED.may_match(first.text)):
+            return None
+        text = " ".join([run.text for run in kid.runs()])
+    return text if RELATED.match(text) else None

@@ -13,6 +13,7 @@ from crawler.extract.lines import (
     ends_article,
     ends_sentence,
     heads_references,
+    heads_what_is_behind,
     is_byline,
     is_closing_line,
     is_credit_line,
@@ -53,19 +54,30 @@ def _once(pieces: list[Piece]) -> list[Piece]:
 
 
 def _over(pieces: list[Piece]) -> int:
-    """Return where a notice stands that ends every article, behind a paragraph of this one."""
-    solid = False
+    """Return where the article ends by a notice or a heading of what stands behind, else the end.
+
+    A heading counts only behind several paragraphs: authors and comments are named above, too.
+    """
+    solid = 0
     for index, piece in enumerate(pieces):
-        if solid and len(piece.lines) == 1 and ends_article(piece.lines[0]):
-            return index
-        solid = solid or _is_solid(piece)
+        if solid and len(piece.lines) == 1:
+            line = piece.lines[0]
+            if ends_article(line) or (solid > _SEVERAL and heads_what_is_behind(line)):
+                return index
+        solid += _is_solid(piece)
     return len(pieces)
+
+
+_SEVERAL = 3
 
 
 def _is_stray(piece: Piece) -> bool:
     if piece.tag in ("pre", "table") or len(piece.lines) != 1:
         return False
-    return is_stray_line(piece.lines[0]) or (piece.tag == "p" and is_credit_line(piece.lines[0]))
+    line = piece.lines[0]
+    if is_stray_line(line) or heads_what_is_behind(line):
+        return True
+    return piece.tag == "p" and is_credit_line(line)
 
 
 def _is_solid(piece: Piece) -> bool:

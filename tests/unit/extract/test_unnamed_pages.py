@@ -46,6 +46,7 @@ def test_a_long_thread_of_comments_is_no_part_of_a_short_article(answer: str) ->
         "以上内容为创作者平台用户上传并发布，本平台仅提供信息存储服务",
         "無断転載を禁じます",
         "All rights reserved.",
+        "© 2005-2026 Example News",
     ],
 )
 def test_a_notice_ends_an_article_however_much_follows(line: str) -> None:
@@ -178,3 +179,28 @@ def test_short_lines_that_open_a_text_are_kept() -> None:
     article = article_of(page(f"<div>{lines}<p>{text}</p><p>{text}再见。</p></div>"))
 
     assert article.text.split("\n")[: len(verse)] == list(verse)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "27 Comments",
+        "Kommentare (12)",
+        "Commentaires",
+        "评论（3）",
+        "Über die Autorin",
+        "Sobre el autor",
+    ],
+)
+def test_comments_and_words_about_the_author_are_behind_the_article(heading: str) -> None:
+    more = "".join(f"<p>{sentence(number)}</p>" for number in range(60, 64))
+
+    article = article_of(page(f"<div>{STORY}<h3>{heading}</h3>{more}</div>"))
+
+    assert article.text.endswith(sentence(3))
+
+
+def test_the_number_of_comments_above_an_article_does_not_end_it() -> None:
+    article = article_of(page(f"<div><p>{sentence(50)}</p><p>27 Comments</p>{STORY}</div>"))
+
+    assert article.text.endswith(sentence(3))
