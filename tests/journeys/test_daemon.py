@@ -79,7 +79,8 @@ def test_once_and_backfill_are_handed_to_it(tmp_path: Path) -> None:
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "one", "every": "1d"})
         with home.running("run"):
-            wait_until(lambda: len(home.posts()) == 1)
+            wait_until(home.posts)
+            wait_until(lambda: home.ok("list", "--json").json["articles"])  # It is settled, too.
             site.pages["/feed"] = feed(site, ["/b", "/a"])
             site.pages["/b"] = article("Beta")
 
