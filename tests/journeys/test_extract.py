@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.kit.home import Done, Home, command, environment
+from tests.kit.home import Done, Home, run_in
 from tests.kit.shared import shared
 
 KEYS = [
@@ -30,12 +30,9 @@ def page(title: str, *, head: str = "", byline: str = "", body: str = "") -> str
 
 def run(folder: Path, *arguments: str, code: int = 0) -> Done:
     """Run `crawler extract` where nothing is configured."""
-    done = subprocess.run(
-        command("extract", *arguments), cwd=folder, env=environment({}), timeout=60,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-    return Done(done.returncode, done.stdout, done.stderr)
+    done = run_in(folder, "extract", *arguments)
+    assert done.code == code, f"{arguments}: {done.code}\n{done.out}\n{done.err}"
+    return done
 
 
 def lines(text: str) -> list[dict[str, Any]]:

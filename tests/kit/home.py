@@ -73,14 +73,7 @@ class Home:
 
     def run(self, *arguments: str, timeout: float = PATIENCE, **environ: str) -> Done:
         """Run `crawler` to its end."""
-        if quick(environ):
-            code, out, err = forked.run(arguments, self.folder, environment(environ), timeout)
-            return Done(code, out.decode(), err.decode())
-        done = subprocess.run(
-            command(*arguments), cwd=self.folder, env=environment(environ), timeout=timeout,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return Done(done.returncode, done.stdout, done.stderr)
+        return run_in(self.folder, *arguments, timeout=timeout, **environ)
 
     def ok(self, *arguments: str, code: int = 0) -> Done:
         """Run `crawler`, which must end with `code`."""
@@ -116,6 +109,18 @@ class Home:
         """Read every line of the journal."""
         files = sorted((self.archive / "captures").glob("*.jsonl"))
         return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def run_in(folder: Path, *arguments: str, timeout: float = PATIENCE, **environ: str) -> Done:
+    """Run `crawler` in a folder, to its end."""
+    if quick(environ):
+        code, out, err = forked.run(arguments, folder, environment(environ), timeout)
+        return Done(code, out.decode(), err.decode())
+    done = subprocess.run(
+        command(*arguments), cwd=folder, env=environment(environ), timeout=timeout,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @contextmanager
