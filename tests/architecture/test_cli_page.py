@@ -23,6 +23,11 @@ RUN_ELSEWHERE = {"run": ROOT / "docs/guides/daemon.md"}
 """Verbs whose example is on another page."""
 
 
+def above() -> click.Context:
+    """What a verb is looked up in; what a verb's help is called it remembers from the first."""
+    return click.Context(cli, **cli.context_settings)
+
+
 def script(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
     assert spec is not None
@@ -66,7 +71,7 @@ def test_its_help_has_a_paragraph_examples_exit_codes_and_fits_80_columns(verb: 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_option_is_explained(verb: str) -> None:
-    command = cli.get_command(click.Context(cli), verb)
+    command = cli.get_command(above(), verb)
 
     assert command is not None
     options = [one for one in command.params if isinstance(one, click.Option)]
@@ -89,6 +94,6 @@ def test_the_examples_of_the_help_are_commands_that_the_program_takes(
         typed = re.split(r" (?:\||>|&&) ", line.replace("~/", ""))[0]
         words = globals_first(shlex.split(typed))
         name = next(word for word in words if word in VERBS)
-        command = cli.get_command(click.Context(cli), name)
+        command = cli.get_command(above(), name)
         assert command is not None
-        command.make_context(name, words[words.index(name) + 1 :], parent=click.Context(cli))
+        command.make_context(name, words[words.index(name) + 1 :], parent=above())

@@ -18,6 +18,7 @@ import json
 import os
 import pkgutil
 import selectors
+import signal
 import socket
 import struct
 import sys
@@ -147,6 +148,7 @@ def become(order: Order, python: str) -> None:
     """
     if order.session:
         os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also below a shell's `&`
     _number(order.files, order.numbers)
     _open_standard_files()
     os.chdir(order.folder)
