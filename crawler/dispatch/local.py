@@ -15,8 +15,8 @@ LOOK = timedelta(seconds=1)
 """How often the store is asked while hosts are drained."""
 LONGEST_REST = timedelta(seconds=30)
 """How long it is not asked at most, so that a clock that jumps does no harm."""
-SHARE = 9.0
-LONGEST_PAUSE = 0.25
+SHARE = 5.0
+LONGEST_PAUSE = 0.1
 """After the store was asked it is left alone for SHARE times as long as that took, LONGEST_PAUSE
 seconds at most: with thousands of hosts that wait an answer takes milliseconds, and each drain
 that ends asks again."""

@@ -45,11 +45,19 @@ async def work(app: App) -> None:
     while crawler.polling:  # noqa: ASYNC110 - a test may look at any time
         await asyncio.sleep(0.01)
     tools.wake.set()
-    await asyncio.sleep(0.1)
-    while tools.under_way.total():  # noqa: ASYNC110 - a test may look at any time
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(_idle(app), 20)
     await tools.committer.flush()
     await tools.retention.run(tools.sources.values(), lambda _: None)
+
+
+async def _idle(app: App) -> None:
+    """Return after ten looks in which nothing was under way and no host was to be asked."""
+    tools, still = app.crawler.tools, 0
+    while still < 10:
+        await asyncio.sleep(0.01)
+        hosts = await tools.store.due_hosts(tools.clock.now(), 9)
+        due = any(tools.gates.resting_until(one.host) is None for one in hosts)
+        still = 0 if tools.under_way.total() or due else still + 1
 
 
 def furnish(site: Site, home: Home) -> None:
