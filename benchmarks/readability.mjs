@@ -2,7 +2,7 @@
 // Run by extraction.py as extractors.py is; it takes text, so pages are read in the encoding that
 // they declare, else as UTF-8.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -60,7 +60,9 @@ function timed(html) {
   return { ...found, seconds: (user + system) / 1e6 };
 }
 
-const cases = readdirSync(corpus).filter((name) => !name.includes('.')).sort();
+const cases = readdirSync(corpus)
+  .filter((name) => existsSync(join(corpus, name, 'page.html.gz')))
+  .sort();
 const lines = cases.filter((_, index) => index % Number(step) === 0).map((id) => {
   const html = decoded(gunzipSync(readFileSync(join(corpus, id, 'page.html.gz'))));
   const runs = Array.from({ length: REPEATS }, () => timed(html));
