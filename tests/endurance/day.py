@@ -213,5 +213,6 @@ def _judge(report: Report, polled: dict[str, list[datetime]], hours: int) -> Non
         if len(times) != hours:
             report.missed.append(f"{name} ({len(times)} times)")
         off = [(at - times[0] - number * HOUR).total_seconds() for number, at in enumerate(times)]
-        half = max(len(off) // 2, 1)
-        report.drift = max(report.drift, abs(min(off[half:], default=0.0) - min(off[:half])))
+        half = len(off) // 2
+        if half > 1:  # One poll alone tells nothing: it may have been late for others.
+            report.drift = max(report.drift, abs(min(off[half:]) - min(off[:half])))
