@@ -196,12 +196,14 @@ def _core(boxes: Boxes, outer: Box) -> Box:
         return outer
     path = [core, *core.above()]
     for box in reversed(path[: path.index(outer)]):
+        if not _is_rest(outer, box):
+            return outer
         others = sum(
             one.mass
             for other, one in inside.items()
             if one.paragraphs > 1 and box not in (other, *other.above())
         )
-        if others > OTHERS * best.mass or not _is_rest(outer, box):
+        if others > OTHERS * best.mass:
             return outer
         outer = box
     return outer

@@ -11,6 +11,11 @@ from crawler.html.document import tags
 from crawler.text import holds_any
 
 _LONGEST_RUN, _SMALLEST_BOX, _LARGEST_BOX = 400, 40, 3_000
+_GROUP = re.compile(r"\(\?:[^()]*\)\??")
+_UNCERTAIN = re.compile(r"\.\{\d+,\d+\}|\\.|.\?")
+_LITERAL = re.compile(r"[^\0]+")
+_COMMON = 4
+"""Letters of a literal that many texts hold."""
 _FEWEST = 2
 """Different calls that a box holds at least."""
 _SHARE, _PART = 0.2, 0.3
@@ -139,8 +144,9 @@ def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
         return []
     said: dict[Box, set[str]] = {}
     size: dict[Box, int] = {}
-    for run in runs:
-        words = set(_said(run.text.lower(), possible))
+    any_begin = tuple(begin for begins in possible.values() for begin in begins)
+    for run, line in zip(runs, text.split("\n"), strict=True):
+        words = set(_said(line, possible)) if holds_any(line, any_begin) else None
         if not words:
             continue
         for box in (run.box, *run.box.above()):
@@ -193,7 +199,16 @@ def _said(text: str, calls: Calls) -> Calls:
 
 @lru_cache(maxsize=1)
 def _beginnings() -> Calls:
-    return {call: begins_of(call) or ("",) for call in _CALLS}
+    return {call: _certain(call) or begins_of(call) or ("",) for call in _CALLS}
+
+
+def _certain(call: str) -> tuple[str, ...]:
+    """Return the longest letters that every text of a call holds, if they are no common ones."""
+    while _GROUP.search(call):
+        call = _GROUP.sub("\0", call)
+    parts = _LITERAL.findall(_UNCERTAIN.sub("\0", call))
+    longest = max(parts, key=len, default="")
+    return (longest,) if len(longest) > _COMMON else ()
 
 
 @lru_cache(maxsize=256)
