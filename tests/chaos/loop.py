@@ -99,7 +99,7 @@ def _dies(process: Process, site: Site, dice: random.Random, *, early: bool) -> 
         time.sleep(0.002)
         if site.count() != seen:
             seen, patience = site.count(), time.monotonic() + IDLE
-    later = dice.uniform(0.2, 1.5) if early else dice.choice((0.0, dice.uniform(0, 0.4)))
+    later = dice.uniform(0.05, 0.8) if early else dice.choice((0.0, dice.uniform(0, 0.4)))
     try:
         process.wait(later)
     except subprocess.TimeoutExpired:
