@@ -123,7 +123,7 @@ Calls = dict[str, tuple[str, ...]]
 _STEMS = (
     "subscri", "account", "sign in", "log in", "registe", "inbox", "sign up", "abonn", "kündbar",
     "datenschutz", "konto", "compte", "suscr", "sesión", "cuenta", "assin", "cadastr", "abbonat",
-    "privacy", "privaci", "zalogu", "prenumer", "logg", "kund", "подпис", "войд", "увійд",
+    "privacyb", "privaci", "zalogu", "prenumer", "logga in", "logg inn", "подпис", "войд", "увійд",
     "зареєстр", "зарегистр", "конфиденц", "abone", "üye", "giriş", "会員", "登録", "ログイン",
     "利用規約", "登录", "注册", "订阅", "会员", "로그인", "회원", "구독", "이용약관",
     "đăng", "เข้าสู่ระบบ", "สมาชิก", "تسجيل",
