@@ -34,12 +34,6 @@ _DATE = re.compile(
     r"|\b\d{1,2}:\d{2}\b|\d{1,2}月\d{1,2}日",
 )
 _DIGIT = re.compile(r"\d")
-_RIGHTS = (
-    "©", "(c)", "copyright", "rights reserved", "rechte vorbehalten", "版权所有", "未经",
-    "転載", "전재", "droits réservés", "los derechos", "reproduzione riservata",
-    "все права",
-)  # fmt: skip
-"""Of which a notice of copyright holds one; looked for first, as that is cheap."""
 _CREDITS = (
     "foto", "photo", "bild", "image", "picture", "credit", "crédit", "фото", "zdjęcie", "fot.",
     "quelle", "©", "사진", "写真", "图",
@@ -108,8 +102,7 @@ def is_credit_line(line: str) -> bool:
 
 def is_rights_line(text: str) -> bool:
     """Tell a notice of copyright."""
-    low = text.lower()
-    return holds_any(low, _RIGHTS) and bool(notices.COPYRIGHT.search(text))
+    return bool(notices.COPYRIGHT.search(text))
 
 
 def is_stray_line(line: str) -> bool:

@@ -23,7 +23,7 @@ COPYRIGHT = Alternatives(
         r"무단\s*전재",
         r"tous droits réservés",
         r"todos los derechos",
-        r"reproduzione riservata",
+        r"riproduzione riservata",
         r"все права",
     ),
 )

@@ -22,7 +22,7 @@ _SHARE, _PART = 0.2, 0.3
 """Of a box, what the calls make up at least; of the container, what such a box is at most."""
 _KEPT = tags("p li ul ol dl td th tr tbody table pre blockquote h1 h2 h3 h4 h5 h6")
 
-_CALLS = (
+CALLS = (
     r"subscribe (?:now|today|here|to (?:read|unlock|continue|our))",
     r"subscribers? only",
     r"already (?:a |an |have )",
@@ -120,15 +120,22 @@ Calls = dict[str, tuple[str, ...]]
 """Calls with how they begin."""
 
 
-_STEMS = (
+STEMS = (
     "subscri", "account", "sign in", "log in", "registe", "inbox", "sign up", "abonn", "kündbar",
     "datenschutz", "konto", "compte", "suscr", "sesión", "cuenta", "assin", "cadastr", "abbonat",
     "privacyb", "privaci", "zalogu", "prenumer", "logga in", "logg inn", "подпис", "войд", "увійд",
     "зареєстр", "зарегистр", "конфиденц", "abone", "üye", "giriş", "会員", "登録", "ログイン",
     "利用規約", "登录", "注册", "订阅", "会员", "로그인", "회원", "구독", "이용약관",
-    "đăng", "เข้าสู่ระบบ", "สมาชิก", "تسجيل",
+    "đăng", "เข้าสู่ระบบ", "สมาชิก", "تسجيل", "already ", "continue reading",
+    "unlock ", "unlimited", "cancel any", "free to read", "your e", " journalism", "kostenlos ",
+    "gratis ", "zustimmung zum", "connecte", "sans engage", "essai gra", "confidential", "regístr",
+    "acceso ilim", "crie ", "accedi o", "registra", "disdici", "informativa", "privacyv",
+    "prywatno", "初月", "用户协议", "隐私政策", "start your", "bereits ", "schon ", "newsletter ",
+    "onbeperkt ", "thank you for", "ya eres", "ya soy", "ya es", "kup ", "by clicking",
+    "by providing", "by submitting", "by signing", "jetzt ", "login", "allerede ", "log ind",
+    "kirjaudu ", "masz już ", "désinscri", "zarejestr", "redan ",
 )  # fmt: skip
-"""Of which a call holds one; looked for first, as that is cheap."""
+"""Of which each call holds one (a test holds that); looked for first, as that is cheap."""
 
 
 def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
@@ -137,7 +144,7 @@ def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
     if len(runs) < _FEWEST:
         return []
     text = "\n".join([run.text for run in runs]).lower()
-    if not holds_any(text, _STEMS):
+    if not holds_any(text, STEMS):
         return []
     possible = _said(text, _beginnings())
     if len(possible) < _FEWEST:
@@ -199,7 +206,7 @@ def _said(text: str, calls: Calls) -> Calls:
 
 @lru_cache(maxsize=1)
 def _beginnings() -> Calls:
-    return {call: _certain(call) or begins_of(call) or ("",) for call in _CALLS}
+    return {call: _certain(call) or begins_of(call) or ("",) for call in CALLS}
 
 
 def _certain(call: str) -> tuple[str, ...]:
