@@ -25,7 +25,6 @@ _OURS = {
     "trailer", "transfer-encoding", "upgrade",
 }  # fmt: skip
 _JARS = get_args(Cookies.model_fields["jar"].annotation)
-_ENDINGS = (".pem", ".crt", ".cer", ".key")
 
 
 def address() -> Form[str]:
