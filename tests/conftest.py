@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A machine that is busy with something else is no fault of the code: what must be quick says so.
-settings.register_profile("tests", deadline=None)
-settings.load_profile("tests")
+settings.register_profile("explores", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "repeats", settings.get_profile("explores"), derandomize=True, database=None, print_blob=True
+)
+settings.load_profile("repeats" if os.environ.get("CI") else "explores")
 
 LONGEST_FIRST = ("chaos", "endurance", "architecture", "sites", "journeys", "contract", "quality")
 """Folders, by how long a test of theirs takes."""
