@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("docker")
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 def steps(instruction: str) -> list[str]:

@@ -19,10 +19,10 @@ from tests.architecture.harbour import NAME, Block, blocks, furnish
 from tests.kit import forked
 from tests.kit.home import environment, quick
 from tests.kit.site import Site, site_thread
+from tests.kit.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PATIENCE = 120.0
 LOOPBACK = "http: {rate: unlimited, allow_networks: [127.0.0.0/8]}\n"
 
 

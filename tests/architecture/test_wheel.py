@@ -17,7 +17,7 @@ import pytest
 pytestmark = pytest.mark.xdist_group("wheel")
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
+PATIENCE = 600.0
 REQUIRED = {
     "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
     "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",

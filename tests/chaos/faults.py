@@ -20,13 +20,13 @@ from tests.chaos.evidence import differences, read_archive
 from tests.chaos.world import World
 from tests.kit.home import Home, command, environment
 from tests.kit.site import Site, site_thread
+from tests.kit.waiting import PATIENCE
 
 SYSCALLS = ("fsync", "fdatasync", "rename", "pwrite64", "ftruncate", "unlink")
 WAYS = ("signal=KILL", "error=EIO", "error=ENOSPC")
 CLEAR_ENDS = (0, 1, 3, -9, 137)
 """Exit codes of a run that a fault has met: done, a listing failed, state or disk, killed."""
 LATEST = 24
-PATIENCE = 120.0
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from crawler.archive.write import open_writer
 from crawler.errors import ArchiveUnwritableError, DamagedFileError, DiskFullError
 from crawler.models.source import Source
 from tests.kit.captures import AT, body, faults, group, line, path_of, post
+from tests.kit.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +38,7 @@ def drive(what: str, folder: Path, *, under: str = "exec") -> list[str]:
     driver = [sys.executable, "-m", "tests.contract.archive_driver", what, str(folder)]
     command = ["sh", "-c", f'{under} "$@"', "sh", *driver]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.journeys.pages import article, feed, listing
 from tests.kit.home import Home
 from tests.kit.site import Reply, Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 PAGES, EACH = 8, 10
 
@@ -59,9 +60,11 @@ def test_killed_in_the_middle_it_goes_on_and_ends_complete_and_without_a_double(
         home.sources(paged(site))
         for wanted in (15, 40):
             with home.running("backfill", "paged") as process:
-                wait_for_stories(site, wanted)
+                wait_until(
+                    lambda: sum("story" in asked.path for asked in site.asked) >= wanted  # noqa: B023
+                )
                 process.send_signal(signal.SIGKILL)
-                process.wait(timeout=10)
+                process.wait(timeout=PATIENCE)
 
         home.ok("backfill", "paged")
 
@@ -179,10 +182,3 @@ def test_a_source_that_nobody_knows_is_answered_with_a_suggestion(tmp_path: Path
         done = home.ok("backfill", "harbor", code=2)
 
         assert "did you mean 'harbour'?" in done.err
-
-
-def wait_for_stories(site: Site, wanted: int) -> None:
-    deadline = time.monotonic() + 30
-    while sum("story" in asked.path for asked in site.asked) < wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

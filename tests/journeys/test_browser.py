@@ -8,8 +8,7 @@ import json
 import os
 import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from tests.kit.home import Home
 from tests.kit.site import Asked, Reply, Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
 TEXT = "Under the pier the water is dark, and the boats knock against each other all night. " * 8
@@ -87,13 +87,6 @@ def chromiums(pid: int) -> list[int]:
     return [child for child, name in names.items() if name.exists() and "chrom" in name.read_text()]
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
-
-
 def gone(pids: list[int]) -> bool:
     """Whether none of these processes runs any more."""
     return not any(_runs(pid) for pid in pids)
@@ -142,7 +135,7 @@ def test_without_the_extra_the_error_says_what_to_install(site: Site, tmp_path: 
     root = str(Path(__file__).resolve().parents[2])
 
     with home.running("once", PYTHONPATH=f"{tmp_path}:{root}") as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
 
     assert "pip install 'longshelf[browser]'" in out + err
     assert [line["error"] for line in home.lines()] == ["fetch.no-browser"]
@@ -351,18 +344,18 @@ def test_a_browser_that_is_killed_is_started_again_and_ends_with_the_daemon(
     site.pages["/good"] = script(BUILD)
     home = following(site, tmp_path)
     with home.running("run") as daemon:
-        until(lambda: site.count("/never"))
+        wait_until(lambda: site.count("/never"))
         first = chromiums(daemon.pid)
         second["on"] = True
         for pid in first:
             os.kill(pid, signal.SIGKILL)
-        until(lambda: any(line["error"] == "fetch.browser" for line in home.lines()))
+        wait_until(lambda: any(line["error"] == "fetch.browser" for line in home.lines()))
         home.ok("once", "app")
-        until(home.posts)
+        wait_until(home.posts)
         every = children(daemon.pid)
 
         daemon.send_signal(signal.SIGTERM)
-        code = daemon.wait(30)
+        code = daemon.wait(PATIENCE)
 
     assert code == 0
     assert first
@@ -374,12 +367,12 @@ def test_a_daemon_that_is_killed_leaves_no_browser_behind(site: Site, tmp_path: 
     site.pages["/never"] = Reply(b"", delay=30)
     home = following(site, tmp_path)
     with home.running("once") as process:
-        until(lambda: site.count("/never"))
+        wait_until(lambda: site.count("/never"))
         every = children(process.pid)
 
         process.kill()
 
-        until(lambda: gone(every))
+        wait_until(lambda: gone(every))
     assert every
 
 

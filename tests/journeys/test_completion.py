@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from tests.journeys.pages import article, feed
-from tests.kit.home import PATIENCE, Home, environment
+from tests.kit.home import Home, environment
 from tests.kit.site import site_thread
+from tests.kit.waiting import PATIENCE
 
 NAMES = ("Harbour Times", "Hafen, heute", "海港日报")
 HEAVY = {"asyncio", "httpx", "pydantic", "rich", "sqlalchemy", "yaml"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ import yaml
 
 from tests.journeys.pages import article, feed
 from tests.kit.home import Home
-from tests.kit.site import Reply, Site, site_thread
+from tests.kit.site import Held, Reply, Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def two_stories(site: Site, folder: Path) -> Home:
@@ -197,16 +197,21 @@ def test_ctrl_c_ends_once_with_130_and_the_next_run_completes(tmp_path: Path) ->
     with site_thread() as site:
         paths = [f"/{number}" for number in range(30)]
         site.pages["/feed"] = feed(site, paths)
-        for path in paths:
-            site.pages[path] = Reply(article(f"Story {path}"), delay=0.2)
+        held = {path: Held(article(f"Story {path}")) for path in paths}
+        site.pages |= held
+        for path in paths[:3]:
+            held[path].let_go()
         home = Home(tmp_path)
         home.settings(http={"concurrency": 1})
         home.sources({"url": site.url("/feed"), "name": "one"})
         with home.running("once") as process:
-            wait_for(site, "/3")
+            wait_until(lambda: site.count("/3"))
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+            held["/3"].let_go()
+            out, err = process.communicate(timeout=PATIENCE)
         done = len(home.posts())
+        for page in held.values():
+            page.let_go()
 
         home.ok("once")
 
@@ -217,13 +222,6 @@ def test_ctrl_c_ends_once_with_130_and_the_next_run_completes(tmp_path: Path) ->
         assert len(home.posts()) == 30
         assert max(site.count(path) for path in paths) <= 2
         assert not any((home.archive / ".tmp").iterdir())
-
-
-def wait_for(site: Site, path: str) -> None:
-    deadline = time.monotonic() + 60
-    while not site.count(path):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(

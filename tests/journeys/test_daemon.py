@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import signal
-import time
-from collections.abc import Callable
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.pages import article, feed
 from tests.kit.home import Home
-from tests.kit.site import Reply, site_thread
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 120.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
+from tests.kit.site import Held, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 @pytest.mark.parametrize(("which", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -33,7 +27,7 @@ def test_it_polls_what_is_due_and_stops_in_order(
         with home.running("run", "-v") as daemon:
             wait_until(lambda: len(home.posts()) == 2)
             daemon.send_signal(which)
-            assert daemon.wait(timeout=30) == code
+            assert daemon.wait(timeout=PATIENCE) == code
 
         assert not list((home.archive / ".tmp").glob("*.md*"))
         assert not (home.archive / "crawler.sock").exists()
@@ -43,16 +37,19 @@ def test_what_is_in_flight_when_it_is_stopped_is_finished_or_put_back(tmp_path: 
     with site_thread() as site:
         paths = [f"/{number}" for number in range(6)]
         site.pages["/feed"] = feed(site, paths)
-        for path in paths:
-            site.pages[path] = Reply(article(f"Story {path}"), delay=0.5)
+        held = {path: Held(article(f"Story {path}")) for path in paths}
+        site.pages |= held
         home = Home(tmp_path)
         home.settings(http={"concurrency": 1})
         home.sources({"url": site.url("/feed"), "name": "slow"})
         with home.running("run") as daemon:
             wait_until(lambda: site.count("/0"))
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=30) == 0
+            held["/0"].let_go()
+            assert daemon.wait(timeout=PATIENCE) == 0
         before = len(home.posts())
+        for page in held.values():
+            page.let_go()
 
         home.ok("once")
 
@@ -95,16 +92,21 @@ def test_once_and_backfill_are_handed_to_it(tmp_path: Path) -> None:
 
 def test_once_waits_for_a_poll_of_its_source_that_is_under_way(tmp_path: Path) -> None:
     with site_thread() as site:
-        site.pages["/feed"] = Reply(feed(site, ["/a"]), delay=2)
+        site.pages["/feed"] = held = Held(feed(site, ["/a"]))
         site.pages["/a"] = article("Alpha")
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "one", "every": "1d"})
         with home.running("run"):
             wait_until(lambda: site.count("/feed"))
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(home.archive / "crawler.sock"))
+                client.sendall(b'{"verb": "once"}\n')
+                home.ok("healthcheck")  # who came later has been answered: the job is there
+                held.let_go()
+                client.settimeout(PATIENCE)
+                *_, done = (json.loads(line) for line in client.makefile() if line.strip())
 
-            rows = home.ok("once", "--json").json["rows"]
-
-        assert rows[0]["outcomes"] == {"new": 1}
+        assert done["done"]["rows"][0]["outcomes"] == {"new": 1}
         assert site.count("/feed") == 1
 
 

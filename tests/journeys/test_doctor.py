@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from crawler.app.doctor.machine import has_wal_bug
-from tests.journeys.test_daemon import wait_until
-from tests.kit.home import PATIENCE, Home
+from tests.kit.home import Home
 from tests.kit.released import as_version
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def findings(home: Home, *words: str, code: int = 0, **environ: str) -> dict[str, Any]:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import signal
 import socket
-import threading
 import time
 from pathlib import Path
 
 from tests.journeys.pages import article, feed, listing
-from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home
-from tests.kit.site import Asked, Reply, Site, site_thread
+from tests.kit.site import Held, Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 PAGES, EACH = 6, 5
 SENT_AWAY_WITHIN = 8.0
 """Seconds, on a busy machine; jobs that were handed in have ten."""
 
 
-def paged_site(site: Site, delay: float = 0.0) -> dict[str, object]:
+def paged_site(site: Site) -> dict[str, object]:
     """A listing of several pages; return its source."""
     for page in range(1, PAGES + 1):
         paths = [f"/story/{page}-{number}" for number in range(EACH)]
         following = f"/list?p={page + 1}" if page < PAGES else ""
         text = listing(paths, following=following)
-        site.pages["/list" if page == 1 else f"/list?p={page}"] = Reply(text, delay=delay)
+        site.pages["/list" if page == 1 else f"/list?p={page}"] = text
         for path in paths:
             site.pages[path] = article(f"Story {path}")
     return {
@@ -37,19 +35,28 @@ def paged_site(site: Site, delay: float = 0.0) -> dict[str, object]:
     }
 
 
+def hold(site: Site, path: str) -> Held:
+    """Have a page answered no earlier than the test lets it."""
+    page = site.pages[path]
+    assert isinstance(page, str)
+    site.pages[path] = held = Held(page)
+    return held
+
+
 def test_a_job_that_its_client_gives_up_is_stopped_and_the_daemon_goes_on(tmp_path: Path) -> None:
     with site_thread() as site:
         home = Home(tmp_path)
-        home.sources(paged_site(site, delay=0.5))
+        home.sources(paged_site(site))
+        held = hold(site, "/list?p=2")
         with home.running("run"):
             wait_until(lambda: len(home.posts()) == EACH)
             with home.running("backfill", "paged") as client:
                 wait_until(lambda: site.count("/list?p=2"))
                 client.send_signal(signal.SIGINT)
-                assert client.wait(timeout=20) == 130
-            time.sleep(1.5)
-            read = len({one.path for one in site.asked if "/list" in one.path})
-            assert read < PAGES
+                assert client.wait(timeout=PATIENCE) == 130
+            held.let_go()
+            home.ok("once")
+            assert not site.count("/list?p=3")
             home.ok("backfill", "paged")
 
             assert len(home.posts()) == PAGES * EACH
@@ -58,14 +65,16 @@ def test_a_job_that_its_client_gives_up_is_stopped_and_the_daemon_goes_on(tmp_pa
 def test_a_backfill_cut_off_by_the_daemon_s_end_goes_on_where_it_was(tmp_path: Path) -> None:
     with site_thread() as site:
         home = Home(tmp_path)
-        home.sources({**paged_site(site), "http": {"rate": "4/s", "robots": "ignore"}})
+        home.sources(paged_site(site))
+        held = hold(site, "/list?p=3")
         with home.running("run") as daemon:
             wait_until(lambda: len(home.posts()) == EACH)
             with home.running("backfill", "paged") as client:
                 wait_until(lambda: site.count("/list?p=3"))
                 daemon.send_signal(signal.SIGTERM)
-                assert daemon.wait(timeout=30) == 0
-                client.wait(timeout=20)
+                held.let_go()
+                assert daemon.wait(timeout=PATIENCE) == 0
+                client.wait(timeout=PATIENCE)
         before = site.count("/list?p=2")
 
         home.ok("backfill", "paged")
@@ -77,15 +86,17 @@ def test_a_backfill_cut_off_by_the_daemon_s_end_goes_on_where_it_was(tmp_path: P
 def test_a_job_whose_daemon_is_killed_ends_with_a_word_and_goes_on_later(tmp_path: Path) -> None:
     with site_thread() as site:
         home = Home(tmp_path)
-        home.sources(paged_site(site, delay=0.3))
+        home.sources(paged_site(site))
+        held = hold(site, "/list?p=2")
         with home.running("run") as daemon:
             wait_until(lambda: len(home.posts()) == EACH)
             with home.running("backfill", "paged") as client:
                 wait_until(lambda: site.count("/list?p=2"))
                 daemon.kill()
-                said = client.communicate(timeout=20)[1]
+                said = client.communicate(timeout=PATIENCE)[1]
                 assert client.returncode == 3
         assert "went away" in said
+        held.let_go()
 
         home.ok("backfill", "paged")
 
@@ -111,7 +122,7 @@ def test_a_client_that_hangs_or_talks_nonsense_does_no_harm(tmp_path: Path) -> N
             home.ok("once")
             began = time.monotonic()
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=30) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
             assert time.monotonic() - began < SENT_AWAY_WITHIN
             said = daemon.communicate()[1]
             for client in clients:
@@ -124,28 +135,19 @@ def test_a_slow_answer_does_not_keep_the_daemon_from_ending_within_its_grace(
     tmp_path: Path,
 ) -> None:
     with site_thread() as site:
-        site.pages["/feed"] = Reply("", delay=58)
+        site.pages["/feed"] = Held("")
         home = Home(tmp_path)
+        home.settings(http={"deadline": "30m"})
         home.sources({"url": site.url("/feed"), "name": "slow"})
         with home.running("run") as daemon:
             wait_until(lambda: site.count("/feed"))
-            began = time.monotonic()
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=40) == 0
-
-        assert time.monotonic() - began < 25
+            assert daemon.wait(timeout=PATIENCE) == 0
 
 
 def test_two_at_the_same_time_are_one_holder_and_one_who_is_told_its_name(tmp_path: Path) -> None:
     with site_thread() as site:
-        other_has_ended = threading.Event()
-
-        async def slow(asked: Asked) -> str:
-            del asked
-            await asyncio.to_thread(other_has_ended.wait, 30)
-            return feed(site, ["/a"])
-
-        site.pages["/feed"] = slow
+        site.pages["/feed"] = held = Held(feed(site, ["/a"]))
         site.pages["/a"] = article("Alpha")
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "one"})
@@ -153,8 +155,8 @@ def test_two_at_the_same_time_are_one_holder_and_one_who_is_told_its_name(tmp_pa
             wait_until(lambda: site.count("/feed"))
 
             second = home.ok("once", code=3)
-            other_has_ended.set()
+            held.let_go()
 
             assert f"`crawler once` (pid {first.pid}" in second.err
-            assert first.wait(timeout=30) == 0
+            assert first.wait(timeout=PATIENCE) == 0
         assert len(home.posts()) == 1

@@ -26,6 +26,7 @@ from tests.kit.home import Home, command, environment
 from tests.kit.oracles import ask, oracle
 from tests.kit.pictures import png
 from tests.kit.site import Reply, Site, site_thread
+from tests.kit.waiting import PATIENCE
 
 SHOWN = '<p>As he saw it: <img src="/boat.png"> and again <img src="/boat.jpg"></p>'
 
@@ -140,7 +141,7 @@ def test_sources_and_days_are_chosen_and_standard_output_takes_it(home: Home) ->
     none = home.ok("export", "feed", "--warc", "none.warc.gz", "--since", "2100-01-01")
     piped = subprocess.run(
         command("export", "feed", "--warc"), cwd=home.folder, env=environment({}), check=True,
-        capture_output=True, timeout=60,
+        capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
 
     assert none.out == "0 captures in none.warc.gz\n"
@@ -202,7 +203,7 @@ def player(home: Home) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}/all"
         finally:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -215,14 +216,14 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def digest_of(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as reply:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
         return hashlib.sha256(reply.read()).hexdigest()
 
 
 def where_to(url: str) -> tuple[int, str | None]:
     """Return status and target of a redirect, which is not followed."""
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(parts.netloc, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:
         connection.request("GET", url.partition(parts.netloc)[2])
         reply = connection.getresponse()
         location = reply.getheader("Location") or ""

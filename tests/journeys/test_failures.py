@@ -20,6 +20,7 @@ import pytest
 from tests.journeys.pages import SENTENCES, article, feed, listing
 from tests.kit.home import Done, Home, command, environment
 from tests.kit.site import Reply, Site, redirect, site_thread
+from tests.kit.waiting import PATIENCE
 from tests.kit.wire import open_wire, says
 
 NO_ARTICLE = "<html><title>Search</title><body><nav><a href='/'>Home</a></nav></body></html>"
@@ -58,7 +59,7 @@ def wire_thread(answer: bytes) -> Iterator[str]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(PATIENCE)
     try:
         yield ready[0]
     finally:
@@ -326,7 +327,7 @@ def limited(home: Home, kilobytes: int) -> Done:
     done = subprocess.run(
         ["bash", "-c", f"ulimit -f {kilobytes}; exec {words}"],
         cwd=home.folder, env=environment({}), capture_output=True, text=True, check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -16,12 +16,12 @@ import pytest
 from tests.journeys.conftest import copy_of
 from tests.journeys.lively import bytes_below, fall_due
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home
 from tests.kit.pictures import png
 from tests.kit.site import Reply, Site, redirect, site_thread
 from tests.kit.terminal import on_terminal
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def listed(home: Home) -> list[dict[str, Any]]:
@@ -220,7 +220,7 @@ def test_the_daemon_that_holds_the_archive_does_it(tmp_path: Path) -> None:
             assert [one["title"] for one in listed(home)] == ["Beta"]
             assert told(home, "Alpha") == []
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=30) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
         assert_whole(home)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from tests.journeys.pages import SENTENCES, article, feed
 from tests.kit.home import Done, Home, Post
-from tests.kit.site import Reply, Site, site_thread
+from tests.kit.site import Asked, Reply, Site, site_thread
 
 XML = {"Content-Type": "application/xml"}
 JSON = {"Content-Type": "application/json"}
@@ -354,8 +355,15 @@ def test_no_more_requests_are_in_flight_at_a_host_than_it_was_allowed(tmp_path: 
         paths = [f"/{number}" for number in range(12)]
         for host in ("127.0.0.2", "127.0.0.3"):
             site.pages[f"{host}/feed"] = feed(site, paths, host=host)
+        meet = asyncio.Barrier(3)
+
+        async def together(asked: Asked) -> str:
+            await meet.wait()
+            return article(f"Story {asked.path}")
+
         for path in paths:
-            site.pages[path] = Reply(article(f"Story {path}"), delay=0.05)
+            site.pages[f"127.0.0.2{path}"] = together
+            site.pages[f"127.0.0.3{path}"] = article(f"Story {path}")
         home = Home(tmp_path)
         home.settings(http={"concurrency": 3})
         home.sources(

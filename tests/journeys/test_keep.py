@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tests.journeys.lively import just_now
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.journeys.test_forget import assert_whole, listed, told
 from tests.kit.home import Home
 from tests.kit.site import Asked, Reply, Site, site_thread
+from tests.kit.waiting import wait_until
 
 
 def serve(site: Site, home: Home, keep: str = "90d") -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
 import shutil
 import signal
-import threading
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -18,12 +16,12 @@ import pytest
 
 from tests.journeys.lively import bytes_below, fall_due, just_now
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.journeys.test_pages import page
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home, Post
 from tests.kit.pictures import GIF, HTML, JPEG, SVG, png
-from tests.kit.site import Asked, Reply, Site, redirect, site_thread
+from tests.kit.site import Held, Reply, Site, redirect, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 PAGE = "/2021/a-story"
 STORY = "<p>Nobody had painted {} before, which is a pity: "
@@ -266,21 +264,15 @@ def test_an_unchanged_article_asks_for_no_image_and_a_revision_for_new_ones(
 
 def test_killed_between_images_nothing_is_left_and_nothing_lost(home: Home, site: Site) -> None:
     serve(site, '<p><img src="/a.png"> <img src="/slow.png"></p>')
-    held = threading.Event()
-
-    async def slow(asked: Asked) -> Reply:
-        if asked.number == 1:
-            await asyncio.to_thread(held.wait, 60)
-        return image(png(2))
-
-    site.pages |= {"/a.png": image(png(1)), "/slow.png": slow}
+    held = Held(image(png(2)))
+    site.pages |= {"/a.png": image(png(1)), "/slow.png": held}
     home.sources({"url": site.url("/feed"), "name": "News", "media": "all"})
     with home.running("once") as daemon:
         wait_until(lambda: site.count("/slow.png") == 1)
         wait_until(lambda: any((home.archive / ".tmp").glob("image-*")))
         daemon.kill()
-        daemon.wait(timeout=60)
-    held.set()
+        daemon.wait(timeout=PATIENCE)
+    held.let_go()
     assert (home.posts(), media(home)) == ([], {})
 
     home.ok("once")
@@ -295,16 +287,21 @@ def test_told_to_stop_between_images_the_article_waits_for_the_next_time(
     home: Home, site: Site
 ) -> None:
     serve(site, "".join(f'{STORY.format(n)}<img src="/{n}.png"></p>' for n in range(9)))
-    site.pages |= {f"/{n}.png": image(png(n)) for n in range(9)}
-    paced = {"http": {"rate": "2/s", "concurrency": 1}}
-    home.sources({"url": site.url("/feed"), "name": "News", "media": "all", **paced})
+    held = {f"/{n}.png": Held(image(png(n))) for n in range(9)}
+    site.pages |= held
+    home.settings(http={"concurrency": 1})
+    home.sources({"url": site.url("/feed"), "name": "News", "media": "all"})
+    held["/0.png"].let_go()
     with home.running("once") as daemon:
         wait_until(lambda: site.count("/1.png") == 1)
         daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(timeout=60) == 0
+        held["/1.png"].let_go()
+        assert daemon.wait(timeout=PATIENCE) == 0
+    for picture in held.values():
+        picture.let_go()
     assert home.posts() == []
 
-    post = crawl(home, site, http={"rate": "unlimited"})
+    post = crawl(home, site)
 
     assert len(post.fields["media"]) == 9
     assert is_sound(home)

@@ -10,6 +10,7 @@ from tests.kit.home import Done, Home
 from tests.kit.memory import watched
 from tests.kit.miseries import Asked, Miseries, answer, floods, miseries_thread
 from tests.kit.misery_pages import HEAD, Misery, all_miseries
+from tests.kit.waiting import PATIENCE
 from tests.kit.wire import Speak
 
 MOST = 600 * 2**20
@@ -32,7 +33,7 @@ def harmless(server: Miseries, host: str, number: int) -> str:
 
 def watched_once(home: Home, *arguments: str) -> tuple[Done, int]:
     with home.interpreted("once", *arguments) as process, watched(process.pid) as peak:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         code = process.wait()
     return Done(code, out, err), peak.bytes
 

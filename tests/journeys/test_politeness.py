@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,18 +13,12 @@ from tests.journeys.pages import article
 from tests.journeys.test_miseries import feed, harmless
 from tests.kit.home import Home
 from tests.kit.miseries import Asked, answer, miseries_thread, redirect
+from tests.kit.waiting import PATIENCE, wait_until
 from tests.kit.wire import Speak
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
 SLACK = 0.02
 """What the network and two schedulers may take off a gap, in seconds."""
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 100.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)
 
 
 def by_number(*answers: Speak) -> Callable[[Asked, int], Speak]:
@@ -58,8 +51,7 @@ def test_a_host_is_asked_at_its_pace_by_all_sources_for_robots_pages_and_redirec
 
         assert len(home.posts()) == 5
         assert len(server.of(host=HERE)) == 9
-        assert min(server.gaps(HERE)) >= 0.2 - SLACK
-        assert min(server.pauses(HERE)) >= 0.2 - SLACK
+        assert min(server.pauses(HERE)) >= 0.2
 
 
 def test_robots_txt_is_asked_for_once_however_many_pages_wait_for_it(tmp_path: Path) -> None:
@@ -118,12 +110,13 @@ def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
         server.pages["/robots.txt"] = answer("User-agent: *\nCrawl-delay: 0.5")
         server.pages["/feed"] = answer(feed([harmless(server, HERE, n) for n in range(3)]))
         home = Home(tmp_path)
+        home.settings(http={"concurrency": 1})
         home.sources({"url": server.url("/feed"), "name": "one"})
 
         home.ok("once")
 
         assert len(home.posts()) == 3
-        assert min(server.gaps(HERE)) >= 0.5 - SLACK
+        assert min(server.pauses(HERE)) >= 0.5
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -141,7 +134,7 @@ def test_a_host_rests_as_long_as_it_asks(tmp_path: Path, status: int) -> None:
         with home.running("run") as daemon:
             wait_until(lambda: len(home.posts()) == 6)
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=20) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
 
         refused = server.of("/harmless-2")[0].started
         assert not [one for one in server.of(host=HERE) if refused < one.started < refused + 2]
@@ -162,7 +155,7 @@ def test_while_a_host_rests_others_go_on(tmp_path: Path, status: int) -> None:
         with home.running("run") as daemon:
             wait_until(lambda: len(home.posts()) == 10)
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=20) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
 
         last = server.of(host=HERE)[-1]
         assert [one.path.startswith("/busy") for one in server.of(host=HERE)] == [

@@ -14,6 +14,7 @@ from tests.journeys.lively import just_now, lively_archive
 from tests.journeys.pages import article, feed
 from tests.kit.home import Home
 from tests.kit.site import conditional, site_thread
+from tests.kit.waiting import PATIENCE
 
 
 def told(home: Home) -> dict[str, Any]:
@@ -219,7 +220,7 @@ def test_entries_that_a_kill_left_queued_arrive_although_the_feed_says_304(tmp_p
             site.pages[path] = killed
         with home.running("once") as process:
             killed.process = process
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
         for path in paths:
             site.pages[path] = article(f"Story {path}")
         before = home.lines()

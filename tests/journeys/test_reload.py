@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-import threading
 from pathlib import Path
 
 import yaml
 
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home
-from tests.kit.site import Asked, Reply, Site, site_thread
+from tests.kit.site import Held, Site, site_thread
+from tests.kit.waiting import wait_until
 
 
 def furnish(site: Site, *names: str) -> None:
@@ -95,23 +93,16 @@ def test_a_wrong_file_keeps_the_old_configuration_until_it_is_mended(tmp_path: P
 def test_what_is_under_way_when_its_source_goes_is_finished_by_the_old_rules(
     tmp_path: Path,
 ) -> None:
-    hold, seen = threading.Event(), threading.Event()
-
-    async def slow(_: Asked) -> Reply:
-        seen.set()
-        await asyncio.to_thread(hold.wait, 60)
-        return Reply(article("Story of one"))
-
     with site_thread() as site:
         furnish(site, "one", "two")
-        site.pages["/one/1"] = slow
+        site.pages["/one/1"] = held = Held(article("Story of one"))
         home = Home(tmp_path)
         home.sources(source(site, "one"))
         with home.running("run"):
-            assert seen.wait(60)
+            wait_until(lambda: site.count("/one/1"))
             home.sources(source(site, "two"))
             wait_until(lambda: site.count("/two"))
-            hold.set()
+            held.let_go()
             wait_until(lambda: len(home.posts()) == 2)
 
         assert {post.fields["source"] for post in home.posts()} == {"one", "two"}

@@ -15,9 +15,10 @@ from tests.journeys.conftest import copy_of
 from tests.journeys.lively import bytes_below
 from tests.journeys.pages import article, feed
 from tests.kit.captures import manifest_faults
-from tests.kit.home import PATIENCE, Home, command, environment, says
+from tests.kit.home import Home, command, environment, says
 from tests.kit.site import Site, site_thread
 from tests.kit.terminal import on_terminal
+from tests.kit.waiting import PATIENCE
 
 MINE = "# what I follow\n- url: {feed}  # by hand\n  name: harbour\n"
 

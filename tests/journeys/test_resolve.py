@@ -11,9 +11,9 @@ import pytest
 from tests.journeys.conftest import copy_of
 from tests.journeys.lively import fall_due, just_now
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home, Post, read_post
 from tests.kit.site import Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.xdist_group("resolve")
 
@@ -163,7 +163,7 @@ def test_the_daemon_resolves_what_is_handed_to_it(home: Home) -> None:
         refused = home.run("resolve", ids["edited"], "--theirs")
 
         daemon.terminate()
-        daemon.wait(timeout=30)
+        daemon.wait(timeout=PATIENCE)
     assert refused.code == 2
     assert "nothing to decide" in refused.err
     assert "A second version." in read_post(home.archive / post_path(home, ids["edited"])).body

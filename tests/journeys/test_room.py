@@ -13,9 +13,9 @@ import pytest
 
 from tests.journeys.lively import fall_due, just_now
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home, command, environment
 from tests.kit.site import Site, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def furnish(site: Site, home: Home) -> None:
@@ -84,7 +84,7 @@ def running_with_log(home: Home, log: IO[str]) -> Iterator[subprocess.Popen[byte
         yield process
     finally:
         process.kill()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
 
 
 @contextmanager
@@ -122,5 +122,5 @@ def test_without_room_the_daemon_takes_no_work_says_so_once_and_goes_on_by_itsel
 
             wait_until(lambda: home.ok("status", "--json").json["trouble"] is None)
             daemon.terminate()
-            daemon.wait(timeout=60)
+            daemon.wait(timeout=PATIENCE)
         assert log.read_text().count("archive.disk-full") == 1

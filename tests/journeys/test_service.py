@@ -14,11 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.store.schema import VERSION
 from tests.journeys.pages import article, feed
-from tests.journeys.test_daemon import wait_until
 from tests.kit.home import Home
 from tests.kit.released import as_version, facts
 from tests.kit.site import Site, site_thread
 from tests.kit.supervisor import supervising
+from tests.kit.waiting import PATIENCE, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +53,7 @@ def test_a_supervisor_is_told_of_start_reload_and_end(tmp_path: Path) -> None:
 
         assert before <= int(reloading["MONOTONIC_USEC"]) < before + 60e6
         assert "configuration on disk is wrong" in wrong["STATUS"]
-        assert daemon.wait(timeout=60) == 0
+        assert daemon.wait(timeout=PATIENCE) == 0
 
 
 def test_the_watchdog_is_fed_while_the_loop_turns_and_not_while_it_hangs(tmp_path: Path) -> None:
@@ -90,13 +90,13 @@ def test_it_is_killed_and_upgraded_and_loses_nothing(tmp_path: Path) -> None:
         with home.running("run", **supervisor.environment) as daemon:
             wait_until(lambda: len(home.posts()) == 3)
             daemon.kill()
-            daemon.wait(timeout=60)
+            daemon.wait(timeout=PATIENCE)
         with home.running("run", **supervisor.environment) as daemon:
             supervisor.wait_for("READY")
             supervisor.wait_for("READY")
             wait_until(lambda: facts(database)["articles"] == 3)
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=60) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
         before = facts(database)
         as_version(database, 1)
         asked = site.count("/a") + site.count("/b") + site.count("/c")
@@ -105,7 +105,7 @@ def test_it_is_killed_and_upgraded_and_loses_nothing(tmp_path: Path) -> None:
             supervisor.wait_for("READY")
             home.ok("once")
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(timeout=60) == 0
+            assert daemon.wait(timeout=PATIENCE) == 0
 
         assert facts(database) == {**before, "version": VERSION}
         assert before["articles"] == 3
@@ -114,16 +114,9 @@ def test_it_is_killed_and_upgraded_and_loses_nothing(tmp_path: Path) -> None:
             assert facts(home.archive / "crawler.db.backup-1") == {**before, "version": 1}
 
 
-def free_port() -> int:
-    with socket.socket() as wire:
-        wire.bind(("127.0.0.1", 0))
-        port: int = wire.getsockname()[1]
-    return port
-
-
 def get(port: int, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -231,7 +224,7 @@ def test_each_line_of_the_json_log_has_source_host_and_fetch(tmp_path: Path) -> 
             wait_until(lambda: len(home.posts()) == 2)
             home.ok("once")
             daemon.send_signal(signal.SIGTERM)
-            said = daemon.communicate(timeout=60)[1]
+            said = daemon.communicate(timeout=PATIENCE)[1]
 
     lines = [json.loads(line) for line in said.splitlines()]
     asked = [line for line in lines if line["logger"] == "crawler.requests"]
@@ -256,7 +249,7 @@ def test_sigusr1_turns_the_log_of_requests_on_and_off(tmp_path: Path) -> None:
             daemon.send_signal(signal.SIGUSR1)
             home.ok("once")
             daemon.send_signal(signal.SIGTERM)
-            said = daemon.communicate(timeout=60)[1]
+            said = daemon.communicate(timeout=PATIENCE)[1]
 
     asked = [line for line in said.splitlines() if "GET " in line]
     assert len(asked) == 1

@@ -11,9 +11,10 @@ import pytest
 
 from tests.journeys.test_preview import harbour, line_of
 from tests.kit.forked import Process
-from tests.kit.home import PATIENCE, Home
+from tests.kit.home import Home
 from tests.kit.site import site_thread
 from tests.kit.terminal import on_terminal
+from tests.kit.waiting import PATIENCE
 
 WAITS = "watching for the next change"
 

@@ -15,6 +15,7 @@ from tests.journeys.pages import article, feed
 from tests.kit.home import Home
 from tests.kit.site import Reply, Site, site_thread
 from tests.kit.terminal import on_terminal
+from tests.kit.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("versions")
 
@@ -148,7 +149,7 @@ def test_versions_are_read_beside_the_daemon_and_nothing_is_written(
         assert len(home.ok("history", url, "--json").json["history"]) == 5
         home.ok("diff", url, "1", "2")
         daemon.terminate()
-        daemon.wait(timeout=30)
+        daemon.wait(timeout=PATIENCE)
 
 
 def test_a_new_article_has_nothing_to_be_compared_with(tmp_path: Path) -> None:

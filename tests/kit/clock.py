@@ -7,6 +7,8 @@ import heapq
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from tests.kit.waiting import PATIENCE
+
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 """A Monday; no daylight saving anywhere near."""
 
@@ -64,7 +66,7 @@ class HandClock:
             await _settle()
         self._now = max(self._now, when)
 
-    async def asleep(self, count: int = 1, *, within: float = 5.0) -> None:
+    async def asleep(self, count: int = 1, *, within: float = PATIENCE) -> None:
         """Wait (real time) until at least `count` sleepers are there."""
         async with asyncio.timeout(within):
             while len(self.sleepers) < count:  # noqa: ASYNC110 - a test may look at any time

@@ -12,13 +12,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import IO
 
+from tests.kit.waiting import wait_until
 from tests.kit.zygote import LENGTH, read_exactly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,11 +39,8 @@ def address() -> str:
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     atexit.register(_end, process, folder)
-    deadline = time.monotonic() + 60
-    while not Path(where).exists():
-        assert process.poll() is None, "the zygote did not start"
-        assert time.monotonic() < deadline, "the zygote did not start in time"
-        time.sleep(0.02)
+    wait_until(lambda: Path(where).exists() or process.poll() is not None)
+    assert process.poll() is None, "the zygote did not start"
     return where
 
 

@@ -17,9 +17,7 @@ import yaml
 
 from tests.kit import forked
 from tests.kit.forked import Process
-
-PATIENCE = 120.0
-"""Seconds that a command may take before a test gives it up."""
+from tests.kit.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@
         server.pages["/c"] = drips(b"HTTP/1.1 200 OK\r\n", b"x", 0.1)    # any `wire.Speak`
         ... server.url("/a"), server.of("/a"), server.gaps("127.0.0.1")
 
-Every request is noted with the time at which its head was read and its answer was sent, by this
-process's own clock.
+Every request is noted with the time at which its head was read, and the time just before the last
+of its answer was sent, by this process's own clock: whoever has the answer asks later than that.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.kit.waiting import PATIENCE
 from tests.kit.wire import Speak
 
 LOCALHOST = "127.0.0.1"
@@ -87,11 +88,25 @@ class Miseries:
         while not writer.is_closing():
             asked = _parsed(await reader.readuntil(b"\r\n\r\n"))
             self.asked.append(asked)
-            try:
+            with _noting(asked, writer):
                 await self.says_to(asked)(reader, writer)
                 await writer.drain()
-            finally:
-                asked.ended = time.monotonic()
+
+
+@contextmanager
+def _noting(asked: Asked, writer: asyncio.StreamWriter) -> Iterator[None]:
+    """Note when something is about to be written."""
+    write = writer.write
+
+    def noted(data: bytes) -> None:
+        asked.ended = time.monotonic()
+        write(data)
+
+    writer.write = noted  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        writer.write = write  # type: ignore[method-assign]
 
 
 def _parsed(head: bytes) -> Asked:
@@ -194,10 +209,10 @@ def miseries_thread() -> Iterator[Miseries]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="miseries", daemon=True)
     thread.start()
-    if not started.wait(10):
-        raise RuntimeError("the server did not start within 10 s")
+    if not started.wait(PATIENCE):
+        raise RuntimeError("the server did not start")
     try:
         yield ready[0]
     finally:
         stopping[0]()
-        thread.join(10)
+        thread.join(PATIENCE)

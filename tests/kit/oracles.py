@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.waiting import PATIENCE
+
 BIN = Path(sys.prefix) / "oracles" / "bin"
-PATIENCE = 60.0
 
 
 def oracle(program: str) -> Path:

@@ -5,6 +5,7 @@
         site.pages["127.0.0.2/feed"] = Reply(...)   # on that host alone
         site.pages["/slow"] = Reply(b"...", delay=0.2, headers={"Retry-After": "3"})
         site.pages["/once"] = lambda asked: Reply(status=503) if asked.number == 1 else "now"
+        site.pages["/held"] = held = Held("...")    # until held.let_go() is called
         ... site.url("/feed", host="127.0.0.2"), site.count("/feed"), site.overlap("127.0.0.2")
 
     with site_thread() as site: ...                 # for tests that start a subprocess
@@ -29,6 +30,8 @@ from typing import Any
 
 from aiohttp import web
 from multidict import CIMultiDict
+
+from tests.kit.waiting import PATIENCE
 
 LOCALHOST = "127.0.0.1"
 
@@ -64,8 +67,9 @@ class Asked:
     Attributes:
         path: As on the wire, with the query.
         number: How many requests for this host and path there have been, this one included.
-        started, ended: `time.monotonic()`, comparable across processes; `ended` is 0.0 while
-            the answer is on its way.
+        started, ended: `time.monotonic()`, comparable across processes, when it was read and just
+            before its answer is sent: whoever has the answer asks later than that, however slow
+            the machine is. `ended` is 0.0 until then.
         peer: The client's port: equal for requests over one connection.
     """
 
@@ -83,6 +87,24 @@ class Asked:
 
 Answer = str | bytes | Reply
 Page = Answer | Callable[[Asked], Answer | Awaitable[Answer]]
+
+
+class Held:
+    """A page that is not answered before `let_go` was called; from then on at once."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._free = threading.Event()
+
+    async def __call__(self, asked: Asked) -> Answer:
+        del asked
+        while not self._free.is_set():  # noqa: ASYNC110 - it is set in another thread
+            await asyncio.sleep(0.01)
+        return self._answer
+
+    def let_go(self) -> None:
+        """Answer, also those who have asked already."""
+        self._free.set()
 
 
 class Site:
@@ -156,10 +178,10 @@ class Site:
         if reply.delay:
             await asyncio.sleep(reply.delay)
         asked.status = reply.status
+        asked.ended = time.monotonic()
         response = web.Response(status=reply.status, body=reply.raw(), headers=reply.all_headers())
         await response.prepare(request)
         await response.write_eof()
-        asked.ended = time.monotonic()
         return response
 
     async def _note(self, request: web.BaseRequest) -> Asked:
@@ -267,10 +289,10 @@ def site_thread() -> Iterator[Site]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="site", daemon=True)
     thread.start()
-    if not started.wait(10):
-        raise RuntimeError("the site did not start within 10 s")
+    if not started.wait(PATIENCE):
+        raise RuntimeError("the site did not start")
     try:
         yield ready[0]
     finally:
         stopping[0]()
-        thread.join(10)
+        thread.join(PATIENCE)

@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.kit.forked import Forked, Process
-from tests.kit.home import PATIENCE, command, environment, quick
+from tests.kit.home import command, environment, quick
+from tests.kit.waiting import PATIENCE
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 
