@@ -35,8 +35,7 @@ _TELLING = re.compile(
 # An expression of many words is slow where it finds nothing, plain words are looked for at once.
 _DIGIT = re.compile(r"\d")
 _WORDS = tuple(re.sub(r"\\[bd]", "", _TELLING.pattern).strip("|").split("|"))
-_PARTS = frozenset(("ago", "now", "hier"))
-"""Those of the words that are no sign where they are part of another one."""
+_PLAIN_WORDS = tuple(word for word in _WORDS if word.isascii())
 _AGE_WORDS = ("ago", "now", "前", "전", "刚刚", "剛剛", "たった今", "방금")
 """Of which every age has one."""
 _AGE_SIGN = re.compile(
@@ -45,6 +44,8 @@ _AGE_SIGN = re.compile(
 )
 """How every age ends, in lower case."""
 _SEPARATOR = re.compile(r"\s*[|·•‧∙●◦▪»›«‹｜・]\s*|\s+[—–/-]\s+|\t+|\s{3,}")
+_PARTED = re.compile(r"[|·•‧∙●◦▪»›«‹｜・\t]|\s[—–/-]\s|\s{3}")
+"""What every separator has, for a third of its time where there is none."""
 _AGE = re.compile(
     r"(?:\b(?:about|over|almost|nearly)\s)?\b(?:\d{1,3}|an?|one|a\sfew)\s?"
     r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b\.?"
@@ -107,51 +108,48 @@ def quiet(text: str, language: str | None = None) -> str:
         text: A line a block.
         language: The page's, as BCP 47: its words for ages.
     """
-    words = tuple([word for word in _WORDS if word in text])
-    if not _tells(text, words):
-        return text
-    lines = (_line(line, language, words) for line in text.split("\n"))
+    aged = _holds_age(text.lower())
+    lines = [_line(line, language, aged=aged) for line in text.split("\n")]
     return "\n".join(filter(None, lines))
 
 
-def _tells(text: str, words: tuple[str, ...] = _WORDS) -> bool:
-    """Whether a text has a digit or a word that speaks of time, of which `words` may be in it."""
-    if _DIGIT.search(text) is not None:
-        return True
-    for word in words:
-        if word in text and (word not in _PARTS or _TELLING.search(text) is not None):
-            return True
-    return False
+def _line(line: str, language: str | None, *, aged: bool) -> str:
+    """Return a line without what changes by itself; "" where it says nothing else.
 
-
-def _line(line: str, language: str | None, words: tuple[str, ...]) -> str:
-    """Return a line without what changes by itself; "" where it says nothing else."""
-    if not _tells(line, words):
+    `aged` tells that an age may stand in the text, so that not each line of it is asked.
+    """
+    length = len(line)
+    if length > 3 * SHORT or (length > SHORT and not _PARTED.search(line)):
+        return _ageless(line) if aged else line
+    if not _tells(line):
         return line
-    kept = _ageless(line)
-    if len(line) > 3 * SHORT:
-        return kept
     pieces = _SEPARATOR.split(line)
-    if max(map(len, pieces)) > SHORT and len(pieces) == 1:
-        return kept
-    told = [_piece(piece, language) for piece in pieces]
-    if all(one == piece for one, piece in zip(told, pieces, strict=True)):
+    told = [_piece(piece, language, aged=aged) for piece in pieces]
+    if told == pieces:
         return line
     return " · ".join(one for one in told if re.search(r"\w", one))
 
 
-def _piece(piece: str, language: str | None) -> str:
+def _tells(text: str) -> bool:
+    """Whether a text has a digit or a word that speaks of time."""
+    if _DIGIT.search(text) is not None:
+        return True
+    words = _PLAIN_WORDS if text.isascii() else _WORDS
+    return holds_any(text, words) and _TELLING.search(text) is not None
+
+
+def _piece(piece: str, language: str | None, *, aged: bool) -> str:
     """Return a piece of a line without what changes by itself."""
+    if len(piece) > SHORT:
+        return _ageless(piece) if aged else piece
     if not _tells(piece):
         return piece
-    if len(piece) > SHORT:
-        return _ageless(piece)
     if _is_counter(piece):
         return ""
     label = _label(piece)
     if label is not None and _is_stamp(piece, label, language):
         return ""
-    plain = _ageless(piece)
+    plain = _ageless(piece) if aged else piece
     if plain != piece:
         return plain
     if piece.rstrip().endswith((".", "。")) or not may_count(piece, language, None):
@@ -172,8 +170,12 @@ def _label(piece: str) -> re.Match[str] | None:
 
 def _ageless(text: str) -> str:
     """Return a text without ages of less than a day, and labelled ones."""
-    low = text.lower()
-    return _AGE.sub("", text) if holds_any(low, _AGE_WORDS) and _AGE_SIGN.search(low) else text
+    return _AGE.sub("", text) if _holds_age(text.lower()) else text
+
+
+def _holds_age(low: str) -> bool:
+    """Tell a text in lower case in which an age may stand."""
+    return holds_any(low, _AGE_WORDS) and _AGE_SIGN.search(low) is not None
 
 
 def _is_counter(piece: str) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import brotli
 import zstandard
+from zlib_ng import zlib_ng
 
 from crawler.errors import BadCodingError, TooLargeError
 
@@ -27,6 +28,7 @@ _ZSTD_WINDOW = 2**23
 _MAX_MEMBERS = 10_000
 """Members of gzip, frames of zstd: block-wise gzip of 100 MiB has some 2,000."""
 _GZIP = 16 + zlib.MAX_WBITS
+_InflateError: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub is wrong
 _NO_CODING = frozenset({"", "identity", "none", "utf-8", "utf8", "binary", "8bit", "7bit"})
 """What servers write where they mean that there is no coding."""
 
@@ -73,7 +75,7 @@ def inflate_wire(body: bytes, coding: str | None, limit: int, url: str) -> Infla
     try:
         steps = _STEPS[name](body, seen)
         inflated = _gather(steps, limit, url)
-    except (_DamagedError, zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except (_DamagedError, _InflateError, brotli.error, zstandard.ZstdError) as error:
         raise BadCodingError(url, f"the body does not inflate as {name}: {error}") from error
     return Inflated(inflated, name == "gzip" and seen.count == 1 and not seen.rest)
 
@@ -136,7 +138,7 @@ def _slices(body: bytes, size: int) -> Iterator[bytes]:
 
 def _gzip(body: bytes, seen: _Members) -> Iterator[bytes]:
     """Inflate gzip members one after the other; junk or padding behind a whole one is left."""
-    stream: zlib._Decompress | None = None
+    stream: zlib_ng._Decompress | None = None
     for part in _slices(body, _STEP):
         left = part
         while left:
@@ -144,7 +146,7 @@ def _gzip(body: bytes, seen: _Members) -> Iterator[bytes]:
                 if seen.count and not b"\x1f\x8b".startswith(left[:2]):
                     seen.rest = True
                     return
-                stream = zlib.decompressobj(_GZIP)
+                stream = zlib_ng.decompressobj(_GZIP)
             yield stream.decompress(left, _STEP)
             left = stream.unused_data if stream.eof else stream.unconsumed_tail
             if stream.eof:
@@ -159,10 +161,10 @@ def _deflate(body: bytes, _: _Members) -> Iterator[bytes]:
     """Inflate zlib's form, or raw deflate, which some servers send under the same name."""
     wbits = zlib.MAX_WBITS
     try:
-        zlib.decompressobj(wbits).decompress(body[:4096], _STEP)
-    except zlib.error:
+        zlib_ng.decompressobj(wbits).decompress(body[:4096], _STEP)
+    except _InflateError:
         wbits = -zlib.MAX_WBITS
-    stream = zlib.decompressobj(wbits)
+    stream = zlib_ng.decompressobj(wbits)
     for part in _slices(body, _STEP):
         left = part
         while left and not stream.eof:
@@ -171,7 +173,7 @@ def _deflate(body: bytes, _: _Members) -> Iterator[bytes]:
     yield from _held_back(stream)
 
 
-def _held_back(stream: zlib._Decompress) -> Iterator[bytes]:
+def _held_back(stream: zlib_ng._Decompress) -> Iterator[bytes]:
     """Give out what the decoder still holds after its last input, which must be its end."""
     while not stream.eof and (part := stream.decompress(b"", _STEP)):
         yield part
