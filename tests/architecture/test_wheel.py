@@ -22,7 +22,8 @@ REQUIRED = {
     "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
     "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",
     "click", "cronsim", "httpx", "httpx-aiohttp", "lxml", "protego", "pydantic", "pyyaml", "rich",
-    "selectolax", "socksio", "sqlalchemy", "tzdata", "warcio", "zstandard",
+    "selectolax", "socksio", "sqlalchemy", "tzdata", "warcio", "zlib-ng",
+    "zstandard",
 }  # fmt: skip
 """What `pip install longshelf` asks for: nothing of an extra."""
 DATA = (
