@@ -171,7 +171,7 @@ def _title_of(document: Document) -> str:
 
 
 def _pieces(document: Document, found: body.Choice) -> list[Piece]:
-    renderer = Renderer(document.base, found.dropped)
+    renderer = Renderer(document.base, found.dropped, lone=False)
     parts: list[Box | Run] = [*found.lead, found.box]
     return [piece for part in parts for piece in renderer.pieces(part)]
 

@@ -13,6 +13,7 @@ from crawler.extract.witness import Witness
 from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, signs_of
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
+from crawler.html.render import HEADINGS
 
 POOR = 150
 """Mass of a container below which the attempt is made again without trust in names."""
@@ -312,7 +313,7 @@ def _lead(boxes: Boxes, anchor: Box, body: Box, names: prune.Names) -> list[Run]
             behind = True
         elif behind and box.weight > _LEAST_LEAD:
             leads = [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid)]
-            if leads and not _is_apart(box, anchor, names):
+            if leads and not _is_apart(box, anchor, names) and not _is_beside_picture(box):
                 found += leads
     return []
 
@@ -327,6 +328,16 @@ def _is_apart(box: Box, anchor: Box, names: prune.Names) -> bool:
     return False
 
 
+def _is_beside_picture(box: Box) -> bool:
+    """Tell a box that holds no more than a picture and what is written below it."""
+    outer: Box | None = box
+    while outer is not None and outer.weight < _ALONE * box.weight and box.tag not in HEADINGS:
+        if outer.media:
+            return True
+        outer = outer.parent
+    return False
+
+
 def _is_lead(run: Run) -> bool:
     if (
         not _LEAST_LEAD < run.weight < 1_200
@@ -338,4 +349,6 @@ def _is_lead(run: Run) -> bool:
 
 
 _LEAST_LEAD = 50
+_ALONE = 1.3
+"""Share of the text of a box up to which another one holds little else."""
 _NOT_LEADS = tags("figure figcaption li td th ul ol nav footer aside form h1 details")

@@ -49,6 +49,7 @@ _SUBSCRIBERS = (
     "sign in", "会員", "有料", "残り",
 )  # fmt: skip
 """Of which a notice to subscribe holds one."""
+_LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
@@ -98,6 +99,14 @@ def is_credit_line(line: str) -> bool:
     low = end.lower()
     by_agency = holds_any(low, _BARS) and holds_any(low, _AGENCIES)
     return (by_agency or holds_any(low, _CREDITS)) and bool(phrases.CREDIT.search(end))
+
+
+def leads_elsewhere(line: str) -> bool:
+    """Tell a line that names another article behind a label: "Read more: ...", "MORE: ..."."""
+    if RELATED.match(line):
+        return True
+    label = _LABEL.match(line)
+    return label is not None and bool(label[1].isupper() or RELATED.match(label[1]))
 
 
 def is_rights_line(text: str) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from crawler.extract.lines import heads_what_is_behind
+from crawler.extract.lines import ends_sentence, heads_what_is_behind, leads_elsewhere
 from crawler.extract.related import RELATED
 from crawler.extract.words import CERTAIN, COMMENTS, NOISE, signs_of
 from crawler.html.boxes import Box, Run
-from crawler.html.document import tags
+from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
 
 _OUTSIDE = tags("nav footer aside form dialog menu")
 _ROLES = tags("navigation banner contentinfo complementary search dialog alertdialog menu menubar")
-_NOT_LINK_BLOCKS = HEADINGS | tags("li td th tr tbody")
+_NOT_LINK_BLOCKS = HEADINGS | tags("p li td th tr tbody")
 _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
 _NAMES = NOISE | COMMENTS
@@ -22,7 +22,13 @@ _NAMES = NOISE | COMMENTS
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
+_BUTTON = 25
+"""Weight below which a link that stands alone is a button, if it is no sentence."""
+_PARAGRAPHS = 200
+"""Mass of what a heading heads, at least."""
 _PROSE = tags("p ul ol dl")
+_LINKED_CARD = 0.15
+"""Share of links from which on what surrounds a teaser is a card."""
 _NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
@@ -78,7 +84,15 @@ class Names:
             for word in marks
             if share[word] <= (2 * limit if word in CERTAIN else limit) or _is_comments(box, word)
         ]
+        if signs == ["teaser"] and _leads_nowhere(box):
+            return None
         return min(signs) if signs else None
+
+
+def _leads_nowhere(box: Box) -> bool:
+    """Tell the teaser that is this article's first paragraph: those of others are linked."""
+    outer = box.parent or box
+    return not box.link and not box.media and outer.link < _LINKED_CARD * outer.weight
 
 
 def _is_comments(box: Box, word: str) -> bool:
@@ -151,11 +165,12 @@ def drop_links(root: Box, dropped: Dropped) -> None:
     stack: list[Box] = [root]
     while stack:
         box = stack.pop()
-        for kid in box.kids:
+        for index, kid in enumerate(box.kids):
             if kid in dropped or not kid.weight:
                 continue
             if kid.link > _LINKS * kid.weight and _is_link_block(kid):
-                dropped.add(kid)
+                if not _heads(kid, box.kids[index + 1 :]):
+                    dropped.add(kid)
                 continue
             if isinstance(kid, Box):
                 stack.append(kid)
@@ -165,8 +180,28 @@ def _is_link_block(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
         return kid.link > 0.9 * kid.weight and kid.box.tag not in _NOT_LINK_BLOCKS
     if kid.tag in _PROSE:
-        return kid.link > _LINKS_IN_PROSE * kid.weight
+        return kid.link > _LINKS_IN_PROSE * kid.weight and not _is_line(kid)
     return kid.tag not in _NOT_LINK_BLOCKS
+
+
+def _heads(kid: Box | Run, behind: list[Box | Run]) -> bool:
+    """Tell a box with nothing but a heading, a link, of the paragraphs in the box behind it."""
+    first = kid.first_run() if isinstance(kid, Box) else None
+    if first is None or first.box.tag not in HEADINGS or first.weight != kid.weight:
+        return False
+    below = next((box for box in behind if box.weight), None)
+    return isinstance(below, Box) and below.mass > _PARAGRAPHS
+
+
+def _is_line(box: Box) -> bool:
+    """Tell a paragraph of one link from a button and from a label with another's title."""
+    run = box.kids[0]
+    if box.tag != "p" or len(box.kids) > 1 or isinstance(run, Box):
+        return False
+    if run.weight < _BUTTON and not ends_sentence(run.text):
+        return False
+    links = sum(1 for item in run.items if isinstance(item, Node) and item.tag == "a")
+    return links == 1 and not leads_elsewhere(run.text)
 
 
 def drop_sections(root: Box, dropped: Dropped) -> None:

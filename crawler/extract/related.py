@@ -231,6 +231,7 @@ RELATED = Alternatives(
         r"over de auteur",
         r"volg ons.{0,40}",
         r"czytaj dalej",
+        r"dowiedz się więcej",
         r"zobacz więcej.{0,80}",
         r"przeczytaj (?:też|również|więcej).{0,80}",
         r"polecamy.{0,30}",

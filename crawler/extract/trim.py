@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from crawler.extract.lines import (
     asks_to_subscribe,
@@ -28,6 +29,9 @@ from crawler.html.render import HEADINGS, Piece
 
 _SENTENCE = re.compile(r"[.!?…。！？।؟]")
 _LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
+_SHORT_NAME, _LONGEST_TITLE = 30, 200
+_SIGNED = 6
+"""Pieces behind the first paragraph among which a byline may stand."""
 _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 
 
@@ -91,13 +95,17 @@ def _is_solid(piece: Piece) -> bool:
 
 def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
     """Drop title, byline and date before the first paragraph, and the title wherever it opens."""
-    first = next((i for i, piece in enumerate(pieces) if _is_solid(piece)), 0)
+    solid = islice((i for i, piece in enumerate(pieces) if _is_solid(piece)), 2)
+    first = next(solid, 0)
+    second = min(next(solid, first), first + _SIGNED)
     result: list[Piece] = []
     begun = 0
     for index, piece in enumerate(pieces):
         if index < first and _is_leading(piece, names, begun=begun > 1):
             continue
         if index <= first + 1 and _is_title(piece, names):
+            continue
+        if first < index < second and _is_signature(piece):
             continue
         # Behind two short lines of text, as of verse, a third one is no byline.
         begun += piece.tag == "p" and bool(piece.lines)
@@ -112,9 +120,28 @@ def _is_leading(piece: Piece, names: set[str], *, begun: bool) -> bool:
         return True
     if piece.tag in HEADINGS:
         return piece.tag == "h1" or is_heading_line(piece.lines[0])
+    if piece.tag in ("ul", "ol") and _is_trail(piece.lines):
+        return True
     if piece.tag in ("p", "ul", "ol", "dl"):
         return all(map(is_byline if begun else is_leading_line, piece.lines))
     return False
+
+
+def _is_trail(lines: list[str]) -> bool:
+    """Tell where a page stands on its site: short names, and the title as the last."""
+    *above, last = lines
+    return (
+        len(above) > 1
+        and all(size(line) < _SHORT_NAME for line in above)
+        and (size(last) < _LONGEST_TITLE and not any(map(ends_sentence, lines)))
+    )
+
+
+def _is_signature(piece: Piece) -> bool:
+    """Tell who wrote an article and when, below its standfirst."""
+    if piece.tag != "p" or any(map(ends_sentence, piece.lines)):
+        return False
+    return any(map(is_byline, piece.lines)) and all(map(is_leading_line, piece.lines))
 
 
 def _is_title(piece: Piece, names: set[str]) -> bool:

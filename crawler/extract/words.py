@@ -12,12 +12,17 @@ from functools import lru_cache
 
 from crawler.html.boxes import Box
 from crawler.html.document import tags
+from crawler.html.render import HEADINGS
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _STATE = re.compile(
-    r"(?:^|(?<=\s))(?:has|no|with|without|show|hide|is|not|if|post|category|tag|author)[-_]\S*"
+    r"(?:^|(?<=\s))(?:(?:has|no|with|without|show|hide|is|not|if)[-_]\S*|post-\d\S*)"
 )
-"""Names that say what a box has or is about (`has-sidebar`, `author-christy`), not what it is."""
+"""Names that say what a box has (`has-sidebar`), not what it is."""
+_FILED = re.compile(r"(?:^|(?<=\s))(?:post|category|tag|author)[-_]\S*")
+"""Names that say what an article is about (`tag-comments`), beside one of `_POSTS`."""
+_POSTS = ("hentry", "type-post")
+"""What WordPress calls the box of an article, beside its categories and tags."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 NOISE = tags(
@@ -89,7 +94,10 @@ def cut(name: str) -> frozenset[str]:
     up (`ss_IB2tg`) are no words.
     """
     found = set()
-    for token in _TOKEN.findall(_STATE.sub(" ", name[:400])):
+    name = _STATE.sub(" ", name[:400])
+    if any(post in name for post in _POSTS):
+        name = _FILED.sub(" ", name)
+    for token in _TOKEN.findall(name):
         low = token.lower()
         found.add(low)
         if low != token and token[1:] != low[1:]:
@@ -107,6 +115,15 @@ def _signs(name: str) -> frozenset[str]:
     return cut(name) & _SIGNS or _NO_WORDS
 
 
+_SLUG = 5
+"""Words from which on an id was made of a heading's."""
+
+
+def _is_slug(tag: str, identity: str) -> bool:
+    """Tell an id that names a place in the text by its words, not a part of the page."""
+    return tag in HEADINGS or identity.count("-") + identity.count("_") >= _SLUG
+
+
 def signs_of(box: Box) -> frozenset[str]:
     """Return those words of a box's class and id that are in the lists of this module."""
     found = box.signs
@@ -117,7 +134,7 @@ def signs_of(box: Box) -> frozenset[str]:
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
         found = _signs(name) if name else _NO_WORDS
-        if identity and (own := _signs(identity)):
+        if identity and not _is_slug(box.tag, identity) and (own := _signs(identity)):
             found = found | own if found else own
         box.signs = found
     return found

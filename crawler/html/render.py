@@ -46,12 +46,14 @@ class Renderer:
         base: What links are resolved against.
         dropped: Boxes and runs that are left out.
         captions: Captions count as text of the page.
+        lone: Captions that stand alone are kept; else a script shows their picture.
         seen: Images that were written: a page holds its lazy ones twice.
     """
 
     base: str
     dropped: Container[Box | Run] = frozenset()
     captions: bool = False
+    lone: bool = True
     seen: set[str] = field(default_factory=set)
     _depth: int = 0
 
@@ -154,6 +156,8 @@ class Renderer:
         if not inner:
             return []
         if not any("<img" in piece.html or "<video" in piece.html for piece in inner):
+            if not self.lone and all(piece.parts for piece in inner):
+                return []
             return [part for piece in inner for part in piece.parts or [piece]]
         html = "".join(
             piece.html if piece.tag != "p" or piece.lines else piece.html[3:-4] for piece in inner
@@ -164,7 +168,8 @@ class Renderer:
     def _caption(self, box: Box) -> list[Piece]:
         inner = self._flow(box)
         if not any(above.tag == "figure" for above in box.above()):
-            return inner
+            alone = box.parent is not None and box.parent.weight == box.weight
+            return inner if self.lone or not alone else []
         html, lines = _folded(inner)
         shown = lines if self.captions else []
         caption = Piece("figcaption", f"<figcaption>{html}</figcaption>", shown, box, inner)

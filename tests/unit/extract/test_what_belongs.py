@@ -1,0 +1,167 @@
+"""What is the article's own among links, captions, bylines and names that lie."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extract.test_article import PARAGRAPHS, article_of, page, sentence
+
+STORY = "".join(f"<p>{sentence(number)}</p>" for number in range(4))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Which kind of bridge is right for your town?",
+        "Learn more here.",
+        "The guide to old bridges (Ministry of Works)",
+        "此前报道：老桥因洪水关闭",
+    ],
+)
+def test_a_paragraph_that_is_one_link_is_the_articles(line: str) -> None:
+    article = article_of(page(f'<div>{STORY}<p><a href="/more">{line}</a></p>{PARAGRAPHS}</div>'))
+
+    assert line in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: Another town rebuilds its bridge",
+        "MORE : Another town rebuilds its bridge",
+        "Baca juga: Kota lain membangun kembali jembatannya",
+        "推荐阅读：另一座城市重建老桥的故事",
+        "Dowiedz się więcej: inne miasto odbudowuje most",
+        "Buy now",
+    ],
+)
+def test_a_link_with_the_label_of_another_article_or_a_button_is_not(line: str) -> None:
+    article = article_of(page(f'<div>{STORY}<p><a href="/more">{line}</a></p>{PARAGRAPHS}</div>'))
+
+    assert line not in article.text
+
+
+def test_a_heading_that_is_a_link_stays_with_the_paragraphs_below_it() -> None:
+    parts = "".join(
+        f'<div class=part><h3><a href="/{number}">Bridge number {number}</a></h3></div>'
+        f'<div><a href="/{number}"><img src="{number}.jpg"></a></div>'
+        f"<div><p>{sentence(number)}</p><p>{sentence(number + 20)}</p></div>"
+        for number in range(2)
+    )
+
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}{parts}</div>"))
+
+    assert "Bridge number 1" in article.text
+
+
+def test_linked_headings_of_other_articles_are_left_out() -> None:
+    others = "".join(
+        f'<div><h3><a href="/{number}">Bridge number {number}</a></h3></div><p>Read it.</p>'
+        for number in range(4)
+    )
+
+    article = article_of(page(f"<div>{STORY}{others}</div>"))
+
+    assert "Bridge number 3" not in article.text
+
+
+def test_an_id_made_of_a_headings_words_is_no_name_of_furniture() -> None:
+    article = article_of(
+        page(
+            '<div><h2 id="related">A question</h2>'
+            f'<section id="how-popular-are-bridges-and-who-shares-them"><p>{sentence(7)}</p>'
+            f'</section>{STORY}<div id="related"><p>{sentence(8)}</p></div></div>'
+        )
+    )
+
+    assert "A question" in article.text
+    assert sentence(7) in article.text
+    assert sentence(8) not in article.text
+
+
+@pytest.mark.parametrize("name", ["author-bio", "post-share", "tags-links", "post-related"])
+def test_furniture_is_known_whatever_stands_before_its_word(name: str) -> None:
+    article = article_of(page(f'<div>{STORY}<div class="{name}">{sentence(9)}</div></div>'))
+
+    assert sentence(9) not in article.text
+
+
+def test_what_an_article_is_filed_under_is_no_furniture() -> None:
+    filed = "post-12 type-post hentry category-comments tag-share author-login"
+
+    article = article_of(
+        page(f'<main><article class="{filed}">{STORY}</article><div>{PARAGRAPHS}</div></main>')
+    )
+
+    assert sentence(3) in article.text
+
+
+def test_a_teaser_without_links_is_the_first_paragraph() -> None:
+    article = article_of(page(f"<p class=teaser>{sentence(9)}</p><div>{STORY}</div>"))
+
+    assert article.text.startswith(sentence(9))
+
+
+def test_a_teaser_in_a_card_is_another_articles() -> None:
+    title = '<h3><a href="/other">A tunnel is dug in another town</a></h3>'
+    card = f"{title}<p class=teaser>{sentence(9)}"
+
+    article = article_of(page(f"<div>{STORY}<div>{card}</div></div>"))
+
+    assert sentence(9) not in article.text
+
+
+def test_what_is_written_below_the_first_picture_is_no_lead() -> None:
+    picture = f'<div><img src="/bridge.jpg"><div>{sentence(9)}</div></div>'
+
+    article = article_of(page(f"{picture}<div class=story>{STORY}</div>"))
+
+    assert article.text.startswith(sentence(0))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<figure><figcaption>{}</figcaption></figure>",
+        "<div class=image><figcaption>{}</figcaption></div>",
+    ],
+)
+def test_a_caption_whose_picture_a_script_loads_is_no_text(wrong: str) -> None:
+    article = article_of(page(f"<div>{STORY}{wrong.format(sentence(9))}{PARAGRAPHS}</div>"))
+
+    assert sentence(9) not in article.text
+    assert sentence(9) not in article.body
+
+
+def test_a_caption_of_a_listing_stays() -> None:
+    listing = f"<figure><pre>bridge = 1</pre><figcaption>{sentence(9)}</figcaption></figure>"
+
+    article = article_of(page(f"<div>{STORY}{listing}{PARAGRAPHS}</div>"))
+
+    assert sentence(9) in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published May 07, 2025",
+        "Von Anna Beispiel",
+        "Publiziert: 01.07.2023, 11:16",
+        "2025年5月7日",
+    ],
+)
+def test_a_byline_between_standfirst_and_text_is_left_out(line: str) -> None:
+    article = article_of(
+        page(f"<div><p>{sentence(9)}</p><p>{line}</p>{STORY}<p>{line}</p>{STORY}</div>")
+    )
+
+    assert article.text.startswith(f"{sentence(9)}\n{sentence(0)}")
+
+
+def test_the_way_to_a_page_is_left_out_with_its_title_in_another_language() -> None:
+    title = "A town in the north of India rebuilds the oldest of its bridges"
+    trail = f"<ul><li>News<li>Local<li>Mainpuri<li>{title}</ul>"
+
+    article = article_of(page(f"<div>{trail}{STORY}</div>"))
+
+    assert article.text.startswith(sentence(0))
