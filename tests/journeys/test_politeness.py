@@ -6,19 +6,20 @@ import gzip
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.journeys import pages
 from tests.journeys.pages import article
 from tests.journeys.test_miseries import feed, harmless
 from tests.kit.home import Home
 from tests.kit.miseries import Asked, answer, miseries_thread, redirect
+from tests.kit.site import Held, Reply, site_thread
 from tests.kit.waiting import PATIENCE, wait_until
 from tests.kit.wire import Speak
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
-SLACK = 0.02
-"""What the network and two schedulers may take off a gap, in seconds."""
 
 
 def by_number(*answers: Speak) -> Callable[[Asked, int], Speak]:
@@ -231,21 +232,23 @@ def test_the_older_page_of_a_listing_that_asks_for_rest_gets_it(tmp_path: Path) 
 
 
 def test_an_answer_under_way_does_not_end_the_rest_that_another_asked_for(tmp_path: Path) -> None:
-    with miseries_thread() as server:
-        slow = server.url("/slow")
-        server.pages["/slow"] = answer(article("Slow"), delay=0.6)
-        server.pages["/busy"] = answer(b"", "Retry-After: 60", status=429, delay=0.1)
-        rest = [harmless(server, HERE, n) for n in range(60)]
-        server.pages["/feed"] = answer(feed([slow, server.url("/busy"), *rest]))
+    with site_thread() as site:
+        rest = [f"/{number}" for number in range(60)]
+        site.pages["/feed"] = pages.feed(site, ["/slow", "/busy", *rest])
+        site.pages |= dict.fromkeys(rest, article("Story"))
+        site.pages["/slow"] = slow = Held(article("Slow"))
+        site.pages["/busy"] = Reply(status=429, headers={"Retry-After": "3600"})
         home = Home(tmp_path)
         home.settings(http={"concurrency": 2, "rate": "20/s"})
-        home.sources({"url": server.url("/feed"), "name": "one"})
+        home.sources({"url": site.url("/feed"), "name": "one"})
 
-        home.ok("once")
+        with home.running("once") as process:
+            wait_until(lambda: "/busy" in {urlsplit(line["url"]).path for line in home.lines()})
+            slow.let_go()
+            assert process.wait(timeout=PATIENCE) == 0
 
-        refused = server.of("/busy")[0].ended
-        assert not [asked for asked in server.of() if asked.started > refused + SLACK]
-        assert len(server.of("/slow")) == 1
+        assert site.asked[-1].path == "/busy"
+        assert "/slow" in {one.path for one in site.asked[:-1]}
 
 
 def test_a_listing_that_did_not_change_costs_one_304_each_time(tmp_path: Path) -> None:
