@@ -44,16 +44,17 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def feed(*urls: str) -> str:
+def rss(*urls: str) -> Reply:
     items = "".join(f"<item><title>Built</title><link>{url}</link></item>" for url in urls)
-    return f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+    text = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+    return Reply(text, headers={"Content-Type": "application/rss+xml"})
 
 
 def listed(site: Site, **pages: Any) -> list[str]:
     """Serve pages and a feed of them; return their addresses."""
     urls = [site.url(f"/{name}") for name in pages]
     site.pages |= {f"/{name}": page for name, page in pages.items()}
-    site.pages["/feed"] = Reply(feed(*urls), headers={"Content-Type": "application/rss+xml"})
+    site.pages["/feed"] = rss(*urls)
     return urls
 
 
@@ -172,14 +173,16 @@ def test_what_a_page_asks_for_goes_through_the_guard_robots_txt_and_pace(
     listed(site, one=script(asks))
     site.pages["/away"] = Reply(status=302, headers={"Location": private})
     site.pages["/robots.txt"] = Reply("User-agent: *\nDisallow: /closed/")
-    home = following(site, tmp_path, allow_networks=["127.0.0.1/32"], rate="5/s", robots="obey")
+    home = following(
+        site, tmp_path, allow_networks=["127.0.0.1/32"], rate="5/s", robots="obey", concurrency=1
+    )
 
     home.ok("once")
 
     assert [post.fields["title"] for post in home.posts()] == ["Built by script"]
     assert site.count(host=THERE) == 0
     assert {asked.path for asked in site.asked} == {"/robots.txt", "/feed", "/one", "/away"}
-    assert min(site.gaps(HERE)) > 0.15
+    assert min(site.pauses(HERE)) >= 0.2
 
 
 SHADOW = f"""
@@ -308,8 +311,14 @@ def test_a_page_that_hangs_or_crashes_the_browser_costs_itself_alone(
 ) -> None:
     grow = "let all = []; for (;;) all.push(new Array(1e6).fill(Math.random()));"
     good = script(BUILD)
-    listed(site, hang=script("for (;;);"), crash=script(grow), good=good)
-    home = following(site, tmp_path, deadline="5s")
+    listed(site, hang=script("for (;;);"), crash=script(grow))
+    site.pages |= {"/good": good, "/good.xml": rss(site.url("/good"))}
+    home = Home(tmp_path)
+    browser = {"browser": True, "robots": "ignore"}
+    home.sources(
+        {"url": site.url("/feed"), "name": "app", "http": {**browser, "deadline": "5s"}},
+        {"url": site.url("/good.xml"), "name": "good", "http": browser},
+    )
 
     home.run("once")
 
@@ -336,7 +345,7 @@ def test_a_browser_that_is_killed_is_started_again_and_ends_with_the_daemon(
 
     def index(_: Asked) -> Reply:
         urls = [site.url("/slow"), *([site.url("/good")] if second["on"] else [])]
-        return Reply(feed(*urls), headers={"Content-Type": "application/rss+xml"})
+        return rss(*urls)
 
     site.pages["/feed"] = index
     site.pages["/slow"] = script("fetch('/never')")
