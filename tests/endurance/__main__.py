@@ -46,10 +46,10 @@ def main() -> None:
 
 def _show(report: Report) -> None:
     """Print the hour that has just ended."""
-    hour = report.hours[-1]
+    hour, cost = report.hours[-1], report.costs()[0][-1]
     print(
         f"| {len(report.hours)} | {hour.memory / 1e6:.1f} MB | {hour.descriptors} | {hour.tasks} "
-        f"| {hour.polls} | {hour.pages} | {hour.cpu:.1f} s | {1000 * report.costs()[-1]:.2f} ms |",
+        f"| {hour.polls} | {hour.pages} | {hour.cpu:.1f} s | {1000 * cost:.2f} ms |",
         flush=True,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import resource
 import subprocess
 import sys
@@ -28,7 +29,8 @@ HOUR = timedelta(hours=1)
 START_WITHIN = 3.0
 """Seconds of CPU in which a crawler of so many sources must be ready."""
 DEARER = 1.5
-"""How many times the CPU of an earlier poll a later one may take: a busy machine is slow."""
+"""How many times the CPU of an earlier poll a later one may take, by the yardstick."""
+YARDSTICK = json.dumps([{"number": n, "words": ["the", "tide", "came", "in"]} for n in range(40)])
 HURRY = 3600.0
 """Real seconds that the work of one step may take."""
 
@@ -41,6 +43,8 @@ class Hour:
         memory: Resident bytes of the process, without its workers.
         pages: Articles that were got or looked at again.
         cpu: Seconds that it has spent since its start, without its workers.
+        yardstick: Seconds of those for a piece of work that is always the same, done at each step:
+            a machine that is busy with something else is slow at both.
     """
 
     memory: int
@@ -49,6 +53,7 @@ class Hour:
     polls: int
     pages: int
     cpu: float
+    yardstick: float
 
 
 @dataclass(slots=True)
@@ -66,6 +71,7 @@ class Report:
     sources: int
     hours: list[Hour] = field(default_factory=list)
     start: float = 0.0
+    yardstick: float = 0.0
     articles: int = 0
     polls: int = 0
     pages: int = 0
@@ -93,19 +99,25 @@ class Report:
             found.append(f"the schedule drifted by {self.drift:.1f} s")
         if self.start > START_WITHIN:
             found.append(f"the start took {self.start:.1f} s of CPU")
-        costs = self.costs()
+        costs = [cost / yardstick for cost, yardstick in zip(*self.costs(), strict=True)]
         early, late = costs[1 : len(costs) // 2], costs[len(costs) // 2 :]
         if early and median(late) > DEARER * median(early):
-            found.append(f"the CPU of a poll grew from {median(early):.4f} to {median(late):.4f} s")
+            found.append(f"a poll took {median(early):.1f} yardsticks, then {median(late):.1f}")
         return found
 
-    def costs(self) -> list[float]:
-        """Return the seconds of CPU that a poll, page or step took in each hour, all alike."""
-        before = [Hour(0, 0, 0, 0, 0, self.start), *self.hours]
-        return [
-            (now.cpu - last.cpu) / (now.polls + now.pages - last.polls - last.pages + HOUR // STEP)
-            for last, now in zip(before, self.hours, strict=False)
-        ]
+    def costs(self) -> tuple[list[float], list[float]]:
+        """Return for each hour what a poll, page or step took, all alike, and what the yardstick.
+
+        Both in seconds of CPU.
+        """
+        each, yardstick = [], []
+        last, steps = Hour(0, 0, 0, 0, 0, self.start, 0.0), HOUR // STEP
+        for now in self.hours:
+            yardstick.append((now.yardstick - last.yardstick) / steps)
+            cpu = now.cpu - last.cpu - (now.yardstick - last.yardstick)
+            each.append(cpu / (now.polls + now.pages - last.polls - last.pages + steps))
+            last = now
+        return each, yardstick
 
 
 def configure(folder: Path, count: int, port: int) -> Path:
@@ -161,6 +173,7 @@ async def live(config: Path, hours: int, tell: Callable[[Report], None]) -> Repo
                 report.start = time.process_time() - began
                 while clock.now() < end:
                     await _work(app, clock)
+                    report.yardstick += _measure()
                     await clock.advance(STEP)
                     if clock.now() >= next_hour:
                         report.hours.append(_look(report))
@@ -191,6 +204,13 @@ async def _work(app: App, clock: HandClock) -> None:
             await asyncio.sleep(0.001)
 
 
+def _measure() -> float:
+    """Return the seconds of CPU that a piece of work takes now."""
+    began = time.thread_time()
+    json.dumps(json.loads(YARDSTICK))
+    return time.thread_time() - began
+
+
 def _look(report: Report) -> Hour:
     gc.collect()
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -202,6 +222,7 @@ def _look(report: Report) -> Hour:
         polls=report.polls,
         pages=report.pages,
         cpu=usage.ru_utime + usage.ru_stime,
+        yardstick=report.yardstick,
     )
 
 

@@ -17,6 +17,7 @@ from tests.kit.captures import manifest_faults
 from tests.kit.clock import START, HandClock
 from tests.kit.home import Home
 from tests.kit.site import Reply, Site, open_site
+from tests.kit.waiting import PATIENCE
 
 YEAR, HOUR, DAY = timedelta(days=365), timedelta(hours=1), timedelta(days=1)
 
@@ -45,7 +46,7 @@ async def work(app: App) -> None:
     while crawler.polling:  # noqa: ASYNC110 - a test may look at any time
         await asyncio.sleep(0.01)
     tools.wake.set()
-    await asyncio.wait_for(_idle(app), 20)
+    await asyncio.wait_for(_idle(app), PATIENCE)
     await tools.committer.flush()
     await tools.retention.run(tools.sources.values(), lambda _: None)
 

@@ -26,7 +26,7 @@ from tests.kit.home import Home, command, environment
 from tests.kit.oracles import ask, oracle
 from tests.kit.pictures import png
 from tests.kit.site import Reply, Site, site_thread
-from tests.kit.waiting import PATIENCE
+from tests.kit.waiting import PATIENCE, free_port, wait_until
 
 SHOWN = '<p>As he saw it: <img src="/boat.png"> and again <img src="/boat.jpg"></p>'
 
@@ -190,9 +190,7 @@ def player(home: Home) -> Iterator[str]:
     """Serve the WARC with pywb; yield the address of its collection."""
     ask("wb-manager", "init", "all", folder=home.folder)
     ask("wb-manager", "add", "all", "all.warc.gz", folder=home.folder)
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     with (home.folder / "pywb.log").open("w") as log:
         process = subprocess.Popen(
             [oracle("wayback"), "-b", "127.0.0.1", "-p", str(port)], cwd=home.folder,
@@ -207,12 +205,13 @@ def player(home: Home) -> Iterator[str]:
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    pytest.fail("pywb does not answer")
+    def answers() -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE):
+            return True
+        return process.poll() is not None
+
+    wait_until(answers)
+    assert process.poll() is None
 
 
 def digest_of(url: str) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import threading
@@ -20,7 +19,7 @@ import pytest
 from tests.journeys.pages import SENTENCES, article, feed, listing
 from tests.kit.home import Done, Home, command, environment
 from tests.kit.site import Reply, Site, redirect, site_thread
-from tests.kit.waiting import PATIENCE
+from tests.kit.waiting import PATIENCE, free_port
 from tests.kit.wire import open_wire, says
 
 NO_ARTICLE = "<html><title>Search</title><body><nav><a href='/'>Home</a></nav></body></html>"
@@ -34,12 +33,6 @@ def told(home: Home) -> dict[str, dict[str, Any]]:
 def codes(home: Home) -> list[str]:
     """Return the error codes in the journal."""
     return [line["error"] for line in home.lines() if line["error"]]
-
-
-def dead_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager
@@ -87,7 +80,7 @@ def test_every_listing_that_fails_is_named_with_its_line_and_the_others_go_on(
         site.pages["/prose"] = article("No listing at all")
         home = Home(tmp_path)
         home.sources(
-            {"url": f"http://127.0.0.1:{dead_port()}/feed", "name": "dead"},
+            {"url": f"http://127.0.0.1:{free_port()}/feed", "name": "dead"},
             {"url": site.url("/500"), "name": "broken"},
             {"url": site.url("/list"), "name": "unmatched", "list": {"item": "div.gone"}},
             {"url": site.url("/prose"), "name": "prose", "kind": "feed"},

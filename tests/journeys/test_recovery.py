@@ -13,8 +13,8 @@ import pytest
 from tests.journeys.lively import just_now, lively_archive
 from tests.journeys.pages import article, feed
 from tests.kit.home import Home
-from tests.kit.site import conditional, site_thread
-from tests.kit.waiting import PATIENCE
+from tests.kit.site import Held, conditional, site_thread
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def told(home: Home) -> dict[str, Any]:
@@ -215,11 +215,10 @@ def test_entries_that_a_kill_left_queued_arrive_although_the_feed_says_304(tmp_p
         site.pages["/feed"] = conditional(feed(site, paths))
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "one"})
-        site.pages["/0"] = killed = _Killer(article("Story 0"))
-        for path in paths[1:]:
-            site.pages[path] = killed
+        site.pages |= dict.fromkeys(paths, Held(article("Story")))
         with home.running("once") as process:
-            killed.process = process
+            wait_until(lambda: any(site.count(path) for path in paths))
+            process.kill()
             process.wait(timeout=PATIENCE)
         for path in paths:
             site.pages[path] = article(f"Story {path}")
@@ -231,17 +230,3 @@ def test_entries_that_a_kill_left_queued_arrive_although_the_feed_says_304(tmp_p
         assert before == []
         assert feeds[-1].status == 304
         assert len(home.posts()) == 5
-
-
-class _Killer:
-    """A page that kills who asks for it."""
-
-    def __init__(self, page: str) -> None:
-        self.page = page
-        self.process: Any = None
-
-    def __call__(self, asked: object) -> str:
-        del asked
-        if self.process is not None:
-            self.process.kill()
-        return self.page

@@ -17,6 +17,7 @@ from tests.journeys.lively import bytes_below
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home, read_post
 from tests.kit.site import Site
+from tests.kit.waiting import wait_until
 
 EDITED = b"A note of mine."
 
@@ -301,8 +302,8 @@ def test_an_archive_of_a_version_without_manifest_gets_one(home: Home) -> None:
 
 def test_a_repair_is_refused_while_another_command_holds_the_archive(home: Home) -> None:
     with home.running("run") as process:
-        while not (home.archive / "crawler.sock").exists():
-            assert process.poll() is None
+        wait_until((home.archive / "crawler.sock").exists)
+        assert process.poll() is None
 
         refused = home.ok("verify", "--repair", code=3)
         clean = verify(home)

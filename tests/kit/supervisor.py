@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.kit.waiting import PATIENCE
+
 Message = dict[str, str]
 
 
@@ -24,7 +26,7 @@ class Supervisor:
     def environment(self) -> dict[str, str]:
         return {"NOTIFY_SOCKET": str(self.path)}
 
-    def wait_for(self, key: str, value: str = "1", seconds: float = 120.0) -> Message:
+    def wait_for(self, key: str, value: str = "1", seconds: float = PATIENCE) -> Message:
         """Return the next message that has `key=value`, unless it does not come in time."""
         deadline = time.monotonic() + seconds
         while True:

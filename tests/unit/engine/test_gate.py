@@ -10,6 +10,7 @@ from crawler.engine.gate import HELD, Gates
 from crawler.errors import HostRestingError
 from crawler.models.source import HttpRules
 from tests.kit.clock import HandClock
+from tests.kit.waiting import PATIENCE
 
 HOST = "example.org"
 
@@ -27,7 +28,7 @@ async def test_nothing_more_is_asked_while_too_much_waits_for_the_disk() -> None
         done, _ = await asyncio.wait([waiting], timeout=0.05)
         assert not done
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await waiting
 
 
@@ -40,5 +41,5 @@ async def test_who_waits_for_the_disk_is_sent_away_when_the_gates_close() -> Non
         gates.close()
 
         with pytest.raises(HostRestingError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await waiting

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from tests.kit.clock import START, HandClock
+from tests.kit.waiting import PATIENCE
 
 
 async def test_sleepers_wake_in_the_order_of_their_times_each_at_its_own() -> None:
@@ -47,7 +48,7 @@ async def test_a_loop_that_sleeps_again_is_woken_as_often_as_it_is_due() -> None
 async def test_the_past_does_not_make_anybody_wait() -> None:
     clock = HandClock()
 
-    await asyncio.wait_for(clock.sleep_until(START - timedelta(days=1)), 1)
+    await asyncio.wait_for(clock.sleep_until(START - timedelta(days=1)), PATIENCE)
 
     assert clock.now() == START
     assert clock.sleepers == []

@@ -6,12 +6,13 @@ import itertools
 from collections.abc import Mapping
 
 from tests.kit.site import Asked, Reply, Site, conditional, gzipped, open_site, site_thread
+from tests.kit.waiting import PATIENCE
 
 
 def ask(
     site: Site, path: str, host: str = "127.0.0.1", headers: Mapping[str, str] | None = None
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(host, site.port, timeout=5)
+    connection = http.client.HTTPConnection(host, site.port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers=dict(headers or {}))
         response = connection.getresponse()
@@ -70,7 +71,7 @@ async def test_overlap_counts_requests_that_are_answered_at_one_time() -> None:
         meet = asyncio.Barrier(3)
 
         async def together(asked: Asked) -> str:
-            await asyncio.wait_for(meet.wait(), 5)
+            await asyncio.wait_for(meet.wait(), PATIENCE)
             return asked.path
 
         site.pages["/b"] = together

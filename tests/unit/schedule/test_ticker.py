@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.schedule.ticker import open_ticker
+from tests.kit.waiting import PATIENCE
 
 SOON = timedelta(milliseconds=20)
 
@@ -17,7 +18,7 @@ async def test_it_ticks_at_once_and_again() -> None:
     async def tick() -> None:
         ticks.release()
 
-    async with asyncio.timeout(5), open_ticker(tick, SOON):
+    async with asyncio.timeout(PATIENCE), open_ticker(tick, SOON):
         for _ in range(3):
             await ticks.acquire()
 
@@ -30,23 +31,24 @@ async def test_any_callable_ticks_in_the_event_loop_of_its_owner() -> None:
         if not seen.done() and where == "here":
             seen.set_result(asyncio.get_running_loop())
 
-    async with asyncio.timeout(5), open_ticker(lambda: note("here"), SOON):
+    async with asyncio.timeout(PATIENCE), open_ticker(lambda: note("here"), SOON):
         assert await seen is loop
 
 
 async def test_nothing_ticks_after_the_end_and_no_task_is_left() -> None:
-    count = 0
+    count, ticked = 0, asyncio.Event()
 
     async def tick() -> None:
         nonlocal count
         count += 1
+        ticked.set()
 
     async with open_ticker(tick, SOON):
-        await asyncio.sleep(0.05)
+        await asyncio.wait_for(ticked.wait(), PATIENCE)
     before = count
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(3 * SOON.total_seconds())
 
-    assert count == before > 0
+    assert count == before
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
@@ -61,7 +63,7 @@ async def test_the_end_cancels_a_tick_that_still_runs() -> None:
             cancelled.set()
             raise
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         async with open_ticker(tick, SOON):
             await started.wait()
         await cancelled.wait()
@@ -81,7 +83,7 @@ async def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
         again.set()
 
     with caplog.at_level(logging.ERROR):
-        async with asyncio.timeout(5), open_ticker(tick, SOON):
+        async with asyncio.timeout(PATIENCE), open_ticker(tick, SOON):
             await again.wait()
 
     assert "no luck" in caplog.text

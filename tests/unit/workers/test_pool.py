@@ -14,6 +14,7 @@ from crawler.errors import (
     WorkerTimeoutError,
 )
 from crawler.workers.pool import open_pool
+from tests.kit.waiting import PATIENCE
 
 WORK = "tests.unit.workers.work"
 SHORT = timedelta(seconds=0.5)
@@ -77,7 +78,7 @@ async def test_a_worker_is_replaced_after_its_share_of_pages() -> None:
 async def test_idle_workers_end_and_start_again_on_demand() -> None:
     async with open_pool(1, idle=timedelta(seconds=0.2)) as pool:
         await pool.run(f"{WORK}:double", [1])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while pool.pids:  # noqa: ASYNC110 - nothing tells when a process has gone
                 await asyncio.sleep(0.05)
         assert await pool.run(f"{WORK}:double", [2]) == [4]
@@ -134,7 +135,7 @@ asyncio.run(main())
     daemon.kill()
 
     await daemon.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while _lives(worker):  # noqa: ASYNC110 - nothing tells when it has gone
             await asyncio.sleep(0.02)
 

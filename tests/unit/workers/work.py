@@ -17,7 +17,7 @@ def misbehave(what: str) -> str:
         case "die":
             os._exit(1)
         case "hang":
-            time.sleep(60)
+            time.sleep(3600)
         case "refuse":
             raise NoBodyError("nothing here", hint="look elsewhere")
         case "bug":
