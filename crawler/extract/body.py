@@ -158,7 +158,9 @@ def mark_captions(boxes: Boxes) -> None:
         for box in parent.kids:
             if isinstance(box, Run) or box.media or not 0 < box.weight <= 700:
                 continue
-            if box.tag == "figcaption" or not signs_of(box) & CAPTIONS:
+            if box.tag == "figcaption":
+                continue
+            if not signs_of(box) & CAPTIONS and not _is_below_picture(parent, box):
                 continue
             box.tag = "figcaption"
             if (
@@ -166,6 +168,22 @@ def mark_captions(boxes: Boxes) -> None:
                 and parent.weight < 1.5 * box.weight + 30
             ):
                 parent.tag = "figure"
+
+
+def _is_below_picture(figure: Box, box: Box) -> bool:
+    """Tell the one text of a box that stands, with a picture, among paragraphs."""
+    if figure.tag not in _FRAMES or box is not figure.kids[-1] or box.tag in HEADINGS:
+        return False
+    text = box.first_run()
+    if text is None or text.weight != figure.weight or figure.parent is None:
+        return False
+    beside = [kid for kid in figure.parent.kids if isinstance(kid, Box) and kid.tag == "p"]
+    return sum(kid.weight > _LEAST_LEAD for kid in beside) > _FLOW
+
+
+_FRAMES = tags("div figure")
+_FLOW = 2
+"""More paragraphs than that stand around the pictures of a text that is marked up as such."""
 
 
 def _container(boxes: Boxes, anchor: Box | None) -> Box:
@@ -345,7 +363,7 @@ def _is_lead(run: Run) -> bool:
         or is_leading_line(run.text)
     ):
         return False
-    return run.weight > 90 or ends_sentence(run.text)
+    return run.weight > 80 or ends_sentence(run.text)
 
 
 _LEAST_LEAD = 50

@@ -82,10 +82,12 @@ def stretches(boxes: Boxes) -> dict[Box, Stretch]:
 def headline(boxes: Boxes, title: str) -> Box | None:
     """Return the heading that shows most of the page's title, an h1 rather than a lower one.
 
-    Where none does, it is the first h1. (A site's name in its logo shows a part of the title too.)
+    Where none does, it is the first h1; without one, a lower heading that says much the same in
+    other words. (A site's name in its logo shows a part of the title too.)
     """
     name = letters(title)
     best, most = None, 0.0
+    others: list[tuple[Box, str]] = []
     for box in boxes.all:
         if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
             text = letters(" ".join(run.text for run in box.runs()))
@@ -93,10 +95,29 @@ def headline(boxes: Boxes, title: str) -> Box | None:
             if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):
                 shown = min(len(text), len(name)) * (2.0 if box.tag == "h1" else 1.0)
             elif box.tag != "h1":
+                others.append((box, text))
                 continue
             if shown > most:
                 best, most = box, shown
-    return best
+    if best is not None or not others:
+        return best
+    parts = _parts(name)
+    return next((box for box, text in others if _is_akin(_parts(text), parts)), None)
+
+
+def _parts(text: str) -> set[str]:
+    """Return the text in overlapping pieces of three letters."""
+    return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def _is_akin(parts: set[str], others: set[str]) -> bool:
+    """Tell two headings of which the shorter has a good part in the longer."""
+    least = min(len(parts), len(others))
+    return least > _FEW and len(parts & others) > AKIN * least
+
+
+_FEW, AKIN = 12, 0.4
+"""Pieces that a heading has at least, and their share that two headings have in common."""
 
 
 def discount_cards(boxes: Boxes) -> None:

@@ -165,3 +165,33 @@ def test_the_way_to_a_page_is_left_out_with_its_title_in_another_language() -> N
     article = article_of(page(f"<div>{trail}{STORY}</div>"))
 
     assert article.text.startswith(sentence(0))
+
+
+def test_what_is_written_below_a_picture_among_paragraphs_is_its_caption() -> None:
+    picture = f'<div><div><img src="/bridge.jpg"></div><div><p>{sentence(9)}</p></div></div>'
+
+    article = article_of(page(f"<div>{STORY}{picture}{PARAGRAPHS}</div>"))
+
+    assert sentence(9) not in article.text
+    assert f"<figcaption>{sentence(9)}" in article.body
+
+
+def test_a_part_of_an_article_with_a_picture_is_no_caption() -> None:
+    parts = "".join(
+        f'<div><div><img src="/{number}.jpg"></div><p>{sentence(number)}</p></div>'
+        for number in range(5)
+    )
+
+    article = article_of(page(f"<div>{parts}</div>"))
+
+    assert sentence(3) in article.text
+
+
+def test_a_lead_is_found_below_a_lower_heading_that_says_what_the_title_says() -> None:
+    title = "Old bridge in the town: will it be rebuilt this year?"
+    heading = "<h2>Closed since the flood: will the old bridge in the town be rebuilt?</h2>"
+    body = f"<div><div>{heading}</div><p>{sentence(9)}</p></div><div><div>{STORY}</div></div>"
+
+    article = article_of(f"<title>{title}</title><body>{body}")
+
+    assert article.text.startswith(sentence(9))
