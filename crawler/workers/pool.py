@@ -49,7 +49,7 @@ class Pool:
         """Apply `function` ("package.module:name") to each item, in one worker.
 
         Returns a result an item, in order. Where the function raised a CrawlerError, or the item
-        overran `budget` (seconds an item) or killed its worker, the error stands in its place.
+        overran `budget` (its processor's time) or killed its worker, the error stands in its place.
         """
         seconds = (budget or self._budget).total_seconds()
         async with self._slots:
@@ -141,7 +141,7 @@ async def open_pool(
 
     Args:
         size: Processes at most.
-        budget: Time an item may take.
+        budget: Time of a processor that an item may take; see also `worker.LATEST`.
         memory: Bytes a worker may map beyond what it has at its start.
         pages: Items after which a worker is replaced.
         idle: Rest after which a worker is ended.

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from crawler.errors import (
     NoBodyError,
@@ -44,6 +48,28 @@ async def test_a_page_that_hangs_is_ended_after_its_budget() -> None:
     assert results[0] == "a done"
     assert isinstance(results[1], WorkerTimeoutError)
     assert results[2] == "b done"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
+async def test_a_page_is_not_blamed_for_a_machine_that_does_something_else() -> None:
+    async with open_pool(1, budget=SHORT) as pool:
+        (worker,) = await pool.run(f"{WORK}:pid", [1])
+        work = asyncio.create_task(pool.run(f"{WORK}:misbehave", ["stop"]))
+        async with asyncio.timeout(PATIENCE):
+            while _state(worker) != "T":  # noqa: ASYNC110 - nothing tells when it has stopped
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(3 * SHORT.total_seconds())
+        os.kill(worker, signal.SIGCONT)
+
+        assert await work == ["stop done"]
+
+
+async def test_a_page_that_only_waits_is_ended_too() -> None:
+    async with open_pool(1, budget=SHORT / 10) as pool:
+        await pool.run(f"{WORK}:misbehave", ["warm"])
+        (result,) = await pool.run(f"{WORK}:misbehave", ["sleep"])
+
+    assert isinstance(result, WorkerTimeoutError)
 
 
 async def test_errors_cross_the_pipe_with_their_hint_and_bugs_with_their_traceback() -> None:
@@ -138,6 +164,10 @@ asyncio.run(main())
     async with asyncio.timeout(PATIENCE):
         while _lives(worker):  # noqa: ASYNC110 - nothing tells when it has gone
             await asyncio.sleep(0.02)
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _lives(pid: int) -> bool:

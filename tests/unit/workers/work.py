@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 from crawler.errors import NoBodyError
@@ -17,7 +18,12 @@ def misbehave(what: str) -> str:
         case "die":
             os._exit(1)
         case "hang":
+            while True:
+                pass
+        case "sleep":
             time.sleep(3600)
+        case "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         case "refuse":
             raise NoBodyError("nothing here", hint="look elsewhere")
         case "bug":
