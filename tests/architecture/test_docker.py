@@ -14,12 +14,13 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
 import venv
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.kit.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("docker")
 
@@ -103,12 +104,14 @@ def test_what_it_starts_writes_a_configuration_runs_is_healthy_and_stops(
     (tmp_path / "config/sources.yaml").write_text("[]\n")
     ill = subprocess.run(check, cwd=tmp_path, env=environment, check=False, timeout=PATIENCE)
     with subprocess.Popen([*entry, *command], cwd=tmp_path, env=environment) as daemon:
-        deadline = time.monotonic() + PATIENCE
-        while not (tmp_path / "archive/crawler.sock").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        well = subprocess.run(check, cwd=tmp_path, env=environment, check=False, timeout=PATIENCE)
-        daemon.send_signal(getattr(signal, steps("STOPSIGNAL")[0]))
-        ended = daemon.wait(timeout=PATIENCE)
+        try:
+            wait_until((tmp_path / "archive/crawler.sock").exists)
+            well = subprocess.run(
+                check, cwd=tmp_path, env=environment, check=False, timeout=PATIENCE
+            )
+            daemon.send_signal(getattr(signal, steps("STOPSIGNAL")[0]))
+            ended = daemon.wait(timeout=PATIENCE)
+        finally:
+            daemon.kill()
 
     assert (ill.returncode, well.returncode, ended) == (1, 0, 0)

@@ -101,7 +101,9 @@ def test_once_waits_for_a_poll_of_its_source_that_is_under_way(tmp_path: Path) -
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(str(home.archive / "crawler.sock"))
                 client.sendall(b'{"verb": "once"}\n')
-                home.ok("healthcheck")  # who came later has been answered: the job is there
+                home.ok(
+                    "healthcheck", "--timeout", "60"
+                )  # who came later has been answered: the job is there
                 held.let_go()
                 client.settimeout(PATIENCE)
                 *_, done = (json.loads(line) for line in client.makefile() if line.strip())

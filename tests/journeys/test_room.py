@@ -114,7 +114,9 @@ def test_without_room_the_daemon_takes_no_work_says_so_once_and_goes_on_by_itsel
             wait_until(lambda: "archive.disk-full" in log.read_text())
             wait_until(lambda: home.ok("status", "--json").json["trouble"] is not None)
             assert "archive.disk-full" in home.ok("status").out
-            assert home.ok("healthcheck", "--json", code=1).json["ready"] is False
+            assert (
+                home.ok("healthcheck", "--timeout", "60", "--json", code=1).json["ready"] is False
+            )
             assert not site.count()
 
             filler.unlink()

@@ -157,7 +157,7 @@ def test_the_page_of_figures_names_each_of_them(tmp_path: Path) -> None:
     home.sources()
     with home.running("run"):
         wait_until((home.archive / "crawler.sock").exists)
-        wait_until(lambda: home.ok("healthcheck", "--timeout", "30"))
+        wait_until(lambda: home.ok("healthcheck", "--timeout", "60"))
         text = get(port, "/metrics")[1]
 
     page = (ROOT / "docs/reference/metrics.md").read_text("utf-8")
@@ -184,12 +184,12 @@ def test_an_address_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> Non
 def test_healthcheck_says_whether_the_daemon_is_well(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.sources()
-    nobody = home.ok("healthcheck", code=1)
+    nobody = home.ok("healthcheck", "--timeout", "60", code=1)
     with home.running("run") as daemon:
         wait_until((home.archive / "crawler.sock").exists)
-        well = home.ok("healthcheck", "--json")
+        well = home.ok("healthcheck", "--timeout", "60", "--json")
         (home.config / "crawler.yaml").write_text("archive: {path: ../archive}\nnonsense: 1\n")
-        though_wrong_on_disk = home.ok("healthcheck", "--timeout", "30")
+        though_wrong_on_disk = home.ok("healthcheck", "--timeout", "60")
         daemon.send_signal(signal.SIGSTOP)
         hung = home.ok("healthcheck", "--timeout", "0.5", code=1)
         daemon.send_signal(signal.SIGCONT)
@@ -207,8 +207,8 @@ def test_a_full_disk_makes_it_not_ready_and_leaves_it_alive(tmp_path: Path) -> N
         followed(home, site, "/a")
         with home.running("run"):
             wait_until((home.archive / "crawler.sock").exists)
-            wait_until(lambda: home.run("healthcheck").code == 1)
-            said = home.ok("healthcheck", code=1)
+            wait_until(lambda: home.run("healthcheck", "--timeout", "60").code == 1)
+            said = home.ok("healthcheck", "--timeout", "60", code=1)
 
             assert get(port, "/healthz")[0] == 200
             assert get(port, "/readyz")[0] == 503
