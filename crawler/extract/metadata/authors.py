@@ -37,6 +37,7 @@ _BYLINE_CLASS = re.compile(
     r"|reporter|journalist|creator|zuozhe|editor-?name)(?![a-z]{4})",
     re.IGNORECASE,
 )
+_PICTURE_CLASS = re.compile(r"\A(?:image|photo|foto|picture|caption|credit)", re.IGNORECASE)
 _CHINESE = re.compile(
     r"(?:(?:作者|撰文|撰稿)\s?[:：/／|丨 ]|文\s?[:：/／|丨])\s*"
     r"([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
@@ -44,6 +45,10 @@ _CHINESE = re.compile(
     r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
     r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
     r"(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
+)
+_KOREAN = re.compile(
+    r"(?:\A|[\s=(\[·|/,])((?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})\s?(?:선임|수습)?(?:기자|특파원|논설위원)"
+    r"(?=\Z|[\s=)\]·|/,])"
 )
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
@@ -63,8 +68,11 @@ _AUTHOR_LINK = re.compile(
     r"|[?&]author=",
     re.IGNORECASE,
 )
+_SET_OFF = {"b", "strong", "em", "i"}
 _WHOLE = {"html", "body", "main", "article"}
 """Elements that hold the page, whatever their class says."""
+_ANYBODY = "Anybody"
+"""A name to try a label with."""
 MAX_ELEMENTS = 50
 MAX_BYLINE = 160
 MAX_LINKED = 60
@@ -105,14 +113,35 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
         if contents:
             yield name, [_turned(text, last_first=name in _LAST_FIRST) for text in contents]
-    linked = [node for node in evidence.author_links if _rel(node)]
-    texts = [fold(node.text(separator=" ")[:MAX_BYLINE]) for node in linked[:6]]
+    linked = _together([node for node in evidence.author_links if _rel(node)][:MAX_NAMES])
+    texts = [fold(node.text(separator=" ")[:MAX_BYLINE]) for node in linked]
     yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
     yield "itemprop: author", list(_microdata(evidence))
     yield "byline", _bylines(evidence.lines)
+    yield "twitter:data1", _labelled(evidence)
     yield "byline at the body", _bylines(evidence.first_lines)
     yield "byline at the end", _signatures(evidence.last_lines)
     yield "author element", _anywhere(evidence)
+
+
+def _labelled(evidence: Evidence) -> list[str]:
+    """Return what a card for Twitter shows behind the label "Written by", in any language."""
+    label, name = (evidence.metas.get(f"twitter:{key}1", [""])[0] for key in ("label", "data"))
+    return [name] if name and label and without_lead(f"{label} {_ANYBODY}") == _ANYBODY else []
+
+
+def _together(links: list[Node]) -> list[Node]:
+    """Return the links that stand in one place with the first: others are of other articles."""
+    places = {place.mem_id for place in _places(links[0])} if links else set()
+    return [node for node in links if places & {place.mem_id for place in _places(node)}]
+
+
+def _places(node: Node) -> Iterator[Node]:
+    for _ in range(2):
+        if node.parent is None or node.parent.tag in _WHOLE:
+            return
+        node = node.parent
+        yield node
 
 
 def _turned(name: str, *, last_first: bool) -> str:
@@ -147,11 +176,22 @@ def _people(json_ld: JsonLd, value: object, depth: int) -> Iterator[str]:
 
 
 def _microdata(evidence: Evidence) -> Iterator[str]:
-    nodes = [node for name, node in evidence.items if name in {"author", "creator"}]
+    found = (node for name, node in evidence.items if name in {"author", "creator"})
+    nodes = [node for node in found if not _is_of_image(node)]
     for node in nodes[:MAX_NAMES]:
         inner = node.css_first("[itemprop~=name]")
         shown = inner if inner is not None else node
         yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
+
+
+def _is_of_image(node: Node) -> bool:
+    """Tell the author of a picture."""
+    parent: Node | None = node.parent
+    for _ in range(4):
+        if parent is None or "itemscope" in parent.attributes:
+            break
+        parent = parent.parent
+    return parent is not None and "ImageObject" in (parent.attributes.get("itemtype") or "")
 
 
 def _bylines(lines: list[Line]) -> list[str]:
@@ -168,10 +208,36 @@ def _bylines(lines: list[Line]) -> list[str]:
 def _signatures(lines: list[Line]) -> list[str]:
     """Return the name after 作者, 记者 and their like at the end of the body."""
     for line in lines:
-        chinese = _CHINESE.search(line.text[-MAX_BYLINE:])
-        if chinese:
+        end = line.text[-MAX_BYLINE:]
+        if chinese := _CHINESE.search(end):
             return [_of_chinese(chinese)]
+        if korean := _KOREAN.search(end):
+            return [korean[1]]
+        rest = without_lead(end)
+        if rest != end and len(rest) < MAX_LINKED and are_names(rest):
+            return [rest]
+        if line is lines[0] and _is_signed(end) and _is_set_off(line.node):
+            return [end]
     return []
+
+
+def _is_signed(text: str) -> bool:
+    """Tell two or three words, each of them written as names are."""
+    words = text.split()
+    written = all(word.isalpha() and (word.istitle() or word.isupper()) for word in words)
+    return 1 < len(words) < 4 and written and is_full_name(text)
+
+
+def _is_set_off(node: Node) -> bool:
+    """Tell a line in bold or italics, or at the right."""
+    inner: Node | None = node
+    for _ in range(MAX_LEVELS):
+        if inner is None:
+            return False
+        if inner.tag in _SET_OFF or "right" in (inner.attributes.get("style") or ""):
+            return True
+        inner = inner.parent
+    return False
 
 
 def _of_chinese(match: re.Match[str]) -> str:
@@ -217,6 +283,9 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     chinese = _CHINESE.search(text)
     if chinese:
         return 0, _of_chinese(chinese)
+    korean = _KOREAN.search(text)
+    if korean:
+        return 0, korean[1]
     rest = without_lead(text)
     if not rest:
         return None
@@ -242,7 +311,15 @@ def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]):
         return 2, dated[1]
     above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
-    return (3, line.text) if above and is_full_name(line.text) else None
+    return (3, line.text) if above and _begins_with_name(line.text) else None
+
+
+def _begins_with_name(text: str) -> bool:
+    """Tell names, of which an agency may be one, the first of them a person's."""
+    if is_full_name(text):
+        return True
+    names = read_names([text], frozenset()) if are_names(text) else ()
+    return len(names) > 1 and is_full_name(names[0])
 
 
 def _is_byline(text: str, rest: str) -> bool:
@@ -258,7 +335,8 @@ def _called_byline(node: Node | None) -> bool:
             return False
         attributes = node.attributes
         named = f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"
-        if _BYLINE_CLASS.search(named):
-            return True
+        called = [name for name in named.split() if _BYLINE_CLASS.search(name)]
+        if called:
+            return not all(map(_PICTURE_CLASS.search, called))
         node = node.parent
     return False

@@ -94,6 +94,11 @@ def test_catalogue_names_are_turned_round() -> None:
         ("<p>2024-02-18 07:02 来源：新华网 作者：王小明</p>", ("王小明",)),
         ("<p>长江网10月4日讯（记者陈智 整理）国庆</p>", ("陈智",)),
         ("<p>文/李四</p>", ("李四",)),
+        ("<p>Ann Lee and AP</p><p>June 30, 2024 - 4.34pm</p><p>Text.</p>", ("Ann Lee", "AP")),
+        ("<p>(서울=한국통신) 박준석 기자 = 당국은 25일 밝혔다.</p>", ("박준석",)),
+        ("<p>순천, 광양 구현모 기자 hm@example.org</p>", ("구현모",)),
+        ("<p>기자들이 질문하고 있다.</p>", ()),
+        ('<p class="image--author">Foto: REUTERS/Nathan Howard</p>', ()),
         ("<p>作者的家人说，她很好。</p>", ()),
         ("<p>记者从市政府获悉，油价上涨。</p>", ()),
         ("<p>Wild growth is seen by many people as a threat.</p>", ()),
@@ -138,3 +143,51 @@ def test_two_single_words_parted_by_a_comma_are_a_name_turned_round() -> None:
     head = '<meta name="parsely-author" content="Gillman, Steve">'
 
     assert metadata(page(head, TITLE)).authors == ("Steve Gillman",)
+
+
+@pytest.mark.parametrize("label", ["Written by", "Verfasst von", "Escrito por", "Geschrieben von"])
+def test_a_twitter_card_names_who_wrote_the_story(label: str) -> None:
+    head = f'<meta name="twitter:label1" content="{label}">'
+    other = '<meta name="twitter:label1" content="Est. reading time">'
+    data = '<meta name="twitter:data1" content="Ann Lee">'
+
+    assert metadata(page(head + data, TITLE)).authors == ("Ann Lee",)
+    assert metadata(page(other + data, TITLE)).authors == ()
+
+
+def test_authors_of_cards_elsewhere_did_not_write_the_story() -> None:
+    own = '<p>By <a rel="author" href="/a">Ann Lee</a> and <a rel="author" href="/b">Bo Li</a></p>'
+    cards = "".join(
+        f'<div><h3>Other</h3><a rel="author" href="/{number}">Cy {name}</a></div>'
+        for number, name in enumerate(["Fox", "Orr"])
+    )
+
+    found = metadata(page("", f"{TITLE}<header>{own}</header><section>{cards}</section>"))
+
+    assert found.authors == ("Ann Lee", "Bo Li")
+
+
+def test_who_took_the_picture_did_not_write_the_story() -> None:
+    picture = (
+        '<figure itemscope itemtype="https://schema.org/ImageObject"><img src="/a.jpg">'
+        '<span itemprop="author">Mike Blake</span></figure>'
+    )
+
+    assert metadata(page("", TITLE + picture)).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ('<p style="text-align:right"><b>Lê Phương</b></p>', ("Lê Phương",)),
+        ("<p>Autor: Jan Nowak</p>", ("Jan Nowak",)),
+        ("<p><b>What Comes Next</b></p><p>It will rain.</p>", ()),
+        ("<p>Lê Phương</p>", ()),
+        ("<p><b>Würdigung der ÖBFV-Kooperation</b></p>", ()),
+    ],
+)
+def test_a_story_is_signed_at_its_end(end: str, names: tuple[str, ...]) -> None:
+    story = "<p>The news of the price of oil came today.</p>" * 80
+    body = f"<h1>The price of oil</h1><div id=b>{story}{end}</div>"
+
+    assert metadata(page("", body), body_root="#b").authors == names
