@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import aiosqlite
-from sqlalchemy import URL, Connection, event
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
 
 from crawler.errors import StoreError
 from crawler.store.statement import Session
@@ -20,8 +17,6 @@ from crawler.store.trouble import translated
 
 T = TypeVar("T")
 Work = Callable[[Session], Awaitable[T]]
-
-BEGIN = "longshelf_begin"
 
 
 class Database:
@@ -31,12 +26,10 @@ class Database:
     the connection, and a transaction that was sent is better finished.
     """
 
-    def __init__(
-        self, path: Path, connection: AsyncConnection, driver: aiosqlite.Connection, *, owner: bool
-    ) -> None:
+    def __init__(self, path: Path, driver: aiosqlite.Connection, *, owner: bool) -> None:
         self.path = path
-        self._connection = connection
         self._driver = driver
+        self._closed = False
         self._session = Session(driver)
         # Nobody but its owner changes a database, so that his own reads need no snapshot.
         self._reading = "" if owner else "BEGIN"
@@ -44,7 +37,7 @@ class Database:
         self._running: set[asyncio.Task[object]] = set()
 
     def __repr__(self) -> str:
-        state = "closed" if self._connection.closed else f"{len(self._running)} calls"
+        state = "closed" if self._closed else f"{len(self._running)} calls"
         return f"<Database {self.path} {state}>"
 
     async def read(self, work: Work[T]) -> T:
@@ -55,13 +48,9 @@ class Database:
         """Run `work` in a transaction of its own: all of it is kept, or nothing."""
         return await self._run(lambda: self._transaction(work, "BEGIN IMMEDIATE"))
 
-    async def alter(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` on SQLAlchemy's connection in a transaction, DDL included."""
-        return await self._run(lambda: self._through_core(work, "BEGIN IMMEDIATE"))
-
-    async def outside(self, work: Callable[[Connection], T]) -> T:
+    async def outside(self, work: Work[T]) -> T:
         """Run `work` without a transaction, as some pragmas and VACUUM want it."""
-        return await self._run(lambda: self._through_core(work, ""))
+        return await self._run(lambda: work(self._session))
 
     async def interrupt_when(self, late: Callable[[], bool] | None) -> None:
         """Have statements interrupted as soon as `late` says so; None takes it back."""
@@ -72,7 +61,8 @@ class Database:
     async def close(self) -> None:
         """Let what runs come to its end, then close the connection."""
         async with self._lock:
-            await self._connection.close()
+            self._closed = True
+            await self._driver.close()
 
     async def _run(self, call: Callable[[], Awaitable[T]]) -> T:
         task = asyncio.create_task(self._locked(call))
@@ -87,7 +77,7 @@ class Database:
 
     async def _locked(self, call: Callable[[], Awaitable[T]]) -> T:
         async with self._lock:
-            if self._connection.closed:
+            if self._closed:
                 raise StoreError(f"the state database {self.path} is closed")
             with translated(self.path):
                 return await call()
@@ -104,28 +94,6 @@ class Database:
             raise
         return result
 
-    async def _through_core(self, work: Callable[[Connection], T], begin: str) -> T:
-        self._connection.info[BEGIN] = begin
-        try:
-            result = await self._connection.run_sync(work)
-            await self._connection.commit()
-        except BaseException:
-            await self._connection.rollback()
-            raise
-        return result
-
-
-def _begin(connection: Connection) -> None:
-    """Begin as the call at hand wants it; the driver, left to itself, would not cover DDL."""
-    if statement := connection.info[BEGIN]:
-        connection.exec_driver_sql(statement)
-
-
-def _address(path: Path, mode: str) -> URL:
-    """Return where SQLAlchemy connects to: a file URI, whose options SQLite reads."""
-    options = dict(option.split("=") for option in ("uri=true", *mode.split("&")))
-    return URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query=options)
-
 
 @asynccontextmanager
 async def open_database(
@@ -139,20 +107,17 @@ async def open_database(
         timeout: How long to wait for another process's lock.
         owner: Whether this is the one connection that writes.
     """
-    engine = create_async_engine(
-        _address(path, mode),
-        poolclass=NullPool,
-        connect_args={"isolation_level": None, "timeout": timeout.total_seconds()},
-    )
-    event.listen(engine.sync_engine, "begin", _begin)
     with translated(path):
-        connection = await engine.connect()
-        driver = cast(
-            aiosqlite.Connection, (await connection.get_raw_connection()).driver_connection
+        driver = await aiosqlite.connect(
+            address(path, mode), uri=True, isolation_level=None, timeout=timeout.total_seconds()
         )
-    database = Database(path, connection, driver, owner=owner)
+    database = Database(path, driver, owner=owner)
     try:
         yield database
     finally:
         await asyncio.shield(database.close())
-        await engine.dispose()
+
+
+def address(path: Path, mode: str) -> str:
+    """Return a file as a URI, with options that SQLite reads."""
+    return f"{path.absolute().as_uri()}?{mode}"

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import (
+    ClauseElement,
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from crawler.store.database import Database
+from crawler.store.database import Database, address
 from crawler.store.schema import APPLICATION_ID, VERSION, metadata
+from crawler.store.statement import DIALECT, Session
+from crawler.store.trouble import translated
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = f"{VERSION:04}"
@@ -26,26 +43,53 @@ async def create(database: Database) -> None:
 
     Alembic takes 0.1 s and 11 MB to import, which a first crawl would carry to its end.
     """
-    await database.alter(_create)
+    await database.write(_create)
 
 
-def _create(connection: Connection) -> None:
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    metadata.create_all(connection, checkfirst=False)
-    _ALEMBIC.create(connection)
-    connection.execute(_ALEMBIC.insert().values(version_num=NEWEST))
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+async def _create(session: Session) -> None:
+    await session.plain(f"PRAGMA application_id = {APPLICATION_ID}")
+    for table in (*metadata.sorted_tables, _ALEMBIC):
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        parts: list[ClauseElement] = [CreateTable(table), *map(CreateIndex, indexes)]
+        for part in parts:
+            await session.plain(str(part.compile(dialect=DIALECT)))
+    await session.plain("INSERT INTO alembic_version VALUES (?)", NEWEST)
+    await session.plain(f"PRAGMA user_version = {VERSION}")
 
 
-async def migrate(database: Database, version: int) -> None:
+async def migrate(database: Database, version: int, timeout: timedelta) -> None:
     """Take the schema from `version` to ours, and leave a copy as `<path>.backup-<version>`.
 
     Args:
         database: Ours.
         version: Its user_version.
+        timeout: How long to wait for another process's lock.
     """
     await copy(database, database.path.with_name(f"{database.path.name}.backup-{version}"))
-    await database.alter(_upgrade)
+    # Begun, it runs to its end: half a migration is none, and a thread cannot be stopped.
+    await asyncio.shield(asyncio.to_thread(_migrate, database.path, timeout))
+
+
+def _migrate(path: Path, timeout: timedelta) -> None:
+    """Run the missing migrations on a connection of their own, in one transaction."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(
+            address(path, "mode=rw"),
+            uri=True,
+            isolation_level=None,
+            timeout=timeout.total_seconds(),
+        ),
+        poolclass=NullPool,
+    )
+    event.listen(engine, "begin", _begin)
+    with translated(path), engine.begin() as connection:
+        _upgrade(connection)
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as DDL needs it, too: the driver, left to itself, would not cover it."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 async def copy(database: Database, target: Path) -> None:
@@ -53,9 +97,7 @@ async def copy(database: Database, target: Path) -> None:
     part = target.with_name(f"{target.name}.tmp")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
-    await database.outside(
-        lambda connection: connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
-    )
+    await database.outside(lambda session: session.plain("VACUUM INTO ?", str(part)))
     part.replace(target)
 
 

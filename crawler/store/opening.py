@@ -10,14 +10,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
-
 from crawler.errors import SchemaError, StoreError
 from crawler.store.database import Database, open_database
 from crawler.store.migrate import create, migrate
 from crawler.store.place import check_place, prepare_file
 from crawler.store.schema import APPLICATION_ID, VERSION
+from crawler.store.statement import Session
 from crawler.store.trouble import damaged, foreign, translated
 
 CHECK_SECONDS = 1.0
@@ -45,14 +43,14 @@ async def open_for_writing(path: Path, timeout: timedelta) -> AsyncIterator[Data
         check_place(path)
         prepare_file(path)
     async with open_database(path, mode="mode=rw", timeout=timeout, owner=True) as database:
-        version, empty = await database.outside(lambda connection: _identify(connection, path))
+        version, empty = await database.outside(lambda session: _identify(session, path))
         if not empty:
             await _check(database)
         await database.outside(_use_wal)
         if empty:
             await create(database)
         elif version < VERSION:
-            await migrate(database, version)
+            await migrate(database, version, timeout)
         yield database
 
 
@@ -68,7 +66,7 @@ async def open_for_reading(path: Path, timeout: timedelta) -> AsyncIterator[Data
     async with open_database(
         path, mode=reading_mode(path), timeout=timeout, owner=False
     ) as database:
-        version, empty = await database.outside(lambda connection: _identify(connection, path))
+        version, empty = await database.outside(lambda session: _identify(session, path))
         if empty or version < VERSION:
             raise StoreError(
                 f"the state database {path} is of an older version ({version}, ours is {VERSION})",
@@ -91,11 +89,11 @@ def reading_mode(path: Path) -> str:
     return "mode=ro&immutable=1" if still else "mode=rw"
 
 
-def _identify(connection: Connection, path: Path) -> tuple[int, bool]:
+async def _identify(session: Session, path: Path) -> tuple[int, bool]:
     """Return the schema's version and whether the file is empty; refuse what is not for us."""
-    owner = _pragma(connection, "application_id")
-    version = _pragma(connection, "user_version")
-    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    owner = await session.plain("PRAGMA application_id")
+    version = await session.plain("PRAGMA user_version")
+    tables = await session.plain("SELECT count(*) FROM sqlite_master")
     empty = not tables and owner in {0, APPLICATION_ID}
     if not empty and owner != APPLICATION_ID:
         raise foreign(path)
@@ -107,10 +105,6 @@ def _identify(connection: Connection, path: Path) -> tuple[int, bool]:
             f"as {path.name}.backup-<schema>",
         )
     return version, empty
-
-
-def _pragma(connection: Connection, name: str) -> int:
-    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
 async def _check(database: Database) -> None:
@@ -125,19 +119,19 @@ async def _check(database: Database) -> None:
         raise damaged(database.path, answer)
 
 
-def quick_check(connection: Connection) -> str:
+async def quick_check(session: Session) -> str:
     """Return the first damage that SQLite finds, or `ok`, also where it was interrupted."""
     try:
-        return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        return str(await session.plain("PRAGMA quick_check(1)"))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             return "ok"
         raise
 
 
-def _use_wal(connection: Connection) -> None:
+async def _use_wal(session: Session) -> None:
     """Set what lasts for the connection; FULL makes a commit survive a loss of power."""
-    mode = connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar_one()
+    mode = await session.plain("PRAGMA journal_mode = WAL")
     if mode != "wal":
         raise StoreError(
             f"the file system of the state database does not carry a write-ahead log ({mode})",
@@ -153,27 +147,27 @@ def _use_wal(connection: Connection) -> None:
         # After a reader that took long, the log does not stay as long as it grew.
         "journal_size_limit = 67108864",
     ):
-        connection.exec_driver_sql(f"PRAGMA {pragma}")
+        await session.plain(f"PRAGMA {pragma}")
 
 
-def overwriting(connection: Connection) -> None:
+async def overwriting(session: Session) -> None:
     """Have what is deleted from now on overwritten with zeros: it is to be nowhere any more."""
-    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    await session.plain("PRAGMA secure_delete = ON")
 
 
-def overwritten(connection: Connection) -> None:
+async def overwritten(session: Session) -> None:
     """Delete as before, and bring home the log, which still has pages as they were."""
-    connection.exec_driver_sql("PRAGMA secure_delete = OFF")
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await session.plain("PRAGMA secure_delete = OFF")
+    await session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def compacted(connection: Connection) -> None:
+async def compacted(session: Session) -> None:
     """Write the file anew, without the pages that are free and what was deleted in the others."""
-    connection.exec_driver_sql("VACUUM")
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await session.plain("VACUUM")
+    await session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _only_read(connection: Connection) -> None:
+async def _only_read(session: Session) -> None:
     """Refuse writes, and leave bringing the log home to the owner."""
-    connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
-    connection.exec_driver_sql("PRAGMA query_only = ON")
+    await session.plain("PRAGMA wal_autocheckpoint = 0")
+    await session.plain("PRAGMA query_only = ON")

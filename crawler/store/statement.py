@@ -111,6 +111,11 @@ class Session:
         """Return the first row that a query finds."""
         return next(iter(await self.rows(statement, **parameters)), None)
 
+    async def plain(self, sql: str, *parameters: str) -> Any:  # noqa: ANN401
+        """Run SQL that Core has no words for, a pragma or VACUUM; return the first value of it."""
+        found = list(await self._driver.execute_fetchall(sql, parameters))
+        return found[0][0] if found else None
+
     async def change(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run a statement for each of `rows`; return how many rows of the table it changed."""
         if not rows:

@@ -26,6 +26,7 @@ from crawler.models.entry import Entry
 from crawler.models.state import Batch, HostState, RobotsState, SourceState
 from crawler.store.schema import APPLICATION_ID, VERSION
 from crawler.store.sqlite import SqliteReader, SqliteStore, open_reader, open_store
+from crawler.store.statement import Session
 from tests.kit.clock import START
 from tests.kit.rows import item, poll, row, settled
 
@@ -113,7 +114,7 @@ async def test_a_full_disk_has_its_name_and_work_goes_on_when_there_is_room(
 async def limit_pages(store: SqliteStore, pages: int) -> None:
     """Let the file not grow beyond `pages`, or beyond what it has."""
     database = store._database
-    await database.outside(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").all())
+    await database.outside(lambda session: session.plain(f"PRAGMA max_page_count = {pages}"))
 
 
 async def test_a_corrupt_database_says_that_no_article_is_lost(path: Path) -> None:
@@ -230,6 +231,7 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from crawler.store.statement import Session
 from crawler.store.sqlite import open_store
 
 left = int(sys.argv[2])
@@ -357,14 +359,14 @@ async def test_nobody_else_may_read_the_database(path: Path) -> None:
     assert modes == {0o600}
 
 
+async def pragmas(session: Session) -> dict[str, object]:
+    names = ("application_id", "user_version", "journal_mode", "synchronous")
+    return {name: await session.plain(f"PRAGMA {name}") for name in names}
+
+
 async def test_the_database_is_ours_durable_and_written_ahead(path: Path) -> None:
     async with open_store(path) as store:
-        found = await store._database.outside(
-            lambda connection: {
-                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                for name in ("application_id", "user_version", "journal_mode", "synchronous")
-            }
-        )
+        found = await store._database.outside(pragmas)
 
     assert found == {
         "application_id": APPLICATION_ID,
