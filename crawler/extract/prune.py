@@ -27,6 +27,8 @@ _BUTTON = 25
 _PARAGRAPHS = 200
 """Mass of what a heading heads, at least."""
 _PROSE = tags("p ul ol dl")
+_CARD = 500
+"""Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
 """Share of links from which on what surrounds a teaser is a card."""
 _NONE: frozenset[str] = frozenset()
@@ -215,6 +217,9 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 continue
             text = _heading_of_others(kid) if 0 < kid.weight < 160 else None
             if text is not None:
+                if box is not root and _is_card(box, kid):
+                    dropped.add(box)
+                    break
                 # What heads comments and the like may end the article: that is decided later.
                 dropped.update([] if heads_what_is_behind(text) else [kid])
                 cutting = True
@@ -229,6 +234,13 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                     cutting = not kid.weight
             if isinstance(kid, Box) and kid.weight and kid not in dropped:
                 stack.append(kid)
+
+
+def _is_card(box: Box, heading: Box | Run) -> bool:
+    """Tell a box that begins with a heading such as "Related" and shows one other article."""
+    first = next((kid for kid in box.kids if kid.weight), None)
+    rest = box.weight - heading.weight
+    return first is heading and rest < _CARD and box.link - heading.link > _LINKED_CARD * rest > 0
 
 
 def _heading_of_others(kid: Box | Run) -> str | None:

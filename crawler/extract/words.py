@@ -44,8 +44,8 @@ NOISE = tags(
     "pubdate publishdate publishtime datetime readtime readingtime invisible screenreader "
     "visuallyhidden noprint noscript jsonly editor zebian bianji duty search jumplink "
     "skiplink feedback report correction toc tableofcontents player videoplayer audioplayer "
-    "jwplayer ticker survey donate donation cta calltoaction buttons button btn tts speech "
-    "listen shopping buybox"
+    "jwplayer vjs videojs plyr ticker survey donate donation cta calltoaction buttons button "
+    "btn tts speech listen shopping buybox"
 )
 """Words for what is not the article's text, wherever it stands."""
 

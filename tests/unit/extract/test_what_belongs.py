@@ -195,3 +195,25 @@ def test_a_lead_is_found_below_a_lower_heading_that_says_what_the_title_says() -
     article = article_of(f"<title>{title}</title><body>{body}")
 
     assert article.text.startswith(sentence(9))
+
+
+@pytest.mark.parametrize("heading", ["Read more", "Czytaj więcej", "Leggi anche", "Lire aussi"])
+def test_a_box_headed_as_another_article_is_left_out_with_its_teaser(heading: str) -> None:
+    card = (
+        f"<div><div>{heading}</div><h4><a href='/other'>A tunnel is dug in another town</a></h4>"
+        f"<p>{sentence(9)}</p></div>"
+    )
+
+    article = article_of(page(f"<div>{STORY}{card}{PARAGRAPHS}</div>"))
+
+    assert sentence(9) not in article.text
+    assert "tunnel" not in article.text
+    assert sentence(3) in article.text
+
+
+def test_a_long_part_with_such_a_heading_is_the_articles() -> None:
+    part = f"<section><h3>Read more</h3>{PARAGRAPHS}<p><a href='/o'>Other</a></p></section>"
+
+    article = article_of(page(f"<div>{STORY}{part}</div>"))
+
+    assert sentence(6) in article.text
