@@ -70,6 +70,8 @@ class Forgetter:
             UsageError: a word means nothing, or two things.
             StoreError, ArchiveError: it could not be done to its end; the next start does it.
         """
+        async with self._alone():
+            pass  # What has a post by now has its row, too.
         chosen = await choose(self._store, self._archive, wish, configured)
         done = Erased()
         ids, urls = list(chosen.articles), frozenset(chosen.urls)

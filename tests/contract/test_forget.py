@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from crawler.archive.held import Wanted, find_held
 from crawler.archive.journal import read_lines
 from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer
+from crawler.engine.choose import Wish
+from crawler.engine.forget import Forgetter
 from crawler.models.article import Outcome
 from crawler.models.journal import Line, Position, Tombstone, forgotten_line
 from crawler.models.state import Alias, Batch, Forgotten, FrontierState
@@ -23,6 +27,7 @@ from crawler.store.sqlite import open_store
 from crawler.urls import url_hash
 from tests.contract.archive_driver import EVENTS, in_child
 from tests.kit.captures import AT, faults, group, line, path_of
+from tests.kit.clock import HandClock
 from tests.kit.rows import digest, item, poll, row, settled
 
 TWO = f"{2:016x}"
@@ -153,6 +158,30 @@ def die_at(count: int, archive: Path) -> None:
     prepare(archive)
     sys.addaudithook(hook)
     asyncio.run(forget(archive))
+
+
+async def test_what_is_just_being_kept_is_known_by_the_time_it_is_looked_for(
+    tmp_path: Path,
+) -> None:
+    """Its post is there already, its row is on its way: whoever wants to be alone waits for it."""
+    prepare(tmp_path)
+    async with open_store(tmp_path / "state.db") as store, open_writer(tmp_path, 0) as writer:
+        written = await writer.write(group(new=[2]))
+        article = row("https://e.org/2", id=TWO, post=path_of(2))
+        on_its_way = [Batch(articles=(article,), position=written.position)]
+
+        @asynccontextmanager
+        async def alone() -> AsyncIterator[None]:
+            while on_its_way:
+                await store.commit(on_its_way.pop())
+            yield
+
+        forgetter = Forgetter(tmp_path, store, writer, HandClock(), alone)
+
+        erased = await forgetter.run(Wish((TWO,)), [], lambda _: None, edited=True)
+
+        assert erased.articles == 1
+        assert not (tmp_path / path_of(2)).exists()
 
 
 async def test_the_store_keeps_nothing_but_digests_and_takes_nothing_back(tmp_path: Path) -> None:

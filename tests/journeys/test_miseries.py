@@ -136,7 +136,7 @@ def hostile_listings(server: Miseries) -> dict[str, Speak]:
 def test_hostile_listings_end_and_the_harmless_one_beside_them_is_read(tmp_path: Path) -> None:
     with miseries_thread() as server:
         hostile = hostile_listings(server)
-        server.pages |= hostile | {"/good": answer(feed([harmless(server, "127.0.0.1", 1)]))}
+        server.pages |= hostile | {"/good": answer(feed([harmless(server, "127.0.0.2", 1)]))}
         server.choices |= {f"/page-{n}": endless_paging for n in range(100)}
         home = Home(tmp_path)
         home.settings(http={"concurrency": 16})
@@ -144,7 +144,7 @@ def test_hostile_listings_end_and_the_harmless_one_beside_them_is_read(tmp_path:
         home.sources(
             *({"url": server.url(path), "name": path, "http": QUICK} for path in hostile),
             {"url": server.url("/page-0"), "name": "paged", "list": paged},
-            {"url": server.url("/good"), "name": "good"},
+            {"url": server.url("/good", "127.0.0.2"), "name": "good"},
         )
 
         done, peak = watched_once(home)
