@@ -207,7 +207,8 @@ def test_the_daemon_that_holds_the_archive_does_it(tmp_path: Path) -> None:
         home = Home(tmp_path)
         home.sources({"url": site.url("/feed"), "name": "one", "every": "1m"})
         with home.running("run") as daemon:
-            wait_until(lambda: len(listed(home)) == 2)
+            wait_until(lambda: len(home.posts()) == 2)
+            wait_until(lambda: len(listed(home)) == 2)  # They are settled, too.
             asked = site.count("/a")
 
             done = home.ok("forget", site.url("/a"), "--yes")
