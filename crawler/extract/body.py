@@ -182,6 +182,7 @@ def _is_below_picture(figure: Box, box: Box) -> bool:
 
 
 _FRAMES = tags("div figure")
+_TITLES = tags("h1 h2 h3")
 _FLOW = 2
 """More paragraphs than that stand around the pictures of a text that is marked up as such."""
 
@@ -191,12 +192,21 @@ def _container(boxes: Boxes, anchor: Box | None) -> Box:
     for box in boxes.all:
         if box.mass > 0.4 * root.mass and "articleBody" in (box.attrs.get("itemprop") or ""):
             return box
-    around = set(anchor.above()) if anchor is not None else set()
+    around = {above for title in _shown(boxes, anchor) for above in title.above()}
     start = root
     while (inner := _called_body(start)) is not None:
         start = inner
     box = descend(start, around, SHARE)
     return box if is_trusted(box) else _core(boxes, box)
+
+
+def _shown(boxes: Boxes, anchor: Box | None) -> list[Box]:
+    """Return the headings that show the title: bars that stay in view repeat it."""
+    if anchor is None:
+        return []
+    alike = [box for box in boxes.all if box.weight == anchor.weight and box.tag in _TITLES]
+    text = [run.text for run in anchor.runs()]
+    return [box for box in alike if box is anchor or [run.text for run in box.runs()] == text]
 
 
 def _core(boxes: Boxes, outer: Box) -> Box:
@@ -269,11 +279,11 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
     box = root
     while True:
         kids = [kid for kid in box.kids if isinstance(kid, Box) and kid.mass]
-        best = max(kids, key=lambda kid: kid.mass, default=None)
+        best = max(kids, key=_mass, default=None)
         if best is None or _is_leaf(best):
             return box
         if best.mass < share * box.mass or (around and best not in around):
-            titled = next((kid for kid in kids if kid in around), None)
+            titled = max((kid for kid in kids if kid in around), key=_mass, default=None)
             if (
                 titled is not None
                 and titled is not best
@@ -286,6 +296,10 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
             if best.mass < share * box.mass:
                 return box
         box = best
+
+
+def _mass(box: Box) -> float:
+    return box.mass
 
 
 def _is_leaf(box: Box) -> bool:

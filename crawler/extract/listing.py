@@ -22,6 +22,11 @@ ENOUGH = 1.5
 MAX_LINKS = 400
 _MANY_HEADINGS, _MANY_BELOW = 3, 5
 
+_PARAGRAPH, _OPENING = 80, 1_200
+"""Weight of a paragraph, and of those above all links to others from which on it is an article."""
+_OWN_TEXT = 400
+"""Text below each heading, on average, from which on it is no teaser of another page's."""
+
 _LISTED = tags("archive category tag blog home paged search search-results error404")
 """Classes that content management systems give the body of their listings."""
 _SINGLE = tags("single single-post single-format-standard postid post-template-default")
@@ -92,7 +97,22 @@ def _heads_others(document: Document, address: SplitResult, choice: Choice) -> b
             every += 1
             if item.link > 0.8 * item.weight:
                 linked += _leads_on(document, address, item.node.css_first("a[href]"))
-    return linked >= _MANY_HEADINGS and linked >= 0.6 * every
+    if linked < _MANY_HEADINGS or linked < 0.6 * every or choice.box.mass > _OWN_TEXT * every:
+        return False
+    return not _opens_with_text(choice)
+
+
+def _opens_with_text(choice: Choice) -> bool:
+    """Tell an article above the headings of others."""
+    weight = 0
+    for run in choice.box.runs():
+        if run.box.tag in HEADINGS and run.link > 0.8 * run.weight:
+            return False
+        if run.weight > _PARAGRAPH and run.link < 0.5 * run.weight:
+            weight += run.weight
+            if weight > _OPENING:
+                return True
+    return False
 
 
 def _leads_on(document: Document, address: SplitResult, link: Node | None) -> bool:

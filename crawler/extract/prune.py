@@ -217,11 +217,12 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 continue
             text = _heading_of_others(kid) if 0 < kid.weight < 160 else None
             if text is not None:
-                if box is not root and _is_card(box, kid):
+                # What heads comments and the like may end the article: that is decided later.
+                ends = heads_what_is_behind(text)
+                if not ends and box is not root and _is_card(box, kid):
                     dropped.add(box)
                     break
-                # What heads comments and the like may end the article: that is decided later.
-                dropped.update([] if heads_what_is_behind(text) else [kid])
+                dropped.update([] if ends else [kid])
                 cutting = True
             elif cutting:
                 mass = kid.mass if isinstance(kid, Box) else 0.0

@@ -46,12 +46,12 @@ def test_a_heading_that_is_a_link_stays_with_the_paragraphs_below_it() -> None:
         f'<div class=part><h3><a href="/{number}">Bridge number {number}</a></h3></div>'
         f'<div><a href="/{number}"><img src="{number}.jpg"></a></div>'
         f"<div><p>{sentence(number)}</p><p>{sentence(number + 20)}</p></div>"
-        for number in range(2)
+        for number in range(4)
     )
 
     article = article_of(page(f"<div>{STORY}{PARAGRAPHS}{parts}</div>"))
 
-    assert "Bridge number 1" in article.text
+    assert "Bridge number 3" in article.text
 
 
 def test_linked_headings_of_other_articles_are_left_out() -> None:
@@ -217,3 +217,23 @@ def test_a_long_part_with_such_a_heading_is_the_articles() -> None:
     article = article_of(page(f"<div>{STORY}{part}</div>"))
 
     assert sentence(6) in article.text
+
+
+def test_a_small_box_that_heads_comments_still_ends_an_article() -> None:
+    head = '<div><h4>Comments</h4><i>What do you think?</i> <a href="/say">Say it</a></div>'
+
+    article = article_of(page(f"<div>{STORY}{STORY}{head}</div><div>{PARAGRAPHS}</div>"))
+
+    assert article.text.endswith(sentence(3))
+
+
+def test_a_bar_that_repeats_the_title_is_not_where_the_article_is() -> None:
+    title = "<h2>Town will rebuild its bridge</h2>"
+    bar = f"<div><div>{title}<p>{sentence(30)}</p><p>{sentence(31)}</p></div></div>"
+    links = "".join(f'<li><a href="/{n}">A story of town number {n}</a></li>' for n in range(9))
+    html = page(f"<div><div>{title}</div><div>{STORY}{STORY}</div><ul>{links}</ul></div>")
+
+    article = article_of(html.replace("</nav>", f"</nav>{bar}"))
+
+    assert sentence(0) in article.text
+    assert sentence(3) in article.text
