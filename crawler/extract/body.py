@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extract import prune
-from crawler.extract.candidates import discount_cards, headline, stretches, weigh
+from crawler.extract.candidates import discount_cards, headlines, stretches, weigh
 from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.threads import threads
 from crawler.extract.walls import walls
@@ -44,10 +44,10 @@ def find(boxes: Boxes, title: str) -> Choice:
     Where that leaves next to nothing, names are not believed on this page.
     """
     mark_captions(boxes)
-    anchor = headline(boxes, title)
-    choice = _attempt(boxes, anchor, by_name=True)
+    titles = headlines(boxes, title)
+    choice = _attempt(boxes, titles, by_name=True)
     if choice.box.mass < POOR:
-        again = _attempt(boxes, anchor, by_name=False)
+        again = _attempt(boxes, titles, by_name=False)
         if again.box.mass > 3 * choice.box.mass:
             return again
     return choice
@@ -99,7 +99,8 @@ def _holds(item: Box | Run, known: set[Run]) -> bool:
     return item in known if isinstance(item, Run) else any(run in known for run in item.runs())
 
 
-def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
+def _attempt(boxes: Boxes, titles: list[Box], *, by_name: bool) -> Choice:
+    anchor = titles[0] if titles else None
     weigh(boxes, anchor)
     root = boxes.root
     total = root.mass
@@ -108,13 +109,13 @@ def _attempt(boxes: Boxes, anchor: Box | None, *, by_name: bool) -> Choice:
     dropped: prune.Dropped = set()
     names = prune.Names(boxes.all, root.mass, by_name=by_name)
     prune.drop_heavy(root, names, dropped)
-    box = _container(boxes, anchor)
+    box = _container(boxes, titles)
     found = [] if is_trusted(box) else threads(box, anchor)
     if found and _stands_alone(boxes, box, found):
         for thread in found:
             prune.take(thread)
             dropped.add(thread)
-        box = _container(boxes, anchor)
+        box = _container(boxes, titles)
     prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
@@ -182,31 +183,21 @@ def _is_below_picture(figure: Box, box: Box) -> bool:
 
 
 _FRAMES = tags("div figure")
-_TITLES = tags("h1 h2 h3")
 _FLOW = 2
 """More paragraphs than that stand around the pictures of a text that is marked up as such."""
 
 
-def _container(boxes: Boxes, anchor: Box | None) -> Box:
+def _container(boxes: Boxes, titles: list[Box]) -> Box:
     root = boxes.root
     for box in boxes.all:
         if box.mass > 0.4 * root.mass and "articleBody" in (box.attrs.get("itemprop") or ""):
             return box
-    around = {above for title in _shown(boxes, anchor) for above in title.above()}
+    around = {above for title in titles for above in title.above()}
     start = root
     while (inner := _called_body(start)) is not None:
         start = inner
     box = descend(start, around, SHARE)
     return box if is_trusted(box) else _core(boxes, box)
-
-
-def _shown(boxes: Boxes, anchor: Box | None) -> list[Box]:
-    """Return the headings that show the title: bars that stay in view repeat it."""
-    if anchor is None:
-        return []
-    alike = [box for box in boxes.all if box.weight == anchor.weight and box.tag in _TITLES]
-    text = [run.text for run in anchor.runs()]
-    return [box for box in alike if box is anchor or [run.text for run in box.runs()] == text]
 
 
 def _core(boxes: Boxes, outer: Box) -> Box:

@@ -79,30 +79,34 @@ def stretches(boxes: Boxes) -> dict[Box, Stretch]:
     return found
 
 
-def headline(boxes: Boxes, title: str) -> Box | None:
+def headlines(boxes: Boxes, title: str) -> list[Box]:
     """Return the heading that shows most of the page's title, an h1 rather than a lower one.
 
     Where none does, it is the first h1; without one, a lower heading that says much the same in
-    other words. (A site's name in its logo shows a part of the title too.)
+    other words. (A site's name in its logo shows a part of the title too.) Behind it stand those
+    that say the same again, as bars do that stay in view.
     """
     name = letters(title)
     best, most = None, 0.0
-    others: list[tuple[Box, str]] = []
+    headings: list[tuple[Box, str]] = []
     for box in boxes.all:
         if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
             text = letters(" ".join(run.text for run in box.runs()))
+            headings.append((box, text))
             shown = 0.5
             if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):
                 shown = min(len(text), len(name)) * (2.0 if box.tag == "h1" else 1.0)
             elif box.tag != "h1":
-                others.append((box, text))
                 continue
             if shown > most:
                 best, most = box, shown
-    if best is not None or not others:
-        return best
-    parts = _parts(name)
-    return next((box for box, text in others if _is_akin(_parts(text), parts)), None)
+    if best is None and headings:
+        parts = _parts(name)
+        best = next((box for box, text in headings if _is_akin(_parts(text), parts)), None)
+    if best is None:
+        return []
+    said = next(text for box, text in headings if box is best)
+    return [best, *(box for box, text in headings if text == said and box is not best)]
 
 
 def _parts(text: str) -> set[str]:
