@@ -161,7 +161,8 @@ def mark_captions(boxes: Boxes) -> None:
                 continue
             if box.tag == "figcaption":
                 continue
-            if not signs_of(box) & CAPTIONS and not _is_below_picture(parent, box):
+            named = signs_of(box) & CAPTIONS
+            if not named and (box.weight != parent.weight or not _is_below_picture(parent, box)):
                 continue
             box.tag = "figcaption"
             if (
@@ -176,10 +177,10 @@ def _is_below_picture(figure: Box, box: Box) -> bool:
     if figure.tag not in _FRAMES or box is not figure.kids[-1] or box.tag in HEADINGS:
         return False
     text = box.first_run()
-    if text is None or text.weight != figure.weight or figure.parent is None:
+    if text is None or text.weight != box.weight or figure.parent is None:
         return False
-    beside = [kid for kid in figure.parent.kids if isinstance(kid, Box) and kid.tag == "p"]
-    return sum(kid.weight > _LEAST_LEAD for kid in beside) > _FLOW
+    beside = (kid for kid in figure.parent.kids if isinstance(kid, Box) and kid.tag == "p")
+    return sum(1 for kid in beside if kid.weight > _LEAST_LEAD) > _FLOW
 
 
 _FRAMES = tags("div figure")

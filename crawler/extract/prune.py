@@ -167,11 +167,11 @@ def drop_links(root: Box, dropped: Dropped) -> None:
     stack: list[Box] = [root]
     while stack:
         box = stack.pop()
-        for index, kid in enumerate(box.kids):
+        for kid in box.kids:
             if kid in dropped or not kid.weight:
                 continue
             if kid.link > _LINKS * kid.weight and _is_link_block(kid):
-                if not _heads(kid, box.kids[index + 1 :]):
+                if not _heads(kid, box):
                     dropped.add(kid)
                 continue
             if isinstance(kid, Box):
@@ -186,11 +186,12 @@ def _is_link_block(kid: Box | Run) -> bool:
     return kid.tag not in _NOT_LINK_BLOCKS
 
 
-def _heads(kid: Box | Run, behind: list[Box | Run]) -> bool:
+def _heads(kid: Box | Run, outer: Box) -> bool:
     """Tell a box with nothing but a heading, a link, of the paragraphs in the box behind it."""
     first = kid.first_run() if isinstance(kid, Box) else None
     if first is None or first.box.tag not in HEADINGS or first.weight != kid.weight:
         return False
+    behind = outer.kids[outer.kids.index(kid) + 1 :]
     below = next((box for box in behind if box.weight), None)
     return isinstance(below, Box) and below.mass > _PARAGRAPHS
 

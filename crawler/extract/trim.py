@@ -68,7 +68,8 @@ def _over(pieces: list[Piece]) -> int:
             line = piece.lines[0]
             if ends_article(line) or (solid > _SEVERAL and heads_what_is_behind(line)):
                 return index
-        solid += _is_solid(piece)
+        if solid <= _SEVERAL:
+            solid += _is_solid(piece)
     return len(pieces)
 
 

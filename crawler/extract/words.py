@@ -134,7 +134,7 @@ def signs_of(box: Box) -> frozenset[str]:
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
         found = _signs(name) if name else _NO_WORDS
-        if identity and not _is_slug(box.tag, identity) and (own := _signs(identity)):
+        if identity and (own := _signs(identity)) and not _is_slug(box.tag, identity):
             found = found | own if found else own
         box.signs = found
     return found

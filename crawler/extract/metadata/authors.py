@@ -280,12 +280,11 @@ def _in_comments(node: Node) -> bool:
 def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
     """Return (rank, text) if a line is a byline; 0 is the surest."""
     text = line.text
-    chinese = _CHINESE.search(text)
-    if chinese:
-        return 0, _of_chinese(chinese)
-    korean = _KOREAN.search(text)
-    if korean:
-        return 0, korean[1]
+    if not text.isascii():
+        if chinese := _CHINESE.search(text):
+            return 0, _of_chinese(chinese)
+        if korean := _KOREAN.search(text):
+            return 0, korean[1]
     rest = without_lead(text)
     if not rest:
         return None
