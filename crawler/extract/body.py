@@ -335,8 +335,9 @@ def _lead(boxes: Boxes, anchor: Box, body: Box, names: prune.Names) -> list[Run]
             return found if len(found) < 4 else []
         if box is anchor:
             behind = True
-        elif behind and box.weight > _LEAST_LEAD:
-            leads = [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid)]
+        elif behind and box.weight > _LEAST_SENTENCE:
+            least = _LEAST_SENTENCE if found and box.parent is found[-1].box.parent else _LEAST_LEAD
+            leads = [kid for kid in box.kids if isinstance(kid, Run) and _is_lead(kid, least)]
             if leads and not _is_apart(box, anchor, names) and not _is_beside_picture(box):
                 found += leads
     return []
@@ -362,17 +363,14 @@ def _is_beside_picture(box: Box) -> bool:
     return False
 
 
-def _is_lead(run: Run) -> bool:
-    if (
-        not _LEAST_LEAD < run.weight < 1_200
-        or run.link > 0.3 * run.weight
-        or is_leading_line(run.text)
-    ):
+def _is_lead(run: Run, least: int) -> bool:
+    if not least < run.weight < 1_200 or run.link > 0.3 * run.weight or is_leading_line(run.text):
         return False
     return run.weight > 80 or ends_sentence(run.text)
 
 
-_LEAST_LEAD = 50
+_LEAST_LEAD, _LEAST_SENTENCE = 50, 25
+"""Weight of the first paragraph above a body, and of a sentence beside it, at least."""
 _ALONE = 1.3
 """Share of the text of a box up to which another one holds little else."""
 _NOT_LEADS = tags("figure figcaption li td th ul ol nav footer aside form h1 details")
