@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -182,11 +183,12 @@ def test_a_post_whose_page_was_damaged_with_it_is_told_from_an_edit_once_the_pag
 
 def _any(home: Home) -> int:
     """What the command ends with is not known beforehand: whether something is lost for good."""
-    copy = home.folder.with_name(f"{home.folder.name}-again")
-    shutil.copytree(home.folder, copy, symlinks=True)
-    again = Home.__new__(Home)
-    again.folder, again.config, again.archive = copy, copy / "config", copy / "archive"
-    return again.run("verify", "--repair", "--restore").code
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(home.folder, folder, symlinks=True, dirs_exist_ok=True)
+        again = Home.__new__(Home)
+        again.folder = Path(folder)
+        again.config, again.archive = again.folder / "config", again.folder / "archive"
+        return again.run("verify", "--repair", "--restore").code
 
 
 def _relisted(repaired: dict[str, Any]) -> set[str]:
