@@ -110,12 +110,14 @@ def test_a_revision_after_it_goes_to_the_new_place(tmp_path: Path) -> None:
         is_whole(home)
 
 
-def test_an_archive_with_everything_in_it_is_renamed_there_and_back(home: Home) -> None:
+def test_an_archive_with_everything_in_it_is_renamed_there_and_back(
+    home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     before, posts = articles(home), bytes_below(home, "posts")
 
     home.ok("rename", "alpha", "Ä new näme", "--yes")
     between = bytes_below(home, "posts")
-    is_whole(copy_of(home, home.folder.parent / f"{home.folder.name}-copy"))
+    is_whole(copy_of(home, tmp_path_factory.mktemp("copy")))
     home.ok("rename", "Ä new näme", "alpha", "--yes")
 
     assert between == moved(posts, "alpha", "ä-new-näme")
