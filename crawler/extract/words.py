@@ -2,7 +2,8 @@
 
 Class and id names are cut into words before they are compared. The lists were made from the
 pages of the corpus: a word stands here where the text below it is left out of the truth on more
-sites than it is in it, and where it means that in general (`share`, not `left`).
+sites than it is in it, and where it means that in general (`share`, not `left`); and from what the
+same things are called in other languages.
 """
 
 from __future__ import annotations
@@ -45,13 +46,31 @@ NOISE = tags(
     "visuallyhidden noprint noscript jsonly editor zebian bianji duty search jumplink "
     "skiplink feedback report correction toc tableofcontents player videoplayer audioplayer "
     "jwplayer vjs videojs plyr ticker survey donate donation cta calltoaction buttons button "
-    "btn tts speech listen shopping buybox"
+    "btn tts speech listen shopping buybox "
+    # Managers of consent, and names that are run together.
+    "trustarc cookieyes cky cmplz complianz borlabs iubenda osano termly klaro tarteaucitron "
+    "axeptio cookiebar cookiebanner cookienotice cookieconsent cookielaw cookiepolicy "
+    "sharebuttons sharebutton sharelinks socialbuttons sociallinks socialicons socialmedia "
+    "relatedarticles relatedarticle relatedcontent relatedlinks relatedstories relatednews "
+    "readalso alsoread newsletterbox newslettersignup signupform aboutauthor authorbio "
+    "posttags posttag postauthor postshare adunit adcontainer adwrapper adbanner bannerad "
+    # The same in other languages.
+    "werbung autorenbox autoreninfo schlagworte schlagwort verwandte mehrzumthema teilenleiste "
+    "publicite partage partager auteur auteurs abonnement lireaussi alireaussi "
+    "pubblicita condividi condivisione correlati correlate autore leggianche "
+    "publicidad compartir relacionadas relacionados suscripcion publicidade compartilhar "
+    "relacionadas leiamais leiatambem reklama udostepnij powiazane czytajtez advertentie "
+    "gerelateerd leesook annons relaterat relaterade reklam paylas etiketler ilgilihaberler "
+    "podelitsya chitayte bacajuga terkait iklan lienquan quangcao xiangguan tuijian fenxiang "
+    "guanggao kanren koukoku"
 )
 """Words for what is not the article's text, wherever it stands."""
 
 COMMENTS = tags(
     "comment comments commentlist commentbox commentarea disqus livefyre viafoura coral "
-    "respond replies pinglun guestbook usercomments fbcomments"
+    "respond replies pinglun guestbook usercomments fbcomments commentsection commentssection "
+    "commentform kommentare leserkommentare commentaires commenti comentarios komentarze "
+    "reacties kommentarer yorumlar kommentarii binhluan komentar"
 )
 """Words for what readers wrote: never the article, however much it is."""
 

@@ -79,7 +79,13 @@ def test_an_id_made_of_a_headings_words_is_no_name_of_furniture() -> None:
     assert sentence(8) not in article.text
 
 
-@pytest.mark.parametrize("name", ["author-bio", "post-share", "tags-links", "post-related"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "author-bio", "post-share", "tags-links", "post-related", "box condividi",
+        "liste-commentaires", "baca bacajuga", "cky-bar", "news-lienquan", "blok_reklama",
+    ],
+)  # fmt: skip
 def test_furniture_is_known_whatever_stands_before_its_word(name: str) -> None:
     article = article_of(page(f'<div>{STORY}<div class="{name}">{sentence(9)}</div></div>'))
 
