@@ -59,3 +59,22 @@ BEHIND = Alternatives(
     r"\W*$",
 )
 """Lines, whole, that head what readers wrote of an article, or who wrote it."""
+
+REPORTED = Alternatives(
+    r"^\W*",
+    (
+        r"with (?:additional )?(?:reporting|reports|files) (?:by|from)\b.{0,120}",
+        r"additional reporting\b.{0,120}",
+        r"mit (?:agentur)?material\b.{0,80}",
+        r"avec (?:l['’])?(?:afp|reuters|ap|agences?|belga|ats)\b.{0,60}",
+        r"con (?:informaci[oó]n de|agencias|efe|reuters|afp|europa press)\b.{0,80}",
+        r"com (?:informações d[aeo]s?|agências|reuters|afp|lusa)\b.{0,80}",
+        r"con (?:ansa|agenzie)\b.{0,60}",
+        r"met (?:anp|belga|medewerking van)\b.{0,80}",
+        r"по материалам\b.{0,80}",
+        r"за матеріалами\b.{0,80}",
+        r"(?:dpa|afp|sda|apa|ap|reuters|efe|ansa|ntb|ritzau|anp|belga)(?:\s?[/,-]\s?\w{2,12}){0,4}",
+    ),
+    r"\W*$",
+)
+"""Last lines, whole, that name who else reported, or the agencies."""

@@ -53,7 +53,7 @@ _LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
-_LONGEST_READING, _LONGEST_NOTICE = 80, 300
+_LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
@@ -166,6 +166,8 @@ def is_closing_line(line: str) -> bool:
     if length > 900:
         return False
     if length < 600 and notices.DISCLAIMER.search(line):
+        return True
+    if length < _LONGEST_SOURCE and endings.REPORTED.match(line):
         return True
     if length < 200 and (
         phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or RELATED.match(line)

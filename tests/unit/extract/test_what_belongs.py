@@ -243,3 +243,31 @@ def test_a_bar_that_repeats_the_title_is_not_where_the_article_is() -> None:
 
     assert sentence(0) in article.text
     assert sentence(3) in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "With reporting by Associated Press writer Ann Lee",
+        "– additional reporting by Bo Smith",
+        "Mit Agenturmaterial.",
+        "Avec AFP et Reuters",
+        "Con información de EFE",
+        "Com informações da Agência Brasil",
+        "По материалам ТАСС",
+        "SDA/sep",
+        "dpa/afp/mm",
+    ],
+)
+def test_who_else_reported_is_no_part_of_an_article(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}<p>{line}</p></div>"))
+
+    assert article.text.endswith(sentence(3))
+
+
+def test_an_agency_in_the_text_is_part_of_it() -> None:
+    line = "Reuters had no comment on what was said about the bridge."
+
+    article = article_of(page(f"<div>{STORY}<p>{line}</p></div>"))
+
+    assert article.text.endswith(line)
