@@ -63,6 +63,7 @@ class Crawler:
         self._dispatch = dispatch
         self._services: asyncio.TaskGroup
         self._polling: dict[str, asyncio.Event] = {}
+        self._told: dict[str, list[Event]] = {}
         self._polls = asyncio.Semaphore(POLLS)
         self._due_polls: set[asyncio.Task[None]] = set()
         self._active: tuple[Mapping[str, Source] | None, frozenset[str]] = (None, frozenset())
@@ -90,7 +91,8 @@ class Crawler:
             drains = services.create_task(self._drains(), name="drains")
             self._services = services
             try:
-                yield
+                with self.listening(self._note):
+                    yield
             finally:
                 tools.stopping.set()
                 tools.gates.close()
@@ -195,8 +197,14 @@ class Crawler:
                     return await poll_source(source, self.tools)
         finally:
             del self._polling[source.name]
+            self._told.pop(source.name, None)
             done.set()
             await self._bring_home(source)
+
+    def _note(self, event: Event) -> None:
+        """Remember what a poll under way has told of its listings."""
+        if event.kind == "poll" and event.source in self._polling:
+            self._told.setdefault(event.source, []).append(event)
 
     async def _bring_home(self, source: Source) -> None:
         """Give what a poll found to the source's new name, if it was renamed meanwhile."""
@@ -230,7 +238,12 @@ class Crawler:
         """
         async with self._job(names, listener) as (sources, tally), asyncio.TaskGroup() as group:
             for source in sources:
-                group.create_task(self.poll(source), name=f"poll {source.name}")
+                for event in self._told.get(source.name, ()):
+                    tally.add(event)
+                    listener(event)
+                under_way = self._polling.get(source.name)
+                polled = self.poll(source) if under_way is None else under_way.wait()
+                group.create_task(polled, name=f"poll {source.name}")
         old = sources if names else list(self.tools.sources.values())
         with self.listening(listener):
             await self.tools.retention.run(old, self.tools.tell)

@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_once_and_backfill_are_handed_to_it(tmp_path: Path) -> None:
         assert "no source is called 'two'" in wrong.err
 
 
+def once_while_held(home: Home, held: Held) -> dict[str, Any]:
+    """Hand the daemon `once` while it waits for a listing; return its row of the one source."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(home.archive / "crawler.sock"))
+        client.sendall(b'{"verb": "once"}\n')
+        # Whoever came later has been answered: the job is there.
+        home.ok("healthcheck", "--timeout", "60")
+        held.let_go()
+        client.settimeout(PATIENCE)
+        *_, last = (json.loads(line) for line in client.makefile() if line.strip())
+    (row,) = last["done"]["rows"]
+    return dict(row)
+
+
 def test_once_waits_for_a_poll_of_its_source_that_is_under_way(tmp_path: Path) -> None:
     with site_thread() as site:
         site.pages["/feed"] = held = Held(feed(site, ["/a"]))
@@ -98,18 +113,29 @@ def test_once_waits_for_a_poll_of_its_source_that_is_under_way(tmp_path: Path) -
         home.sources({"url": site.url("/feed"), "name": "one", "every": "1d"})
         with home.running("run"):
             wait_until(lambda: site.count("/feed"))
-            with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(home.archive / "crawler.sock"))
-                client.sendall(b'{"verb": "once"}\n')
-                home.ok(
-                    "healthcheck", "--timeout", "60"
-                )  # who came later has been answered: the job is there
-                held.let_go()
-                client.settimeout(PATIENCE)
-                *_, done = (json.loads(line) for line in client.makefile() if line.strip())
 
-        assert done["done"]["rows"][0]["outcomes"] == {"new": 1}
+            row = once_while_held(home, held)
+
+        assert row["outcomes"] == {"new": 1}
         assert site.count("/feed") == 1
+
+
+def test_once_that_comes_when_half_a_poll_is_over_tells_of_all_of_it(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/one"] = feed(site, ["/a", "/b"])
+        site.pages["/two"] = held = Held(feed(site, ["/c"]))
+        site.pages |= {f"/{name}": article(f"Story of {name}") for name in "abc"}
+        home = Home(tmp_path)
+        urls = [site.url("/one"), site.url("/two")]
+        home.sources({"url": urls, "name": "one", "every": "1d"})
+        with home.running("run"):
+            wait_until(lambda: site.count("/two"))
+
+            row = once_while_held(home, held)
+
+        assert (row["entries"], row["found"]) == (3, 3)
+        assert site.count("/one") == site.count("/two") == 1
+        assert len(home.posts()) == 3
 
 
 def test_sighup_takes_over_a_new_configuration_and_a_wrong_one_keeps_the_old(
