@@ -54,6 +54,8 @@ _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
 _LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
+_LONGEST_CONTACT = 120
+_MAIL = re.compile(r"[\w.-]{1,40}@[\w-]{1,40}\.\w")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
 
@@ -168,6 +170,8 @@ def is_closing_line(line: str) -> bool:
     if length < 600 and notices.DISCLAIMER.search(line):
         return True
     if length < _LONGEST_SOURCE and endings.REPORTED.match(line):
+        return True
+    if length < _LONGEST_CONTACT and "@" in line and _MAIL.search(line):
         return True
     if length < 200 and (
         phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or RELATED.match(line)

@@ -256,6 +256,8 @@ def test_a_bar_that_repeats_the_title_is_not_where_the_article_is() -> None:
         "Com informações da Agência Brasil",
         "По материалам ТАСС",
         "SDA/sep",
+        "서울 박준석 기자 js@example.org",
+        "Get in touch with our news team at news@example.org",
         "dpa/afp/mm",
     ],
 )
