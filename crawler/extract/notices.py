@@ -32,7 +32,12 @@ COPYRIGHT = Alternatives(
 STRAY = Alternatives(
     r"^\W*",
     (
-        r"advertisement",
+        r"advertisement(?: \d{1,2})?",
+        r"(?:video )?player (?:is loading|wird geladen).{0,20}",
+        r"(?:current time|aktuelle zeit)\W{0,3}\d.{0,40}",
+        r"we apologi[sz]e, but this video .{0,40}",
+        r"map data ©.{0,30}",
+        r"to navigate, press the arrow keys",
         r"article content",
         r"story continues below.{0,20}",
         r"continue reading.{0,40}",

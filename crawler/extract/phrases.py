@@ -222,6 +222,10 @@ CREDIT = Alternatives(
         ),
         r"^(?:image|foto|photo|bild|picture|credit)s?\s?(?:[:：]|by)\s?.{1,80}$",
         (
+            r"^(?:afp|ap|dpa|reuters|getty(?: images)?|epa|ansa|imago|shutterstock|efe)"
+            r"\s?[/|]\s?.{2,50}$"
+        ),
+        (
             r"[(/|]\s?(?:afp|ap|dpa|reuters|getty(?: images)?|epa|ansa|imago|tass|xinhua|"
             r"yonhap|shutterstock|efe)(?:[ /-].{0,30})?\)?\.?$"
         ),

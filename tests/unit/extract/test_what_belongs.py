@@ -273,3 +273,20 @@ def test_an_agency_in_the_text_is_part_of_it() -> None:
     article = article_of(page(f"<div>{STORY}<p>{line}</p></div>"))
 
     assert article.text.endswith(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement 2",
+        "Player wird geladen",
+        "Current Time 0:00 Duration 1:30",
+        "Map data ©2024 Google",
+        "Getty Images / Ann Lee",
+        "Reuters/Bo Smith",
+    ],
+)
+def test_what_players_maps_and_pictures_show_is_no_text(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
+
+    assert line not in article.text
