@@ -153,6 +153,7 @@ def _precedes(boxes: Boxes, anchor: Box, body: Box) -> bool:
 
 def mark_captions(boxes: Boxes) -> None:
     """Make figures of boxes that hold pictures and little else, whatever they are called."""
+    flows: dict[Box, bool] = {}
     for parent in boxes.all:
         if not parent.media:
             continue
@@ -162,7 +163,9 @@ def mark_captions(boxes: Boxes) -> None:
             if box.tag == "figcaption":
                 continue
             named = signs_of(box) & CAPTIONS
-            if not named and (box.weight != parent.weight or not _is_below_picture(parent, box)):
+            if not named and (
+                box.weight != parent.weight or not _is_below_picture(parent, box, flows)
+            ):
                 continue
             box.tag = "figcaption"
             if (
@@ -172,15 +175,17 @@ def mark_captions(boxes: Boxes) -> None:
                 parent.tag = "figure"
 
 
-def _is_below_picture(figure: Box, box: Box) -> bool:
+def _is_below_picture(figure: Box, box: Box, flows: dict[Box, bool]) -> bool:
     """Tell the one text of a box that stands, with a picture, among paragraphs."""
     if figure.tag not in _FRAMES or box is not figure.kids[-1] or box.tag in HEADINGS:
         return False
-    text = box.first_run()
-    if text is None or text.weight != box.weight or figure.parent is None:
+    text, outer = box.first_run(), figure.parent
+    if text is None or text.weight != box.weight or outer is None:
         return False
-    beside = (kid for kid in figure.parent.kids if isinstance(kid, Box) and kid.tag == "p")
-    return sum(1 for kid in beside if kid.weight > _LEAST_LEAD) > _FLOW
+    if outer not in flows:
+        beside = (kid for kid in outer.kids if isinstance(kid, Box) and kid.tag == "p")
+        flows[outer] = sum(1 for kid in beside if kid.weight > _LEAST_LEAD) > _FLOW
+    return flows[outer]
 
 
 _FRAMES = tags("div figure")

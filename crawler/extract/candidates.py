@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from crawler.extract.lines import is_rights_line, letters
@@ -102,11 +103,13 @@ def headlines(boxes: Boxes, title: str) -> list[Box]:
                 best, most = box, shown
     if best is None and headings:
         parts = _parts(name)
-        best = next((box for box, text in headings if _is_akin(_parts(text), parts)), None)
+        first = headings[:_MANY]
+        best = next((box for box, text in first if _is_akin(_parts(text), parts)), None)
     if best is None:
         return []
     said = next(text for box, text in headings if box is best)
-    return [best, *(box for box, text in headings if text == said and box is not best)]
+    again = (box for box, text in headings if text == said and box is not best)
+    return [best, *islice(again, _MANY)]
 
 
 def _parts(text: str) -> set[str]:
@@ -120,6 +123,8 @@ def _is_akin(parts: set[str], others: set[str]) -> bool:
     return least > _FEW and len(parts & others) > AKIN * least
 
 
+_MANY = 50
+"""Headings that are compared with the title, and that repeat it, at most."""
 _FEW, AKIN = 12, 0.4
 """Pieces that a heading has at least, and their share that two headings have in common."""
 

@@ -24,8 +24,8 @@ _LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
 _BUTTON = 25
 """Weight below which a link that stands alone is a button, if it is no sentence."""
-_PARAGRAPHS = 200
-"""Mass of what a heading heads, at least."""
+_PARAGRAPHS, _NEAR = 200, 5
+"""Mass of what a heading heads, at least; and how many boxes are looked at for neighbours."""
 _PROSE = tags("p ul ol dl")
 _CARD = 500
 """Weight up to which a box shows no more than one other article."""
@@ -167,11 +167,11 @@ def drop_links(root: Box, dropped: Dropped) -> None:
     stack: list[Box] = [root]
     while stack:
         box = stack.pop()
-        for kid in box.kids:
+        for index, kid in enumerate(box.kids):
             if kid in dropped or not kid.weight:
                 continue
             if kid.link > _LINKS * kid.weight and _is_link_block(kid):
-                if not _heads(kid, box):
+                if not _heads(kid, box.kids[index + 1 : index + 1 + _NEAR]):
                     dropped.add(kid)
                 continue
             if isinstance(kid, Box):
@@ -186,12 +186,11 @@ def _is_link_block(kid: Box | Run) -> bool:
     return kid.tag not in _NOT_LINK_BLOCKS
 
 
-def _heads(kid: Box | Run, outer: Box) -> bool:
+def _heads(kid: Box | Run, behind: list[Box | Run]) -> bool:
     """Tell a box with nothing but a heading, a link, of the paragraphs in the box behind it."""
     first = kid.first_run() if isinstance(kid, Box) else None
     if first is None or first.box.tag not in HEADINGS or first.weight != kid.weight:
         return False
-    behind = outer.kids[outer.kids.index(kid) + 1 :]
     below = next((box for box in behind if box.weight), None)
     return isinstance(below, Box) and below.mass > _PARAGRAPHS
 
@@ -240,7 +239,7 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
 
 def _is_card(box: Box, heading: Box | Run) -> bool:
     """Tell a box that begins with a heading such as "Related" and shows one other article."""
-    first = next((kid for kid in box.kids if kid.weight), None)
+    first = next((kid for kid in box.kids[:_NEAR] if kid.weight), None)
     rest = box.weight - heading.weight
     return first is heading and rest < _CARD and box.link - heading.link > _LINKED_CARD * rest > 0
 

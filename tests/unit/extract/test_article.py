@@ -266,9 +266,15 @@ def test_the_same_page_makes_the_same_article() -> None:
         '<script type="application/ld+json">' + "[" * 100_000,
         "<script>window.__STATE__ = " + '{"a":' * 50_000,
         "<ul><li>" * 200 + PROSE[0] * 3,
+        PROSE[0] * 3 + "<div><h3><a href=/x>A story of a town</a></h3></div>" * 3_000,
+        PROSE[0] * 3 + "<div><img src=/a.jpg><div>A town by the sea</div></div>" * 3_000,
+        PROSE[0] * 3 + "<div><img src=/a.jpg></div>" * 3_000 + "<div>Related</div>" * 3_000,
     ],
-    ids=["deep", "word", "long", "inline", "tables", "links", "json", "state", "lists"],
-)
+    ids=[
+        "deep", "word", "long", "inline", "tables", "links", "json", "state", "lists", "headings",
+        "pictures", "related",
+    ],
+)  # fmt: skip
 def test_hostile_pages_end_soon_in_an_article_or_in_an_error_of_ours(html: str) -> None:
     start = time.process_time()
 
