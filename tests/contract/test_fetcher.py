@@ -29,9 +29,10 @@ from crawler.errors import (
 from crawler.fetch.http import HttpFetcher, open_fetcher
 from crawler.models.capture import Request, Response
 from tests.kit.clock import START, HandClock
+from tests.kit.serving import Speak
 from tests.kit.site import Asked, Reply, Site, gzipped, open_site
 from tests.kit.waiting import PATIENCE
-from tests.kit.wire import Speak, drips, open_wire, says
+from tests.kit.wire import drips, open_wire, says
 
 LOOPBACK = ("127.0.0.0/8",)
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import os
 import shutil
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 
 from tests.journeys.pages import SENTENCES, article, feed, listing
 from tests.kit.home import Done, Home, command, environment
+from tests.kit.serving import in_thread
 from tests.kit.site import Reply, Site, redirect, site_thread
 from tests.kit.waiting import PATIENCE, free_port
 from tests.kit.wire import open_wire, says
@@ -38,26 +37,8 @@ def codes(home: Home) -> list[str]:
 @contextmanager
 def wire_thread(answer: bytes) -> Iterator[str]:
     """Run a server that says `answer` and hangs up; yield its address."""
-    ready: list[str] = []
-    stop: list[Any] = []
-    started = threading.Event()
-
-    async def serve() -> None:
-        done, loop = asyncio.Event(), asyncio.get_running_loop()
-        async with open_wire(says(answer)) as wire:
-            ready.append(wire.root)
-            stop.append(lambda: loop.call_soon_threadsafe(done.set))
-            started.set()
-            await done.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    assert started.wait(PATIENCE)
-    try:
-        yield ready[0]
-    finally:
-        stop[0]()
-        thread.join(10)
+    with in_thread(lambda: open_wire(says(answer)), "wire") as wire:
+        yield wire.root
 
 
 def two_stories(site: Site, folder: Path) -> Home:

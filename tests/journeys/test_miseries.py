@@ -10,8 +10,8 @@ from tests.kit.home import Done, Home
 from tests.kit.memory import watched
 from tests.kit.miseries import Asked, Miseries, answer, floods, miseries_thread
 from tests.kit.misery_pages import HEAD, Misery, all_miseries
+from tests.kit.serving import Speak
 from tests.kit.waiting import PATIENCE
-from tests.kit.wire import Speak
 
 MOST = 600 * 2**20
 QUICK = {"deadline": "5s"}

@@ -15,9 +15,9 @@ from tests.journeys.pages import article
 from tests.journeys.test_miseries import feed, harmless
 from tests.kit.home import Home
 from tests.kit.miseries import Asked, answer, miseries_thread, redirect
+from tests.kit.serving import Speak
 from tests.kit.site import Held, Reply, site_thread
 from tests.kit.waiting import PATIENCE, wait_until
-from tests.kit.wire import Speak
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
 

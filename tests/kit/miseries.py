@@ -3,7 +3,7 @@
     with miseries_thread() as server:
         server.pages["/a"] = page(article("Alpha"))        # harmless, on every host 127.0.0.x
         server.pages["127.0.0.2/b"] = answer(b"", status=403)
-        server.pages["/c"] = drips(b"HTTP/1.1 200 OK\r\n", b"x", 0.1)    # any `wire.Speak`
+        server.pages["/c"] = drips(b"HTTP/1.1 200 OK\r\n", b"x", 0.1)    # any `Speak`
         ... server.url("/a"), server.of("/a"), server.gaps("127.0.0.1")
 
 Every request is noted with the time at which its head was read, and the time just before the last
@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
-from tests.kit.waiting import PATIENCE
-from tests.kit.wire import Speak
+from tests.kit.serving import Speak, in_thread, listening
 
 LOCALHOST = "127.0.0.1"
 MAX_HEAD = 2**16
@@ -162,57 +160,10 @@ def floods(head: bytes, drop: bytes) -> Speak:
 async def open_miseries() -> AsyncIterator[Miseries]:
     """Run the server in this event loop, on every address 127.0.0.x at one free port."""
     server = Miseries(0)
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await server.serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            return
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    listening = await asyncio.start_server(accept, "0.0.0.0", 0, limit=MAX_HEAD, backlog=1024)
-    server.port = listening.sockets[0].getsockname()[1]
-    try:
+    async with listening(server.serve, "0.0.0.0", limit=MAX_HEAD) as server.port:
         yield server
-    finally:
-        listening.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await listening.wait_closed()
 
 
-@contextmanager
-def miseries_thread() -> Iterator[Miseries]:
+def miseries_thread() -> AbstractContextManager[Miseries]:
     """Run the server in a thread of its own, for tests that start the command as a process."""
-    ready: list[Miseries] = []
-    stopping: list[Callable[[], object]] = []
-    started = threading.Event()
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        async with open_miseries() as server:
-            ready.append(server)
-            stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
-            started.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="miseries", daemon=True)
-    thread.start()
-    if not started.wait(PATIENCE):
-        raise RuntimeError("the server did not start")
-    try:
-        yield ready[0]
-    finally:
-        stopping[0]()
-        thread.join(PATIENCE)
+    return in_thread(open_miseries, "miseries")

@@ -12,7 +12,8 @@ import zstandard
 
 from tests.journeys.pages import article, listing
 from tests.kit.miseries import Miseries, answer, floods, message, redirect
-from tests.kit.wire import Speak, drips, says
+from tests.kit.serving import Speak
+from tests.kit.wire import drips, says
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 BOMB = 1024 * 2**20

@@ -23,15 +23,15 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from multidict import CIMultiDict
 
-from tests.kit.waiting import PATIENCE
+from tests.kit.serving import in_thread
 
 LOCALHOST = "127.0.0.1"
 
@@ -268,31 +268,9 @@ async def open_site() -> AsyncIterator[Site]:
             await runner.cleanup()
 
 
-@contextmanager
-def site_thread() -> Iterator[Site]:
+def site_thread() -> AbstractContextManager[Site]:
     """Run a site in a thread of its own, for tests that start the command as a process.
 
     Pages may be written and `asked` be read while it runs.
     """
-    ready: list[Site] = []
-    stopping: list[Callable[[], object]] = []
-    started = threading.Event()
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        async with open_site() as site:
-            ready.append(site)
-            stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
-            started.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="site", daemon=True)
-    thread.start()
-    if not started.wait(PATIENCE):
-        raise RuntimeError("the site did not start")
-    try:
-        yield ready[0]
-    finally:
-        stopping[0]()
-        thread.join(PATIENCE)
+    return in_thread(open_site, "site")

@@ -6,12 +6,12 @@ import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+from tests.kit.serving import Speak, listening
 
 
 @dataclass
@@ -66,33 +66,13 @@ def drips(head: bytes, drop: bytes, every: float) -> Speak:
 @asynccontextmanager
 async def open_wire(speak: Speak, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
     """Run a server that reads a request's head and then speaks, until the connection closes."""
-    tasks: set[asyncio.Task[None]] = set()
+    wire = Wire(0)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         wire.connections += 1
-        try:
-            while not writer.is_closing():
-                wire.heads.append(await reader.readuntil(b"\r\n\r\n"))
-                await speak(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+        while not writer.is_closing():
+            wire.heads.append(await reader.readuntil(b"\r\n\r\n"))
+            await speak(reader, writer)
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
-    wire = Wire(server.sockets[0].getsockname()[1])
-    try:
+    async with listening(serve, "127.0.0.1", tls=tls) as wire.port:
         yield wire
-    finally:
-        server.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()
