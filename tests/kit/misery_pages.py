@@ -69,6 +69,11 @@ def on_the_wire() -> list[Misery]:
         ),
         Misery("/short-of-its-length", says(short, body, then="close"), "fetch.protocol"),
         Misery("/broken-chunks", says(chunked, b"zz\r\nhello\r\n0\r\n\r\n"), "fetch.protocol"),
+        Misery(
+            "/chunks-that-break-later",
+            says(chunked, b"5\r\nhello\r\n", b"zz\r\n", apart=0.05, then="hang"),
+            "fetch.protocol",
+        ),
         Misery("/half-a-chunk", says(chunked, b"ffff\r\nhello"), "fetch.protocol"),
         Misery("/reset-before", says(then="reset"), "fetch.connection"),
         Misery("/reset-in-the-middle", says(short, body[:300], then="reset"), "fetch.protocol"),

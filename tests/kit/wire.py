@@ -27,8 +27,12 @@ class Wire:
         return f"http://127.0.0.1:{self.port}"
 
 
-def says(*parts: bytes, then: Literal["close", "hang", "reset", "stay"] = "close") -> Speak:
-    """Return a server that sends `parts`, whatever it was asked.
+def says(
+    *parts: bytes,
+    then: Literal["close", "hang", "reset", "stay"] = "close",
+    apart: float = 0.0,
+) -> Speak:
+    """Return a server that sends `parts`, seconds `apart`, whatever it was asked.
 
     Then it closes, hangs (sends nothing more), resets the connection, or stays for the next
     request.
@@ -38,6 +42,7 @@ def says(*parts: bytes, then: Literal["close", "hang", "reset", "stay"] = "close
         for part in parts:
             writer.write(part)
             await writer.drain()
+            await asyncio.sleep(apart)
         if then == "hang":
             await reader.read()
         elif then == "reset":

@@ -13,6 +13,7 @@ from weakref import WeakSet
 import aiohttp
 import httpx
 import yarl
+from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp import AiohttpTransport
 
 from crawler.fetch.addresses import Network, parse_networks
@@ -138,11 +139,28 @@ class _Transport(AiohttpTransport):
         return self._as_is
 
 
+class _Conversation(ResponseHandler):
+    """Ends the body that is being read where the rest of it breaks HTTP's rules.
+
+    aiohttp 3.14 closes the connection and leaves who reads the body waiting until his time is up.
+    """
+
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        super().set_exception(exc, *cause)
+        body = self._payload
+        if isinstance(body, aiohttp.StreamReader) and not body.is_eof() and not body.exception():
+            body.set_exception(aiohttp.ClientPayloadError(str(exc)), exc)
+
+
 class _Connector(aiohttp.TCPConnector):
-    """Closes idle connections on which something came unasked.
+    """Holds conversations of ours, and closes idle ones in which something came unasked.
 
     aiohttp 3.14 would take it for the answer to the next request.
     """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
+        super().__init__(**options)
+        self._factory = cast("partial[ResponseHandler]", partial(_Conversation, loop=self._loop))
 
     async def _get(self, key: Any, traces: Any) -> Any:  # noqa: ANN401
         for handler, _ in self._conns.get(key, ()):
