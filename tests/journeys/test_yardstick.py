@@ -43,8 +43,10 @@ def look_again(home: Home, site: Site, page: str) -> dict[str, Any]:
     """Return the journal's line of the page as it is served now."""
     site.pages["/1"] = page
     fall_due(home)
-    home.ok("once")
-    return home.lines()[-1]
+    said = home.ok("once").err
+    line = home.lines()[-1]
+    print(line["outcome"], said)
+    return line
 
 
 @pytest.mark.parametrize(
