@@ -50,7 +50,7 @@ def _once(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.tag == "p" and piece.lines:
             text = " ".join(piece.lines)
-            if size(text) > 90 and text in seen:
+            if text in seen and size(text) > 90:
                 continue
             seen.add(text)
         result.append(piece)
