@@ -226,6 +226,7 @@ async def test_an_endless_body_ends_at_the_limit() -> None:
         (says(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), ProtocolError),
         (says(OK + CHUNKED, b"zz\r\n", apart=0.05), ProtocolError),
         (says(OK + CHUNKED, b"2\r\nab\r\n", b"2\r\nab!!", apart=0.05, then="hang"), ProtocolError),
+        (says(OK + CHUNKED + b"2\r\nab", b"\r\nzz\r\n", apart=0.05, then="hang"), ProtocolError),
         (says(OK + LENGTH + b"-5\r\n\r\nx"), ProtocolError),
         (says(OK + LENGTH + b"3\r\n" + LENGTH + b"4\r\n\r\nabcd"), ProtocolError),
         (says(b"SSH-2.0-OpenSSH_9.2p1\r\n"), ProtocolError),
@@ -248,6 +249,7 @@ async def test_an_endless_body_ends_at_the_limit() -> None:
     ids=[
         "body shorter than its length", "chunk cut off", "chunk without a size",
         "chunk without a size that comes late", "chunk without an end that comes late",
+        "chunk without a size behind the end of one",
         "negative length", "two lengths", "another protocol", "bytes of TLS",
         "header of 70 kB", "3000 headers", "NUL in a header", "closed at once", "reset at once",
         "reset in the body", "no answer", "headers stop", "body stops", "header drips",

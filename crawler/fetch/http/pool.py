@@ -149,7 +149,10 @@ class _Conversation(ResponseHandler):
         super().set_exception(exc, *cause)
         body = self._payload
         if isinstance(body, aiohttp.StreamReader) and not body.is_eof() and not body.exception():
-            body.set_exception(aiohttp.ClientPayloadError(str(exc)), exc)
+            failure = aiohttp.ClientPayloadError(str(exc))
+            body.set_exception(failure, exc)
+            # Who was woken by the last good bytes waits for more, without a look at that.
+            self._loop.call_soon(body.set_exception, failure)
 
 
 class _Connector(aiohttp.TCPConnector):
