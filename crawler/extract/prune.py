@@ -27,6 +27,8 @@ _BUTTON = 25
 _PARAGRAPHS, _NEAR = 200, 5
 """Mass of what a heading heads, at least; and how many boxes are looked at for neighbours."""
 _PROSE = tags("p ul ol dl")
+_HEADING = 160
+"""Weight below which a box or a run may be a heading."""
 _CARD = 500
 """Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
@@ -208,15 +210,15 @@ def _is_line(box: Box) -> bool:
 
 def drop_sections(root: Box, dropped: Dropped) -> None:
     """Drop headings such as "Related" below `root` with what they head."""
-    stack: list[Box] = [root]
+    stack = [(root, 0)]
     while stack:
-        box = stack.pop()
+        box, told = stack.pop()
         cutting = False
         for kid in box.kids:
             if kid in dropped:
                 continue
-            text = _heading_of_others(kid) if 0 < kid.weight < 160 else None
-            if text is not None:
+            text = _heading_of_others(kid, told)
+            if text:
                 # What heads comments and the like may end the article: that is decided later.
                 ends = heads_what_is_behind(text)
                 if not ends and box is not root and _is_card(box, kid):
@@ -234,7 +236,7 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 else:
                     cutting = not kid.weight
             if isinstance(kid, Box) and kid.weight and kid not in dropped:
-                stack.append(kid)
+                stack.append((kid, kid.weight if text == "" else 0))
 
 
 def _is_card(box: Box, heading: Box | Run) -> bool:
@@ -244,14 +246,21 @@ def _is_card(box: Box, heading: Box | Run) -> bool:
     return first is heading and rest < _CARD and box.link - heading.link > _LINKED_CARD * rest > 0
 
 
-def _heading_of_others(kid: Box | Run) -> str | None:
-    """Return the text of a heading such as "Related", or None."""
+def _heading_of_others(kid: Box | Run, told: int) -> str | None:
+    """Return the text of a heading such as "Related", "" of others, None where it is not told.
+
+    What is all of a box of the weight `told`, whose text is no heading, is none, either.
+    """
+    if not 0 < kid.weight < _HEADING or kid.weight == told:
+        return ""
     if isinstance(kid, Run):
         text = kid.text
     else:
         first = kid.first_run()
-        # A box is not read whole if its first words already tell that it is none.
-        if first is None or (first.weight and not RELATED.may_match(first.text)):
+        if first is None:
             return None
+        # A box is not read whole if its first words already tell that it is none.
+        if first.weight and not RELATED.may_match(first.text):
+            return ""
         text = " ".join([run.text for run in kid.runs()])
-    return text if RELATED.match(text) else None
+    return text if RELATED.match(text) else ""
