@@ -37,7 +37,7 @@ def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
     feeds = tuple(feed.url for feed in declared_feeds(page))
     if not found and not feeds:
         raise NotAListingError(
-            f"no list of articles stands out on the page titled “{_page_title(page)}”",
+            f"no list of articles stands out on the page titled “{page.title[:200]}”",
             hint="name its items: `list: {item: <selector of one entry>}`",
         )
     return _listing(page, entries, rules, reading, feeds)
@@ -49,7 +49,7 @@ def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
         rule = "item" if rules.item else "link"
         raise NoEntriesError(
             f"`list.{rule}` ({picks.names(rules.item or rules.link)}) matches nothing on the page "
-            f"titled “{_page_title(page)}”",
+            f"titled “{page.title[:200]}”",
             hint="see with `crawler test` what the page holds now",
         )
     reader = _Items(page, rules, reading)
@@ -89,7 +89,7 @@ def _listing(
 ) -> Listing:  # fmt: skip
     return Listing(
         kind="html",
-        title=_page_title(page) or None,
+        title=page.title[:200] or None,
         language=(page.root.attributes.get("lang") or "").strip() or None,
         entries=tuple(entries[: reading.limit]),
         next_url=_next(page, rules, reading),
@@ -103,11 +103,6 @@ def _next(page: Document, rules: ListRules, reading: Reading) -> str | None:
         return find_next(page)
     found = reading.at(page.base).link(picks.find_link(rules.next, page))
     return found if found != page.url else None
-
-
-def _page_title(page: Document) -> str:
-    node = page.first("title")
-    return fold(node.text())[:200] if node is not None else ""
 
 
 class _Items:

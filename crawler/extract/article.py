@@ -94,7 +94,7 @@ def stated(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Ar
 def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as boxes
     page: Page, rules: ArticleRules, hints: Hint, timezone: str, document: Document, boxes: Boxes
 ) -> Article:
-    found = body.find(boxes, _title_of(document))
+    found = body.find(boxes, document.title)
     facts = metadata.read(document, page, hints, timezone=timezone, body_root=found.box.node)
     fields = read_rules(
         document,
@@ -155,19 +155,13 @@ def _found_pieces(
         embedded = embedded_pieces(document, facts, facts.title)
         if _size(embedded) > 2 * _size(pieces):
             return embedded, EMBEDDED, "found: the page's scripts"
-    title = f"{facts.title} {_title_of(document)}"
+    title = f"{facts.title} {document.title}"
     confidence = judge(Finding(document, boxes, found, pieces, facts, title))
     return pieces, confidence, found_in(found.box)
 
 
 def _size(pieces: list[Piece]) -> int:
     return sum(size(line) for piece in pieces for line in piece.lines)
-
-
-def _title_of(document: Document) -> str:
-    """Return the title element's text: it is enough to know the headline by."""
-    node = document.first("title")
-    return fold(node.text()) if node is not None else ""
 
 
 def _pieces(document: Document, found: body.Choice) -> list[Piece]:

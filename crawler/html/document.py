@@ -10,6 +10,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from crawler.errors import HostileMarkupError
+from crawler.text import fold
 from crawler.urls import resolve
 
 Node = LexborNode
@@ -78,6 +79,12 @@ class Document:
         node = head.css_first("base[href]") if head is not None else None
         href = node.attributes.get("href") if node is not None else None
         return (resolve(self.url, href) if href else None) or self.url
+
+    @cached_property
+    def title(self) -> str:
+        """The text of the title element, which is enough to know the headline by; "" without."""
+        node = self.first("title")
+        return fold(node.text()) if node is not None else ""
 
     def css(self, selector: str) -> list[Node]:
         """Return the elements that match, in document order; a bad selector is a ValueError."""
