@@ -44,6 +44,7 @@ def test_a_long_thread_of_comments_is_no_part_of_a_short_article(answer: str) ->
         "声明：本文仅供参考，不构成投资建议，据此操作风险自担。",
         "（责任编辑：王小明）",
         "以上内容为创作者平台用户上传并发布，本平台仅提供信息存储服务",
+        "返回海港日报，查看更多",
         "無断転載を禁じます",
         "All rights reserved.",
         "© 2005-2026 Example News",
