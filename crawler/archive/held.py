@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crawler.archive.journal import month_files
-from crawler.archive.layout import MEDIA, POSTS, QUARANTINE, RAW, RULES, rules_path
+from crawler.archive.layout import MEDIA, POSTS, QUARANTINE, RAW, RULES, is_post, rules_path
 from crawler.archive.renames import find_renames, post_now, source_now
 from crawler.models.article import Outcome
 from crawler.models.journal import Position
@@ -145,9 +145,9 @@ def find_held(archive: Path, wanted: Wanted, posts: Iterable[str] = ()) -> Held:
                 held.brought = dict.fromkeys(here, home) | held.brought
                 named |= here
     files = {path for path in named if _is_file(archive, path, (POSTS, RAW, MEDIA, RULES))}
-    held.posts = {path for path in files if path.startswith(f"{POSTS}/")}
+    held.posts = {path for path in files if is_post(path)}
     shown = _shown_in(archive, held.posts)
-    kept = {path for path in named if path and not path.startswith(f"{POSTS}/")} | shown
+    kept = {path for path in named if path and not is_post(path)} | shown
     held.shared = _needed_by_others(archive, kept, shown, held)
     held.gone = {path for path in named | shown if path} - held.shared
     there = (files | shown) - held.shared

@@ -83,6 +83,11 @@ def _raw(sha256: str, name: str) -> str:
     return f"{RAW}/{sha256[:2]}/{sha256[2:4]}/{sha256}.{name}.gz"
 
 
+def is_post(path: str) -> bool:
+    """Tell the path of a post."""
+    return path.startswith(f"{POSTS}/")
+
+
 def post_path(
     folder: str, day: date, title: str, article_id: str, spelling: Slug = Slug.UNICODE
 ) -> str:

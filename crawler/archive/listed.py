@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.archive import manifest
 from crawler.archive.check import DAMAGED, DIFFERS, UNLISTED, Fault, key_of
-from crawler.archive.layout import POSTS
+from crawler.archive.layout import is_post
 
 Wrong = dict[str, str | None]
 """Posts whose digest in the log is wrong, and what it must be; None: it must not name them."""
@@ -108,4 +108,4 @@ class LogBook:
 
 
 def _is_of_log(entry: manifest.Listed | manifest.Part) -> bool:
-    return isinstance(entry, manifest.Part) or entry.path.startswith(f"{POSTS}/")
+    return isinstance(entry, manifest.Part) or is_post(entry.path)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from crawler.archive.disk import FILE_MODE, sync_folder, write_all
-from crawler.archive.layout import MANIFEST, MEDIA, POSTS, RAW, RULES
+from crawler.archive.layout import MANIFEST, MEDIA, RAW, RULES, is_post
 from crawler.models.journal import Position
 
 KEPT = (RAW, RULES, MEDIA)
@@ -146,7 +146,7 @@ def sheet_of(
     for path in paths:
         with suppress(FileNotFoundError):
             listed = Listed(digest((archive / path).read_bytes()), path)
-            (sheet.posts if path.startswith(f"{POSTS}/") else sheet.kept).append(listed)
+            (sheet.posts if is_post(path) else sheet.kept).append(listed)
     for file in files:
         if start is None or file >= start.file:
             first = start.offset if start is not None and file == start.file else 0

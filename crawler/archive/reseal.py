@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.archive import manifest
 from crawler.archive.disk import put, sync_folder
 from crawler.archive.journal import end_of, month_files
-from crawler.archive.layout import MANIFEST, POSTS, TEMPORARY
+from crawler.archive.layout import MANIFEST, TEMPORARY, is_post
 from crawler.archive.listed import Wrong
 
 
@@ -22,7 +22,7 @@ def list_anew(archive: Path, gone: Collection[str], there: Iterable[str]) -> Non
     for path in manifest.files_of(archive, ".sha256"):
         kept = []
         for _, entry in manifest.read(archive, path):
-            if isinstance(entry, manifest.Listed) and not _is_post(entry):
+            if isinstance(entry, manifest.Listed) and not is_post(entry.path):
                 kept += [entry] if entry.path not in seen else []
                 seen.add(entry.path)
         _replace(archive, path, kept)
@@ -50,7 +50,7 @@ def seal_anew(archive: Path) -> None:
                     kept.append(_sealed(archive, entry.file, entry.start, end))
                     spans[entry.file].append((entry.start, end))
                     block = set()
-            elif entry is not None and _is_post(entry) and entry.path not in block:
+            elif entry is not None and is_post(entry.path) and entry.path not in block:
                 block.add(entry.path)
                 kept.append(entry)
         _replace(archive, path, kept)
@@ -79,10 +79,6 @@ def list_posts_anew(archive: Path, wrong: Wrong) -> None:
     end = end_of(archive)
     if late and end is not None:
         manifest.append_late(archive, late, end)
-
-
-def _is_post(entry: manifest.Listed) -> bool:
-    return entry.path.startswith(f"{POSTS}/")
 
 
 def _gaps(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:

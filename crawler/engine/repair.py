@@ -28,7 +28,7 @@ from crawler.archive.check import (
 )
 from crawler.archive.disk import FOLDER_MODE, move, put, sync_folder
 from crawler.archive.journal import blank_broken, end_of, without_repeats
-from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, QUARANTINE, RAW, TEMPORARY
+from crawler.archive.layout import CAPTURES, MANIFEST, QUARANTINE, RAW, TEMPORARY, is_post
 from crawler.archive.listed import LogBook, Wrong
 from crawler.archive.read import inflate_any
 from crawler.archive.reseal import list_anew, list_posts_anew, seal_anew
@@ -249,8 +249,8 @@ class Repairer:
         )
 
     async def _posts(self, found: Findings, *, restore: bool) -> None:
-        damaged = [one.path for one in found.faults if one.code == DAMAGED and _is_post(one.path)]
-        missing = [one.path for one in found.faults if one.code == MISSING and _is_post(one.path)]
+        damaged = [one.path for one in found.faults if one.code == DAMAGED and is_post(one.path)]
+        missing = [one.path for one in found.faults if one.code == MISSING and is_post(one.path)]
         wanted = {*damaged, *(missing if restore else ()), *(found.deleted if restore else ())}
         versions = await last_versions(self.archive, wanted)
         made = await made_again(self.remaker, versions)
@@ -291,10 +291,6 @@ class Repairer:
 
 def _below(path: str, folders: Iterable[str]) -> bool:
     return path.partition("/")[0] in folders
-
-
-def _is_post(path: str) -> bool:
-    return path.startswith(f"{POSTS}/")
 
 
 def _is_account(path: str) -> bool:

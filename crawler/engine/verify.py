@@ -29,7 +29,7 @@ from crawler.archive.check import (
     read_whole,
 )
 from crawler.archive.journal import is_month, read_lines
-from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, README, rules_path
+from crawler.archive.layout import CAPTURES, MANIFEST, POSTS, README, is_post, rules_path
 from crawler.archive.listed import LogBook
 from crawler.archive.readme import is_whole
 from crawler.engine.edits import DECIDED, DELETED, EDITED, decision_of
@@ -169,7 +169,7 @@ class Verifier:
     def _entries(self) -> Iterator[manifest.Listed]:
         for path in manifest.files_of(self._archive, ".sha256"):
             for number, entry in manifest.read(self._archive, path):
-                if not isinstance(entry, manifest.Listed) or entry.path.startswith(f"{POSTS}/"):
+                if not isinstance(entry, manifest.Listed) or is_post(entry.path):
                     self._fault(Fault(DAMAGED, path, f"line {number} is none of a manifest"))
                 elif key_of(entry.path) in self._listed:
                     message = f"line {number} names {entry.path} a second time"
