@@ -271,7 +271,7 @@ def _read(capture: Capture, limit: int) -> tuple[bytes, ImageType, str]:
         BadCodingError, TooLargeError: it does not inflate.
     """
     url = capture.final_url
-    data = inflate(capture.body, capture.header("content-encoding"), limit, url)
+    data = inflate(capture.body, capture.coding(), limit, url)
     kind = find_image_type(data)
     if kind is None:
         said = (capture.header("content-type") or "nothing").partition(";")[0][:80]

@@ -90,7 +90,7 @@ class Rendering:
 
     async def _plain(self, response: Response, limit: int) -> Response:
         """Return a response without its content coding."""
-        coding = response.header("content-encoding")
+        coding = response.coding()
         body = await asyncio.to_thread(inflate, response.body, coding, limit, response.url)
         return response.model_copy(update={"body": body})
 

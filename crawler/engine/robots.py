@@ -251,7 +251,7 @@ class RobotsBook:
 
 def _inflated(response: Response, limit: int) -> bytes:
     """Return the body of a file without its coding; nothing if it is damaged."""
-    coding = response.header("content-encoding")
+    coding = response.coding()
     try:
         body = inflate(response.body, coding, 8 * limit, response.url)
     except (BadCodingError, TooLargeError):

@@ -16,6 +16,7 @@ from datetime import datetime
 from crawler.archive import layout
 from crawler.archive.pictures import images_of, shown_of
 from crawler.archive.profiles import PostFacts, render
+from crawler.charset import decode_html
 from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
 from crawler.discover.read import read
@@ -46,6 +47,7 @@ from crawler.text import fold, redact, weight
 from crawler.urls import canonical, is_home, origin, url_hash
 
 _BINARY = re.compile(rb"[\x01-\x08\x10-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
 def page(job: PageJob) -> Extracted:
@@ -88,7 +90,7 @@ def keep(job: PageJob) -> Extracted:
 
 def _keep(job: PageJob) -> tuple[Extracted, Page]:
     capture, source = job.capture, job.source
-    coding = (capture.header("content-encoding") or "").strip().lower()
+    coding = capture.coding()
     body, whole = inflate_wire(capture.body, coding, source.http.max_bytes, capture.final_url)
     signals = of_page(body)
     respect(source, capture.url, signals)
@@ -136,7 +138,7 @@ def _article_of(job: PageJob, kept: Page, further: Sequence[Page]) -> tuple[Arti
     source = job.source
     if not _is_markup(kept):
         return apply_transforms(_article_of_file(job, kept), source.transforms), 1
-    if _is_binary(kept.body[:4096]):
+    if _is_binary(kept.body[:4096], kept.content_type):
         raise NoBodyError(f"what came as {kept.content_type or 'a page'} is no text")
     asked = job.capture.url
     if is_home(kept.url) and not is_home(asked):
@@ -174,14 +176,19 @@ def _is_markup(kept: Page) -> bool:
     return start.startswith((b"<!doctype html", b"<html")) and not kind.startswith("image/")
 
 
-def _is_binary(start: bytes) -> bool:
+def _is_binary(start: bytes, content_type: str | None) -> bool:
     """Whether bytes are no text in any charset: a twelfth of noise is such bytes.
 
-    NUL is none of them (UTF-16), nor is what ISO-2022 shifts with.
+    What ISO-2022 shifts with is none of them. The halves of UTF-16's characters may be any byte.
 
     Source: WHATWG MIME Sniffing, binary data bytes.
     """
-    return 30 * len(_BINARY.findall(start)) > len(start)
+    if 30 * len(_BINARY.findall(start)) <= len(start):
+        return False
+    decoded = decode_html(start, content_type)
+    if not decoded.encoding.startswith("utf-16") or "<" not in decoded.text:
+        return True
+    return 30 * len(_CONTROLS.findall(decoded.text)) > len(decoded.text)
 
 
 def _article_of_file(job: PageJob, kept: Page) -> Article:
@@ -319,7 +326,7 @@ def listing(job: ListingJob) -> Read:
         BadCodingError, TooLargeError: the body does not inflate.
     """
     capture, source = job.capture, job.source
-    coding = (capture.header("content-encoding") or "").strip().lower()
+    coding = capture.coding()
     body = inflate(capture.body, coding, source.http.max_listing_bytes, capture.final_url)
     content = read(
         body,

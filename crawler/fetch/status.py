@@ -143,7 +143,7 @@ def is_challenge(response: Response) -> bool:
 
 def _page(response: Response) -> bytes:
     try:
-        return inflate(response.body, response.header("content-encoding"), _MAX_PAGE, response.url)
+        return inflate(response.body, response.coding(), _MAX_PAGE, response.url)
     except (BadCodingError, TooLargeError):
         return b""
 

@@ -63,6 +63,13 @@ class Response(Record):
         """Return the first header called `name` (lower case)."""
         return next((value for key, value in self.headers if key == name), None)
 
+    def coding(self) -> str:
+        """Return its content codings as one list, in lower case; several headers are one list.
+
+        Source: RFC 9110, section 5.2.
+        """
+        return ", ".join(v for k, v in self.headers if k == "content-encoding").strip().lower()
+
 
 class Capture(Record):
     """One response as it came, before any interpretation, with the way that led to it.
@@ -93,6 +100,13 @@ class Capture(Record):
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (lower case)."""
         return next((value for key, value in self.headers if key == name), None)
+
+    def coding(self) -> str:
+        """Return its content codings as one list, in lower case; several headers are one list.
+
+        Source: RFC 9110, section 5.2.
+        """
+        return ", ".join(v for k, v in self.headers if k == "content-encoding").strip().lower()
 
 
 class Page(Record):

@@ -142,6 +142,11 @@ def codings() -> list[Misery]:
             answer(brotli.compress(twice), "Content-Encoding: gzip", "Content-Encoding: br"),
             "fetch.coding",
         ),
+        Misery(
+            "/gzip-in-two-headers",
+            answer(twice, "Content-Encoding: gzip", "Content-Encoding: gzip"),
+            "fetch.coding",
+        ),
         Misery("/unknown-coding", answer(body, "Content-Encoding: rot13"), "fetch.coding"),
         Misery("/lying-coding", answer(body, "Content-Encoding: br"), "fetch.coding"),
         Misery(
@@ -180,6 +185,14 @@ def markup() -> list[Misery]:
         Misery(
             "/unknown-charset",
             answer(article("Unknown charset"), "Content-Type: text/html; charset=klingon"),
+            None,
+        ),
+        Misery(
+            "/utf-16",
+            answer(
+                f"<title>灯塔</title><p>{'海港的灯塔又亮了起来。' * 40}</p>".encode("utf-16"),
+                "Content-Type: text/html",
+            ),
             None,
         ),
         Misery("/nuls", answer(article("N\0uls", extra="<p>\0\0\0</p>" * 100)), None),

@@ -66,7 +66,7 @@ class _Witness(NamedTuple):
 
 def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, list[Candidate]]:
     """Return the title, the rule that gave it and the candidates that lost; "" for none."""
-    witnesses = list(_witnesses(evidence, names))
+    witnesses = list(_witnesses(evidence, names)) or list(_in_marks(evidence))
     if not witnesses:
         return "", "", []
     keys = [flat(witness.text) for witness in witnesses]
@@ -150,6 +150,16 @@ def _witness(
     cleaned = without_site(_clean(text or ""), names)
     if flat(cleaned) and not is_site_name(cleaned, names):
         yield _Witness(rule, cleaned, weight, _clean(text or ""))
+
+
+def _in_marks(evidence: Evidence) -> Iterator[_Witness]:
+    """Yield the titles that hold no letter ("...", emoji): better than none."""
+    shown = [("h1", _shown(node)) for node in evidence.headings[:20]]
+    hint = evidence.hint.title or ""
+    for rule, told in (*shown, ("title", _whole_title(evidence)), ("entry: title", hint)):
+        text = _clean(told)
+        if text and not flat(text):
+            yield _Witness(rule, text, _HINT, text)
 
 
 def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:

@@ -83,6 +83,14 @@ def test_the_entrys_title_is_a_fallback() -> None:
     assert found.provenance["title"].rule == "entry: title"
 
 
+@pytest.mark.parametrize("marks", ["...", "😀🎉"])
+def test_a_title_without_a_letter_is_better_than_none(marks: str) -> None:
+    found = metadata(page("<title></title>", f"<h1>{marks}</h1><p>text</p>"))
+
+    assert found.title == marks
+    assert found.provenance["title"].rule == "h1"
+
+
 def test_a_page_without_any_title_has_none() -> None:
     found = metadata(page("", "<p>text</p>"))
 
