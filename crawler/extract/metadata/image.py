@@ -17,6 +17,11 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 """Words of a file's name that say it is no picture of the story."""
+_ICON = re.compile(
+    r"(?:^|[^a-z])(?:icons?|printer|button|btn|arrow|bullet|listen|rss|fontsize|ewm)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+"""Words of a file's name that say it is a sign, where only its place speaks for it."""
 _PERSON = re.compile(r"/(?:user|author|face|avatar|profile|head)s?/", re.IGNORECASE)
 """Folders of the pictures of those who wrote it, which stand above the body, too."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-big-src", "data-img", "data-lazyload")
@@ -139,8 +144,9 @@ def _of_body(root: Node, removed: frozenset[int] = frozenset()) -> Iterator[Cand
         attributes = node.attributes
         source = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
         if not _is_small(attributes) and not (removed and _stands_in(node, removed)):
-            href = source or attributes.get("src") or ""
-            yield Candidate(OF_BODY, _SRCSET_TAIL.sub("", href, count=1))
+            href = _SRCSET_TAIL.sub("", source or attributes.get("src") or "", count=1)
+            if not _ICON.search(href.rsplit("/", 1)[-1]):
+                yield Candidate(OF_BODY, href)
 
 
 def _stands_in(node: Node, removed: frozenset[int]) -> bool:

@@ -33,7 +33,7 @@ LEAD = re.compile(
 """What stands before a name."""
 
 _SPLIT = re.compile(
-    r"\s*(?:[;,、，；|/／\n•·]|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—-]\s|&)\s*",
+    r"\s*(?:[;,、，；|/／\n•·●](?:\s*(?:and|und|et|y|och|og|en|ve|и)\s)?|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—-]\s|&)\s*",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -50,7 +50,7 @@ _CHINESE_TAIL = re.compile(
 )
 _NO_NAME = re.compile(
     r"\d|[?!:：。！？#=<>{}\[\]]|\b(?:read|share|follow|subscribe|comment|update|publish|minute|ago"
-    r"|view|click|more|login|sign|contact|photo|foto|bild|image|getty|copyright|uhr|lesezeit|https?)",
+    r"|view|click|more|login|sign|contact|e-?mail|facebook|photo|foto|bild|image|getty|copyright|uhr|lesezeit|https?)",
     re.IGNORECASE,
 )
 _ROLES = frozenset({
@@ -77,21 +77,24 @@ _ROLES = frozenset({
 """What stands in author fields and is nobody's name; as `flat` has it."""
 
 _ROLE_WORDS = re.compile(
-    r"\b(?:editor(?:ial)?|staff|team|desk|newsroom|redaktion|redactie|redazione|redacci[oó]n"
-    r"|redakcja|writer|reporter|correspondent|journalist(?:in)?|contributor|redakteur(?:in)?"
+    r"\b(?:editor(?:ial|s)?|staff|team|desk|newsroom|redaktion|redactie|redazione|redacci[oó]n"
+    r"|redakcja|writers?|reporters?|correspondents?|journalist(?:in|s)?|contributors?"
+    r"|redakteur(?:in)?|gmbh|inc|ltd|llc|sp\. z ?o\.? ?o"
     r"|producer|director|manager|professor|leiter(?:in)?|chef|specialist|analyst|expert|founder"
     r"|officer|redaktor|ceo|cto|president|consultant|university|institute|bureau|writes?)\b"
     r"|编辑部|編集部|编辑$|责编",
     re.IGNORECASE,
 )
 _DATE_TAIL = re.compile(
-    r"\s+(?:published|posted|updated|last|view|on|in|publié|publicado|am)\b.*"
+    r"\s+(?:published|posted|updated|last|view|on|in|publié|publicado|am"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*"
     r"|\s+(?:(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mag|mei|jun|juin|giu|jul|juil|lug"
     r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,
 )
 _DAY = re.compile(r"\w{3,9}\.?\s\d{1,2}\b|\d{1,2}\.?\s\w{3,9}\b")
 _USER = re.compile(r"[a-z0-9_.]+\Z")
+_DOMAIN = re.compile(r"(?:\A|\s)[\w-]{2,40}(?:\.[\w-]{1,40}){0,3}\.[a-zA-Z]{2,4}\Z")
 _PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
 
 
@@ -105,13 +108,22 @@ def read_names(
     """
     found: dict[str, str] = {}
     for string in strings:
+        if strict and flat(string[:MAX_NAME]) in site_names:
+            continue
         for name in _names(string[:MAX_STRING], strict=strict):
             key = flat(name)
-            if key not in _ROLES and not (strict and key in site_names):
+            if key in _ROLES or (strict and key in site_names):
+                continue
+            if not any(_is_said_again(name, known) for known in found.values()):
                 found.setdefault(key, name)
             if len(found) >= MAX_NAMES:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+def _is_said_again(name: str, known: str) -> bool:
+    """Tell a full name with something behind it, such as what one does for a living."""
+    return " " in known and name.startswith(f"{known} ")
 
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
@@ -144,7 +156,7 @@ def is_name(text: str, *, strict: bool = True) -> bool:
         return False
     if _NO_NAME.search(text) or not flat(text):
         return False
-    return not strict or not (_ROLE_WORDS.search(text) or _USER.match(text))
+    return not strict or not (_ROLE_WORDS.search(text) or _USER.match(text) or _DOMAIN.search(text))
 
 
 def are_names(text: str) -> bool:

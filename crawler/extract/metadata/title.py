@@ -18,6 +18,7 @@ from crawler.text import fold
 MAX_TITLE = 500
 MAX_CUTS = 20
 MAX_NODES = 20_000
+MAX_LOWER = 60
 _UNSHOWN = {"script", "style", "title", "option", "noscript", "template", "textarea"}
 
 # Measured on ../shared/corpus/articles (share right when present: the only h1 .84, first h1 .80,
@@ -120,8 +121,12 @@ def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
 
 def _witnesses(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:
     stated = list(_stated(evidence, names))
-    yield from _headings(evidence, names, [flat(witness.text) for witness in stated])
+    keys = [flat(witness.text) for witness in stated]
+    headings = list(_headings(evidence, names, keys))
+    yield from headings
     yield from stated
+    if any(heading.weight <= _LONE_HEADING for heading in headings):
+        yield from _lower_heading(evidence, keys)
 
 
 def _stated(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:
@@ -174,6 +179,15 @@ def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> I
             weight = _LONE_HEADING if alone else _STRANGE_HEADING
         if flat(text):
             yield _Witness("h1" if index == 0 else f"h1[{index}]", text, weight, text)
+
+
+def _lower_heading(evidence: Evidence, stated: list[str]) -> Iterator[_Witness]:
+    """Yield the first lower heading that is what the page calls itself: its h1 names a section."""
+    for node in islice(evidence.document.css("h2, h3"), MAX_LOWER):
+        text = _clean(_shown(node))
+        if flat(text) in stated:
+            yield _Witness(node.tag or "", text, _OTHER_HEADING, text)
+            return
 
 
 def _short_tail(whole: str) -> str:

@@ -35,10 +35,29 @@ TITLE = "<h1>A title of a story</h1>"
         ("Ann Lee (Berlin)", ("Ann Lee",)),
         ("Ann Lee &amp; Bo Li", ("Ann Lee", "Bo Li")),
         ("Daniel D. Von Hoff", ("Daniel D. Von Hoff",)),
+        ("Ann Lee, Bo Li, and Cy Roe", ("Ann Lee", "Bo Li", "Cy Roe")),
+        ("By Ann Lee Tuesday, Aug. 17, 2010", ("Ann Lee",)),
+        ("Ann Lee ● 5 May 2020", ("Ann Lee",)),
+        ("Technology Writers", ()),
+        ("Der Bote Verlag GmbH", ()),
+        ("Email This", ()),
+        ("Bote.de", ()),
+        ("Ann Lee; Ann Lee Journaliste à Paris", ("Ann Lee",)),
     ],
 )
 def test_names_are_read_from_a_string(text: str, names: tuple[str, ...]) -> None:
     assert read_names([text], frozenset()) == names
+
+
+def test_a_sites_name_that_reads_as_two_names_is_none() -> None:
+    head = (
+        '<meta property="og:site_name" content="Mac &amp; mehr">'
+        '<meta name="dc.creator" content="Mac &amp; mehr">'
+    )
+
+    found = metadata(page(head, TITLE + '<div class="byline">Von Klara Fall</div>'))
+
+    assert found.authors == ("Klara Fall",)
 
 
 def test_the_sites_name_is_no_author_unless_nobody_else_is() -> None:

@@ -54,6 +54,16 @@ def test_words_that_only_hold_such_a_word_are_pictures(name: str) -> None:
     assert found.image == f"https://example.org/{name}"
 
 
+@pytest.mark.parametrize("name", ["printer.png", "icon3.png", "listen_en_us.gif", "btn-share.jpg"])
+def test_a_sign_of_the_body_is_no_lead_image(name: str) -> None:
+    body = f'<div id=b><img src="/i/{name}"><img src="/story.jpg"></div>'
+
+    assert metadata(page("", TITLE + body), body_root="#b").image == (
+        "https://www.example.org/story.jpg"
+    )
+    assert metadata(page(og("image", f"/i/{name}"), TITLE)).image is not None
+
+
 def test_the_first_large_image_of_the_body_is_the_last_resort() -> None:
     body = (
         '<div id=b><img src="/icon.png" width=16><img src="data:image/gif;base64,x"'

@@ -57,6 +57,17 @@ def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     )
 
 
+def test_a_lower_heading_that_is_the_title_wins_over_the_name_of_a_section() -> None:
+    found = metadata(
+        page(
+            "<title>Peanuts eaten early</title>",
+            "<h1>Resources for your community</h1><h2>Peanuts eaten early</h2>",
+        )
+    )
+
+    assert found.title == "Peanuts eaten early"
+
+
 def test_a_heading_that_resembles_nothing_else_is_no_title() -> None:
     head = og("Exit marks the end of the fight") + "<title>Exit marks the end of the fight</title>"
 
