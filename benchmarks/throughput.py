@@ -10,6 +10,10 @@ each: articles a second, CPU, memory, and the F1 of the texts. `--late 200` has 
 200 ms late, too. Interrupted (Ctrl-C), it prints what it has; each round's figures are kept in
 benchmarks/.work/rounds.jsonl as well. The peers' venvs are made below benchmarks/.work at the
 first run, with their latest releases.
+
+What the rounds wrote stays in benchmarks/.work/runs until the end of the next run: ext4 without a
+journal passes over each inode that was deleted in the last five minutes whenever a file is made,
+and thousands of them, deleted before a round, cost it a tenth of its time.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ from pages import CORPUS, Site, serving
 HERE = Path(__file__).resolve().parent
 WORK = HERE / ".work"
 ROUNDS = WORK / "rounds.jsonl"
+RUNS = WORK / "runs" / time.strftime("%Y%m%dT%H%M%S")
 # lxml_html_clean: justext, which trafilatura uses, asks for it by an extra that is gone.
 # curl_cffi: fundus 0.5.7 asks for no version, and does not work with the latest.
 PEERS = {
@@ -161,8 +166,7 @@ def _in_peer(name: str, *words: str) -> str:
 def _rounds(site: Site, names: Sequence[str], count: int) -> Iterator[tuple[str, Round]]:
     for number in range(count):
         for name in names:
-            folder = WORK / "runs" / f"{name}-{number}"
-            shutil.rmtree(folder, ignore_errors=True)
+            folder = RUNS / f"{name}-{number}{'-late' if site.delay else ''}"
             folder.mkdir(parents=True)
             os.sync()
             load = os.getloadavg()[0]
@@ -257,7 +261,9 @@ def _measured(chosen: argparse.Namespace, delay: float) -> None:
     """Run everybody on a site whose articles are late by so many seconds, and print it."""
     found: dict[str, list[Round]] = {}
     stopped = False
-    with serving(WORK, urls=chosen.urls, hosts=chosen.hosts, delay=delay) as site:
+    served = RUNS / ("pages-late" if delay else "pages")
+    served.mkdir(parents=True)
+    with serving(served, urls=chosen.urls, hosts=chosen.hosts, delay=delay) as site:
         try:
             for name, done in _rounds(site, chosen.only, chosen.rounds):
                 found.setdefault(name, []).append(done)
@@ -293,6 +299,9 @@ def main() -> None:
     _measured(chosen, 0.0)
     if chosen.late:
         _measured(chosen, chosen.late / 1000)
+    for folder in RUNS.parent.iterdir():
+        if folder != RUNS:
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

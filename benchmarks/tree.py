@@ -13,7 +13,7 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
-EVERY = 0.2
+EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Cost:
         wall: Seconds from its start to its end.
         own, children: CPU seconds, user and system, of its first process and of all others.
         memory: Greatest sum of the proportional set sizes of its processes, in bytes, as seen
-            every 0.2 s.
+            every half second.
     """
 
     code: int
