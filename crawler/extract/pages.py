@@ -92,8 +92,6 @@ def _addresses(page: Page, number: int) -> Iterator[str]:
     body = page.body
     for hit in islice(_counted(number).finditer(body), MAX_HITS):
         at = hit.start()
-        if body[at - 1] not in b"/_-=pe\"'":
-            continue
         start = body.rfind(b"href=", max(at - 1000, 0), at)
         value = _VALUE.match(body, start + 5) if start >= 0 else None
         if value is not None and value.end() > at:
@@ -105,8 +103,9 @@ def _addresses(page: Page, number: int) -> Iterator[str]:
 @lru_cache(16)
 def _counted(number: int) -> re.Pattern[bytes]:
     """Return how an address with that page number ends, in any form; literal start: it is fast."""
+    before = rf"(?<=[/_\-=pe\"']{number})"
     end = r"(?:/?[\"'\s>#?&]|\.(?:s?html?|php|aspx?|jsp))"
-    return re.compile(f"{number}{end}".encode())
+    return re.compile(f"{number}{before}{end}".encode())
 
 
 def split(url: str) -> tuple[str, int]:
