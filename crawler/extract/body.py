@@ -109,6 +109,8 @@ def _attempt(boxes: Boxes, titles: list[Box], *, by_name: bool) -> Choice:
     dropped: prune.Dropped = set()
     names = prune.Names(boxes.all, root.mass, by_name=by_name)
     prune.drop_heavy(root, names, dropped)
+    if anchor is not None:
+        prune.drop_beside(anchor, dropped)
     box = container(boxes, titles)
     found = [] if is_trusted(box) else threads(box, anchor)
     if found and _stands_alone(boxes, box, found):

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from crawler.extract.lines import ends_sentence, heads_what_is_behind, leads_elsewhere
 from crawler.extract.related import RELATED
-from crawler.extract.words import CERTAIN, COMMENTS, NOISE, signs_of
+from crawler.extract.words import CERTAIN, COMMENTS, NOISE, SIDES, signs_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
@@ -26,6 +26,8 @@ _BUTTON = 25
 """Weight below which a link that stands alone is a button, if it is no sentence."""
 _PARAGRAPHS, _NEAR = 200, 5
 """Mass of what a heading heads, at least; and how many boxes are looked at for neighbours."""
+_ENOUGH = 150
+"""Mass of an article from which on it may stand beside a sidebar that is longer."""
 _PROSE = tags("p ul ol dl")
 _HEADING = 160
 """Weight below which a box or a run may be a heading."""
@@ -141,6 +143,17 @@ def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:
                 dropped.add(kid)
             else:
                 stack.append(kid)
+
+
+def drop_beside(headline: Box, dropped: Dropped) -> None:
+    """Drop the sidebars beside what holds the headline and paragraphs, however long they are."""
+    box = headline
+    while (outer := box.parent) is not None:
+        for kid in outer.kids if box.mass > _ENOUGH else ():
+            if isinstance(kid, Box) and kid is not box and kid.mass and signs_of(kid) & SIDES:
+                take(kid)
+                dropped.add(kid)
+        box = outer
 
 
 def drop_light(root: Box, names: Names, dropped: Dropped) -> None:

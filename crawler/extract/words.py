@@ -100,6 +100,9 @@ CERTAIN = tags(
 )
 """Words of furniture that lie less often than the others: believed up to half of the text."""
 
+SIDES = tags("sidebar sidecol rail")
+"""Words for columns beside the article: believed of all the text, if there is one beside them."""
+
 
 _NO_WORDS: frozenset[str] = frozenset()
 _KNOWN = 8_192

@@ -205,3 +205,22 @@ def test_the_number_of_comments_above_an_article_does_not_end_it() -> None:
     article = article_of(page(f"<div><p>{sentence(50)}</p><p>27 Comments</p>{STORY}</div>"))
 
     assert article.text.endswith(sentence(3))
+
+
+def test_a_short_article_stands_beside_a_longer_sidebar() -> None:
+    teasers = "".join(
+        f'<div class=item><h4><a href="/{number}">Story {number}</a></h4>'
+        f"<p>{sentence(number)}</p></div>"
+        for number in range(10, 16)
+    )
+    show = (
+        f"<div class=region-content><h1>The morning show, 20 November</h1><p>{sentence(1)}</p>"
+        f"<p>{sentence(2)}</p></div><div class=region-sidebar>{teasers}</div>"
+    )
+
+    article = article_of(
+        "<html><head><title>The morning show, 20 November</title></head>"
+        f"<body class=page><div id=main>{show}</div></body></html>"
+    )
+
+    assert article.text.split("\n") == [sentence(1), sentence(2)]
