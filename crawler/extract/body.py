@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crawler.extract import prune
 from crawler.extract.candidates import discount_cards, headlines, stretches, weigh
-from crawler.extract.container import container, descend
+from crawler.extract.container import container, descend, list_of_answers
 from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.threads import threads
 from crawler.extract.walls import walls
@@ -111,13 +111,7 @@ def _attempt(boxes: Boxes, titles: list[Box], *, by_name: bool) -> Choice:
     prune.drop_heavy(root, names, dropped)
     if anchor is not None:
         prune.drop_beside(anchor, dropped)
-    box = container(boxes, titles)
-    found = [] if is_trusted(box) else threads(box, anchor)
-    if found and _stands_alone(boxes, box, found):
-        for thread in found:
-            prune.take(thread)
-            dropped.add(thread)
-        box = container(boxes, titles)
+    box = _without_readers(boxes, titles, dropped)
     prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
@@ -137,6 +131,22 @@ def _attempt(boxes: Boxes, titles: list[Box], *, by_name: bool) -> Choice:
         and box in set(item.above())
     )
     return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
+
+
+def _without_readers(boxes: Boxes, titles: list[Box], dropped: prune.Dropped) -> Box:
+    """Return the container of the article; drop what readers wrote, as lists or as threads."""
+    anchor = titles[0] if titles else None
+    box = container(boxes, titles)
+    answers = list_of_answers(boxes, box, anchor)
+    found = [] if is_trusted(box) else threads(box, anchor)
+    if answers is not None:
+        found = [answers]
+    elif not found or not _stands_alone(boxes, box, found):
+        return box
+    for thread in found:
+        prune.take(thread)
+        dropped.add(thread)
+    return container(boxes, titles)
 
 
 def _stands_alone(boxes: Boxes, outer: Box, found: list[Box]) -> bool:

@@ -224,3 +224,27 @@ def test_a_short_article_stands_beside_a_longer_sidebar() -> None:
     )
 
     assert article.text.split("\n") == [sentence(1), sentence(2)]
+
+
+def test_a_list_of_what_readers_wrote_is_not_the_article_above_it() -> None:
+    answers = "".join(
+        f"<li><b>Reader {number}</b><div>{sentence(number)}</div></li>" for number in range(40, 66)
+    )
+
+    link = '<a href="/x">The town had said so two years before.</a>'
+    story = "".join(f"<p>{sentence(number)} {link}</p>" for number in range(8))
+
+    article = article_of(page(f"<div>{story}</div><div><ul class=x>{answers}</ul></div>"))
+
+    assert sentence(7) in article.text
+    assert sentence(40) not in article.text
+
+
+def test_a_list_is_the_article_where_no_other_stands_above_it() -> None:
+    items = "".join(
+        f"<li><b>Bridge {number}</b><div>{sentence(number)}</div></li>" for number in range(40, 60)
+    )
+
+    article = article_of(page(f"<div><p>{sentence(1)}</p></div><div><ul>{items}</ul></div>"))
+
+    assert all(sentence(number) in article.text for number in range(40, 60))
