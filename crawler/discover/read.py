@@ -19,13 +19,14 @@ from crawler.discover.listing import read_page
 from crawler.discover.mend import Root, find_root
 from crawler.discover.reading import Reading
 from crawler.discover.sitemap import SITEMAP_ROOTS, read_sitemap, read_text_sitemap, unpack
-from crawler.errors import ListingError, NotAListingError
+from crawler.errors import ListingError, NotAListingError, TooLargeError
 from crawler.html.document import Document, parse
 from crawler.models.entry import Listing
 from crawler.models.source import Kind, ListRules
 
 _TAG = re.compile("<(?:!doctype html|[a-z])", re.IGNORECASE)
 _HEAD = 100_000
+_MANY_DIGITS = 300
 MAX_BYTES = 50 * 2**20
 """Of a listing that is itself gzip; the wire's own coding is bounded by the caller."""
 
@@ -54,13 +55,18 @@ class _Body:
         if not start.startswith(("{", "[")):
             return None
         try:
-            return json.loads(start)
+            return json.loads(start, parse_int=_number)
         except (ValueError, RecursionError):
             return None
 
     @cached_property
     def page(self) -> Document:
         return parse(decode_html(self.data, self.content_type).text, self.url)
+
+
+def _number(digits: str) -> int | float:
+    """Read a whole number; Python reads none of more than 4,300 digits."""
+    return int(digits) if len(digits) < _MANY_DIGITS else float(digits)
 
 
 def read(  # noqa: PLR0913 (one door, seven facts)
@@ -76,6 +82,7 @@ def read(  # noqa: PLR0913 (one door, seven facts)
         NotAListingError: it has none of these forms; the message says what came instead.
         NoEntriesError: selectors of the rules matched nothing.
         HostileMarkupError: the page cannot be parsed within bounds.
+        TooLargeError: it is itself gzip, and names nothing as far as it is unpacked.
     """
     data, cut = unpack(body, MAX_BYTES)
     came = _Body(data, url, content_type, cut)
@@ -95,6 +102,8 @@ def read(  # noqa: PLR0913 (one door, seven facts)
 def _noted(listing: Listing, came: _Body) -> Listing:
     if not came.cut:
         return listing
+    if len(came.data) >= MAX_BYTES and not (listing.entries or listing.children):
+        raise TooLargeError(came.url, f"the packed file is larger than {MAX_BYTES} bytes unpacked")
     note = "cut off: the packed file is damaged, or larger than is read"
     return listing.model_copy(update={"notes": (*listing.notes, note)})
 

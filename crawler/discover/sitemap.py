@@ -13,6 +13,7 @@ from crawler.discover.mend import Root
 from crawler.discover.names import split_tag
 from crawler.discover.reading import Reading, unique
 from crawler.discover.stream import Element, read_elements
+from crawler.errors import NoEntriesError
 from crawler.models.entry import Entry, Listing
 
 SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -29,9 +30,20 @@ _BLOCK = 4096
 
 
 def read_sitemap(text: str, root: Root, reading: Reading) -> Listing | None:
-    """Read a sitemap or an index. None where its root element cannot be read."""
+    """Read a sitemap or an index. None where its root element cannot be read.
+
+    Raises:
+        NoEntriesError: it is an index that names only itself.
+    """
     taken = read_elements(text, root, _ENTRIES, lambda _: _Sitemap(root, reading))
     return taken.listing() if taken else None
+
+
+def _only_itself(url: str) -> NoEntriesError:
+    return NoEntriesError(
+        f"the sitemap index {url} names only itself",
+        hint="see in a browser what its robots.txt names as sitemaps",
+    )
 
 
 def read_text_sitemap(text: str, reading: Reading) -> Listing | None:
@@ -95,6 +107,7 @@ class _Sitemap:
         self._root = root
         self._reading = reading
         self._seen = 0
+        self._loops = False
         self._entries: dict[str, Entry] = {}
         self._children: dict[str, datetime | None] = {}
 
@@ -117,7 +130,9 @@ class _Sitemap:
         return self._take_entry(address, kids)
 
     def _take_child(self, address: str, kids: Kids) -> bool:
-        if len(self._children) < MAX_CHILDREN:
+        if address == self._reading.url:
+            self._loops = True
+        elif len(self._children) < MAX_CHILDREN:
             self._children.setdefault(address, self._instant(kids, "lastmod"))
         return True
 
@@ -165,7 +180,13 @@ class _Sitemap:
         return self._reading.date(text, "meta")
 
     def listing(self) -> Listing:
-        """Return what was taken; the sitemaps of an index newest first."""
+        """Return what was taken; the sitemaps of an index newest first.
+
+        Raises:
+            NoEntriesError: it is an index that names only itself.
+        """
+        if self._loops and not (self._entries or self._children):
+            raise _only_itself(self._reading.url)
         return Listing(
             kind="sitemap",
             form="index" if self._root.local == "sitemapindex" else "urlset",

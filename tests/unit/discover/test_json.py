@@ -51,6 +51,16 @@ def test_wrong_types_in_a_json_feed_count_as_absent(items: object) -> None:
     assert all(entry.url is None for entry in listing.entries)
 
 
+def test_a_number_of_ten_thousand_digits_costs_nothing_but_itself() -> None:
+    digits = "9" * 10_000
+    item = f'{{"id": {digits}, "url": "/a", "title": "Storm", "date_published": {digits}}}'
+    version = "https://jsonfeed.org/version/1.1"
+
+    listing = read_it(f'{{"version": "{version}", "items": [{item}], "x": -{digits}}}')
+
+    assert [entry.title for entry in listing.entries] == ["Storm"]
+
+
 def test_rules_name_what_is_where() -> None:
     data = {
         "result": {

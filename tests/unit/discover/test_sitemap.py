@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from crawler.discover.sitemap import unpack
-from crawler.errors import NotAListingError
+from crawler.errors import NoEntriesError, NotAListingError, TooLargeError
 from crawler.models.source import Kind
 from tests.unit.discover.made import item, read_it, rss, urls
 
@@ -86,6 +86,21 @@ def test_a_bomb_is_unpacked_up_to_a_bound() -> None:
     data, cut = unpack(bomb, 1_000_000)
 
     assert (len(data), cut) == (1_000_000, True)
+
+
+def test_a_bomb_without_an_address_is_too_large() -> None:
+    with pytest.raises(TooLargeError, match="larger than 52428800 bytes"):
+        read_it(gzip.compress(b"<urlset>" + b" " * 2**26, 1))
+
+
+def test_an_index_of_itself_has_no_entries() -> None:
+    own = "<sitemap><loc>https://news.example/</loc></sitemap>"
+
+    with pytest.raises(NoEntriesError, match="names only itself"):
+        read_it(f"<sitemapindex>{own}</sitemapindex>", url="https://news.example/")
+    other = "<sitemap><loc>https://news.example/b.xml</loc></sitemap>"
+    beside = read_it(f"<sitemapindex>{own}{other}</sitemapindex>", url="https://news.example/")
+    assert [url for url, _ in beside.children] == ["https://news.example/b.xml"]
 
 
 def test_a_list_of_addresses_is_a_sitemap_prose_is_not() -> None:
