@@ -22,6 +22,8 @@ from crawler.models.state import (
 )
 
 BLOCKING = ("fetch.blocked", "fetch.challenge", "fetch.refused.robots")
+RESTING = ("fetch.blocked", "fetch.challenge")
+"""Refusals after which the whole site is left alone for a while."""
 PASSING = (
     "fetch.timeout",
     "fetch.connection",
@@ -150,10 +152,13 @@ def _judge_pages(
     newest = datetime.fromisoformat(max(days))
     recent = [one for day in days if newest - datetime.fromisoformat(day) <= RECENT
               for one in days[day]]  # fmt: skip
-    status = _pages_status(recent)
+    refusal = _refusal(recent, frontier)
+    status = _pages_status(recent) or ("blocked" if refusal else None)
     if status is None:
         return None
     worst = max(_codes(recent), key=lambda one: one.count)
+    if refusal is not None and status == "blocked":
+        worst = refusal
     bad, total = _failed(recent), _failed(recent) + _good(recent)
     said = _said(worst.key, worst.last_message, worst.last_url)
     return Health(
@@ -178,6 +183,20 @@ def _pages_status(counts: Sequence[Count]) -> Status | None:
     if not good:
         return "broken"
     return "drifting" if bad >= MOST * good else None
+
+
+def _refusal(counts: Sequence[Count], frontier: Sequence[FrontierCount]) -> Count | None:
+    """Return the refusal for which a site is left alone now: a single one says as much as many.
+
+    None where a page came since, or where hardly any fails and none has to wait for it.
+    """
+    refusals = [one for one in counts if one.key in RESTING]
+    if not refusals:
+        return None
+    last = max(refusals, key=lambda one: one.last_at)
+    if any(one.last_at >= last.last_at for one in counts if one.key in GOOD):
+        return None
+    return last if _due(frontier) or _failed(counts) >= _good(counts) else None
 
 
 def _days(counts: Sequence[Count]) -> dict[str, list[Count]]:
@@ -286,8 +305,12 @@ def _said(code: str, message: str | None, url: str) -> str:
 
 def _waiting(frontier: Sequence[FrontierCount]) -> str:
     """Return how many pages wait meanwhile, where any do."""
-    count = sum(one.due for one in frontier if one.state is FrontierState.QUEUED)
+    count = _due(frontier)
     return f"; {count} pages wait" if count else ""
+
+
+def _due(frontier: Sequence[FrontierCount]) -> int:
+    return sum(one.due for one in frontier if one.state is FrontierState.QUEUED)
 
 
 def _quoted(name: str) -> str:

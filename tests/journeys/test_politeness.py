@@ -211,6 +211,24 @@ def test_a_forbidding_host_is_left_alone_and_status_says_blocked(tmp_path: Path)
         assert len(home.posts()) == 1
 
 
+def test_a_host_that_forbids_its_pages_is_blocked_from_the_first_one_on(tmp_path: Path) -> None:
+    with miseries_thread() as server:
+        paths = [f"/no-{number}" for number in range(4)]
+        server.pages["/feed"] = answer(feed([server.url(path, THERE) for path in paths]))
+        server.pages |= {THERE + path: answer(status=403) for path in paths}
+        home = Home(tmp_path)
+        home.settings(http={"concurrency": 1})
+        home.sources({"url": server.url("/feed"), "name": "one"})
+
+        home.ok("once")
+
+        assert len([asked for asked in server.of(host=THERE) if "no" in asked.path]) == 1
+        (source,) = home.ok("status", "--json").json["sources"]
+        assert source["health"] == "blocked"
+        assert "the server answered 403 (fetch.blocked)" in source["why"]
+        assert "3 pages wait" in source["why"]
+
+
 def test_the_older_page_of_a_listing_that_asks_for_rest_gets_it(tmp_path: Path) -> None:
     with miseries_thread() as server:
         links = "".join(f'<li><a href="/harmless-{n}">The story of {n}</a></li>' for n in range(4))

@@ -128,6 +128,23 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "blocked",
         "fetch.blocked",
     ),
+    "the only page was forbidden": (
+        {"counts": counts(failed=1, fetch__blocked=1)}, "blocked", "1 of 1 pages failed of late",
+    ),
+    "all wait for what forbids": (
+        {
+            "counts": [*counts(YESTERDAY, new=9), *counts(failed=1, fetch__challenge=1)],
+            "frontier": [QUEUE],
+        },
+        "blocked",
+        "no text (fetch.challenge), https://daily.example/page; 12 pages wait",
+    ),
+    "one page in many is forbidden": (
+        {"counts": [*counts(YESTERDAY, new=9), *counts(failed=1, fetch__blocked=1)]}, "fine", "",
+    ),
+    "a page came after one that was forbidden": (
+        {"counts": counts(new=1, failed=1, fetch__blocked=1), "frontier": [QUEUE]}, "fine", "",
+    ),
     "a challenge before the pages": (
         {"counts": counts(failed=3, fetch__challenge=3)}, "blocked", "fetch.challenge",
     ),
