@@ -385,6 +385,21 @@ async def test_a_name_that_does_not_resolve_is_told_from_a_closed_port(
     assert type(nowhere) is type(nobody) is ConnectionFailedError
 
 
+async def test_a_server_that_closes_before_tls_begins_is_named_as_such(
+    fetcher: HttpFetcher,
+) -> None:
+    async def close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(close, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await refused(fetcher, f"https://127.0.0.1:{port}/")
+
+    assert isinstance(error, ConnectionFailedError)
+    assert error.message == "no connection to 127.0.0.1: it was closed before anything was asked"
+
+
 async def test_a_server_without_tls_is_named_as_such(site: Site, fetcher: HttpFetcher) -> None:
     error = await refused(fetcher, site.url("/").replace("http:", "https:"))
 

@@ -139,6 +139,9 @@ def _reason(error: BaseException) -> str:
         return "connection refused"
     if isinstance(error, aiohttp.ClientResponseError):
         return f"{error.status} {error.message}"[:200]
+    system = getattr(error, "os_error", None)
+    if isinstance(system, ConnectionError) and not system.strerror:
+        return "it was closed before anything was asked"
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(text)[:200]
 
