@@ -62,7 +62,11 @@ NOISE = tags(
     "relacionadas leiamais leiatambem reklama udostepnij powiazane czytajtez advertentie "
     "gerelateerd leesook annons relaterat relaterade reklam paylas etiketler ilgilihaberler "
     "podelitsya chitayte bacajuga terkait iklan lienquan quangcao xiangguan tuijian fenxiang "
-    "guanggao kanren koukoku"
+    "guanggao kanren koukoku kapcsolodo megosztas souvisejici sdilet podobne "
+    # Boxes beside and below an article, as many sites have them.
+    "profile metadata tools articletools storytools sharetools articleshare storyshare shareicons "
+    "socialbar relatedpost recommendnews latestnews mostviewed mostpopular topstories ranking "
+    "poll quiz hashtags authorcard authordetails authorprofile writerinfo reporterinfo"
 )
 """Words for what is not the article's text, wherever it stands."""
 

@@ -290,3 +290,13 @@ def test_what_players_maps_and_pictures_show_is_no_text(line: str) -> None:
     article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
 
     assert line not in article.text
+
+
+@pytest.mark.parametrize("name", ["writer-profile", "m-tools", "reader-poll", "topstories"])
+def test_what_is_called_a_part_beside_the_article_is_left_out(name: str) -> None:
+    article = article_of(
+        page(f'<div>{STORY}<div class="{name}"><p>{sentence(30)}</p></div>{PARAGRAPHS}</div>')
+    )
+
+    assert sentence(30) not in article.text
+    assert sentence(3) in article.text
