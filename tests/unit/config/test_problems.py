@@ -197,6 +197,7 @@ def test_cron_and_every_exclude_each_other_but_a_default_gives_way(tmp_path: Pat
         ("url: []\n", "an empty list of addresses"),
         ("#" * 2**20 + "\n", "larger than 1048576 bytes"),
     ],
+    ids=lambda value: value[:40],
 )
 def test_what_is_no_file_of_sources_is_told(tmp_path: Path, text: str, told: str) -> None:
     assert any(told in line for line in problems(tmp_path, text))
