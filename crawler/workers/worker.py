@@ -14,7 +14,7 @@ from crawler.errors import WorkerDiedError, WorkerTimeoutError
 from crawler.workers.child import HEADER
 
 START_SECONDS = 30.0
-"""What a worker may take to start, and to import what it is asked for first."""
+"""What a worker may take to start, with the imports of the process that it is copied from."""
 LATEST = 12
 """After how many times its budget an item is given up for which the processor did little."""
 
@@ -78,20 +78,17 @@ class Worker:
         """Send a batch and yield its results as they come.
 
         Raises:
-            WorkerTimeoutError: no result came within `seconds` of the processor's time (and, at
-                first, the start-up), or within `LATEST` times as many of anybody's.
+            WorkerTimeoutError: no result came within `seconds` of the processor's time, or within
+                `LATEST` times as many of anybody's.
             WorkerDiedError: the connection closed.
         """
-        first = self.done == 0
         sending = asyncio.create_task(self._send(frame), name=f"send to worker {self.pid}")
         try:
             got = 0
             while got < count:
-                budget = seconds + (START_SECONDS if first else 0.0)
-                for index, result in await self._receive(budget):
+                for index, result in await self._receive(seconds):
                     got += 1
                     yield index, result
-                first = False
             await sending
         finally:
             sending.cancel()

@@ -50,6 +50,15 @@ async def test_a_page_that_hangs_is_ended_after_its_budget() -> None:
     assert results[2] == "b done"
 
 
+async def test_the_first_page_of_a_new_worker_has_no_more_time_than_the_others() -> None:
+    async with open_pool(1, budget=SHORT) as pool:
+        results = await pool.run(f"{WORK}:misbehave", ["hang"])
+
+    (error,) = results
+    assert isinstance(error, WorkerTimeoutError)
+    assert f"its budget of {SHORT.total_seconds():g} s" in str(error)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
 async def test_a_page_is_not_blamed_for_a_machine_that_does_something_else() -> None:
     async with open_pool(1, budget=SHORT) as pool:
