@@ -300,3 +300,34 @@ def test_what_is_called_a_part_beside_the_article_is_left_out(name: str) -> None
 
     assert sentence(30) not in article.text
     assert sentence(3) in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This article is more than 5 years old",
+        "Dieser Artikel ist älter als ein Jahr.",
+        "Prenez note que cet article publié en 2017 pourrait contenir des informations périmées.",
+        "Este artículo fue publicado hace más de un año",
+    ],
+)
+def test_a_notice_of_an_articles_age_is_not_its_text(line: str) -> None:
+    article = article_of(page(f"<div><p>{line}</p>{STORY}{PARAGRAPHS}</div>"))
+
+    assert line not in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Este texto não reflete, necessariamente, a opinião do Exemplo",
+        "Las opiniones expresadas aquí son de quien las firma.",
+        "Мнение редакции может не совпадать с мнением автора.",
+        "Les propos tenus n'engagent que leur auteur.",
+    ],
+)
+def test_whose_opinion_it_is_does_not_end_an_article(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}<p>{line}</p></div>"))
+
+    assert line not in article.text
+    assert sentence(6) in article.text
