@@ -161,7 +161,8 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
 def _goes_on_beside(box: Box, best: Box) -> bool:
     """Tell an article a part of which stands in `box`, but not in the best of its boxes.
 
-    Such a part is text and nothing else: what surrounds an article has links and labels.
+    Such a part is text and nothing else: what surrounds an article has links and labels. Boxes
+    directly in the page's body are other things, such as dialogs.
     """
     rest = sum(
         kid.mass
@@ -170,6 +171,7 @@ def _goes_on_beside(box: Box, best: Box) -> bool:
         and kid is not best
         and kid.mass > PURE * kid.weight
         and kid.link <= CLEAN * kid.weight
+        and (box.parent is not None or kid.tag == "p")
     )
     return rest > (1 - WHOLE) * box.mass
 

@@ -48,3 +48,15 @@ def test_a_box_with_links_and_labels_beside_the_article_is_not() -> None:
 
     assert sentence(27) in text
     assert sentence(1) not in text
+
+
+def test_a_dialog_in_the_body_of_the_page_is_no_part() -> None:
+    dialog = f"<div class=x><h3>Reading goes on elsewhere</h3>{paragraphs(1, 6)}</div>"
+
+    text = article_of(
+        "<html><head><title>Town will rebuild its bridge</title></head><body>"
+        f"<div><h1>Town will rebuild its bridge</h1><div>{MOST}</div></div>{dialog}</body></html>"
+    ).text
+
+    assert sentence(27) in text
+    assert sentence(1) not in text
