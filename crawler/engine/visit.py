@@ -34,7 +34,7 @@ from crawler.urls import canonical, host_key, origin, resolve, url_hash, without
 
 log = logging.getLogger(__name__)
 
-_SENDABLE = re.compile(r"[!-~](?:[ -~]{0,1022}[!-~])?")
+_SENDABLE = re.compile(r"(?!\*\Z)[!-~](?:[ -~]{0,1022}[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Visit:
     def validators(self) -> Validators:
         """What the next request is made conditional with; what cannot be sent back is none.
 
-        Nor is what came by scripts, which change while the page that loads them does not.
+        Nor is "*", which means any version, nor what came by scripts, which change while the
+        page that loads them does not.
         """
         if self.capture.rendered:
             return Validators()
