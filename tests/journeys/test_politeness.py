@@ -291,15 +291,16 @@ def test_a_listing_that_did_not_change_costs_one_304_each_time(tmp_path: Path) -
 
 def test_an_etag_that_stands_for_every_version_is_not_sent_back(tmp_path: Path) -> None:
     with miseries_thread() as server:
-        for number in (1, 2):
-            text = feed([harmless(server, HERE, n) for n in range(number)])
-            server.choices["/feed"] = lambda asked, _, text=text: (
-                answer(status=304)
-                if asked.headers.get("if-none-match") == "*"
-                else answer(text, "ETag: *")
-            )
-            home = Home(tmp_path)
-            home.sources({"url": server.url("/feed"), "name": "one"})
+        texts = iter(feed([harmless(server, HERE, n) for n in range(count)]) for count in (1, 2))
+        server.choices["/feed"] = lambda asked, _: (
+            answer(status=304)
+            if asked.headers.get("if-none-match") == "*"
+            else answer(next(texts), "ETag: *")
+        )
+        home = Home(tmp_path)
+        home.sources({"url": server.url("/feed"), "name": "one"})
+
+        for _ in range(2):
             home.ok("once")
 
         assert len(home.posts()) == 2
