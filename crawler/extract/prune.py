@@ -150,10 +150,16 @@ def drop_beside(headline: Box, dropped: Dropped) -> None:
     box = headline
     while (outer := box.parent) is not None:
         for kid in outer.kids if box.mass > _ENOUGH else ():
-            if isinstance(kid, Box) and kid is not box and kid.mass and signs_of(kid) & SIDES:
+            if isinstance(kid, Box) and kid is not box and kid.mass and _is_side(kid):
                 take(kid)
                 dropped.add(kid)
         box = outer
+
+
+def _is_side(box: Box) -> bool:
+    if box.tag == "aside" or signs_of(box) & SIDES:
+        return True
+    return box.attrs.get("role") == "complementary"
 
 
 def drop_light(root: Box, names: Names, dropped: Dropped) -> None:

@@ -207,7 +207,10 @@ def test_the_number_of_comments_above_an_article_does_not_end_it() -> None:
     assert article.text.endswith(sentence(3))
 
 
-def test_a_short_article_stands_beside_a_longer_sidebar() -> None:
+@pytest.mark.parametrize(
+    "side", ["div class=region-sidebar", "aside", "div role=complementary", "div id=right-rail"]
+)
+def test_a_short_article_stands_beside_a_longer_sidebar(side: str) -> None:
     teasers = "".join(
         f'<div class=item><h4><a href="/{number}">Story {number}</a></h4>'
         f"<p>{sentence(number)}</p></div>"
@@ -215,7 +218,7 @@ def test_a_short_article_stands_beside_a_longer_sidebar() -> None:
     )
     show = (
         f"<div class=region-content><h1>The morning show, 20 November</h1><p>{sentence(1)}</p>"
-        f"<p>{sentence(2)}</p></div><div class=region-sidebar>{teasers}</div>"
+        f"<p>{sentence(2)}</p></div><{side}>{teasers}</{side.split(maxsplit=1)[0]}>"
     )
 
     article = article_of(
