@@ -157,9 +157,9 @@ def drop_beside(headline: Box, dropped: Dropped) -> None:
 
 
 def _is_side(box: Box) -> bool:
-    if box.tag == "aside" or signs_of(box) & SIDES:
+    if box.tag in ("aside", "footer", "dialog") or signs_of(box) & SIDES:
         return True
-    return box.attrs.get("role") == "complementary"
+    return box.attrs.get("role") in ("complementary", "contentinfo", "dialog")
 
 
 def drop_light(root: Box, names: Names, dropped: Dropped) -> None:

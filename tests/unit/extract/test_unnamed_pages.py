@@ -208,7 +208,8 @@ def test_the_number_of_comments_above_an_article_does_not_end_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "side", ["div class=region-sidebar", "aside", "div role=complementary", "div id=right-rail"]
+    "side",
+    ["div class=region-sidebar", "aside", "div role=complementary", "div id=right-rail", "footer"],
 )
 def test_a_short_article_stands_beside_a_longer_sidebar(side: str) -> None:
     teasers = "".join(
