@@ -5,7 +5,8 @@ global in 3.11. So the registries stand here.
 
 Source: IANA IPv4 and IPv6 Special-Purpose Address Registries, 2026-08-22; IANA IPv6 Address
 Space (only 2000::/3 is unicast in use); RFC 4291 (mapped, compatible), 6052 (NAT64), 3056
-(6to4), 4380 (Teredo), 5214 (ISATAP).
+(6to4), 4380 (Teredo), 5214 (ISATAP); Azure's documentation of 168.63.129.16, a public address
+that is another host in each of its networks.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _RESERVED: tuple[tuple[Network, str], ...] = tuple(
         ("100.64.0.0/10", "shared by carriers (CGNAT)"),
         ("127.0.0.0/8", "loopback"),
         ("169.254.0.0/16", "link-local (cloud metadata services)"),
+        ("168.63.129.16/32", "Azure's own (cloud metadata services)"),
         ("172.16.0.0/12", "private"),
         ("192.0.0.0/24", "reserved for protocols"),
         ("192.0.2.0/24", "for documentation"),
@@ -50,11 +52,25 @@ _RESERVED: tuple[tuple[Network, str], ...] = tuple(
         ("ff00::/8", "multicast"),
     )
 )
+_METADATA = frozenset({
+    "metadata", "metadata.google.internal", "metadata.goog", "metadata.azure.internal",
+    "instance-data", "instance-data.ec2.internal", "metadata.tencentyun.com",
+})  # fmt: skip
 _UNICAST = ip_network("2000::/3")
 _COMPATIBLE = ip_network("::/96")
 _NAT64 = ip_network("64:ff9b::/96")
 _WHOLE = frozenset({"private", "private (unique local)", "loopback", "shared by carriers (CGNAT)"})
 """Where a user who means one address means its neighbours as well."""
+
+
+def addresses_of(host: str) -> tuple[str, ...]:
+    """Return where a host is that no name server needs to be asked for: an address is itself.
+
+    Names of clouds' metadata services are known, too: a proxy would look them up.
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return ("127.0.0.1", "::1")
+    return ("169.254.169.254",) if host in _METADATA else (host,)
 
 
 def parse_networks(networks: tuple[str, ...]) -> tuple[Network, ...]:

@@ -21,6 +21,7 @@ from crawler.fetch.addresses import (
     FAKE_IP,
     Address,
     Network,
+    addresses_of,
     network_to_allow,
     refused,
     reserved_for,
@@ -127,7 +128,7 @@ class Resolver(AbstractResolver):
 
 
 def check_literal(url: str, host: str, allowed: tuple[Network, ...]) -> None:
-    """Refuse a host that is an address, in any notation, or that names this machine.
+    """Refuse a host that is an address, in any notation, or names what is always at one.
 
     For requests through a proxy this is all that can be known, since the proxy resolves; for
     others it saves the way to the guard.
@@ -141,9 +142,8 @@ def check_literal(url: str, host: str, allowed: tuple[Network, ...]) -> None:
         AddressError: it may not be connected to.
     """
     text = host.strip("[]").rstrip(".")
-    local = text == "localhost" or text.endswith(".localhost")
     try:
-        found = [refused(each, allowed) for each in (("127.0.0.1", "::1") if local else (text,))]
+        found = [refused(each, allowed) for each in addresses_of(text)]
     except ValueError:
         return
     if found[0] is not None and None not in found:

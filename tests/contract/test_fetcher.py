@@ -584,7 +584,8 @@ async def test_a_proxy_that_lets_nobody_through_is_named_without_its_escapes() -
 async def test_only_the_proxy_itself_is_exempt_from_the_guard(
     site: Site, fetcher: HttpFetcher
 ) -> None:
-    for url in ("http://127.0.0.5/", "http://10.0.0.1/", "http://localhost/", "http://2130706433/"):
+    for host in ("127.0.0.5", "10.0.0.1", "localhost", "2130706433", "metadata.google.internal"):
+        url = f"http://{host}/"
         error = await refused(fetcher, url, proxy=site.root, allow_networks=())
         assert isinstance(error, AddressError)
 
