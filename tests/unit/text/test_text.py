@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -27,6 +28,26 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 )
 def test_cleaning_keeps_what_can_be_read(dirty: str, tidy: str) -> None:
     assert clean(dirty) == tidy
+
+
+@given(
+    row=st.text(st.sampled_from("\u0301\u0316\u0344\u05b8\u3099\U0001d165"), min_size=65),
+    text=st.text(st.sampled_from("aế각…\u0301"), max_size=5),
+)
+def test_text_with_more_marks_than_a_letter_can_bear_is_clean_at_once(row: str, text: str) -> None:
+    cleaned = clean(f"{text}o{row}{text}")
+
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert clean(cleaned) == cleaned
+
+
+def test_a_tower_of_marks_costs_no_more_than_its_length() -> None:
+    before = time.process_time()
+
+    cleaned = clean("o" + "\u0316\u0301" * 200_000)
+
+    assert time.process_time() - before < 2
+    assert 60 < len(cleaned) < 70
 
 
 def test_white_space_of_any_kind_folds_to_single_spaces() -> None:
