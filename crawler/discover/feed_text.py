@@ -20,7 +20,7 @@ MAX_CONTENT = 2_000_000
 _VISIBLE_FROM = 20_000
 """Characters of HTML that are enough for a summary."""
 
-_REST = r"""(?=[\s/>])(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
+_REST = r"""(?=[\s/>])(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*>"""
 _BREAKS = re.compile(
     r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header"
     rf"|hr|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul){_REST}",

@@ -107,7 +107,6 @@ class _Sitemap:
         self._root = root
         self._reading = reading
         self._seen = 0
-        self._loops = False
         self._entries: dict[str, Entry] = {}
         self._children: dict[str, datetime | None] = {}
 
@@ -130,9 +129,7 @@ class _Sitemap:
         return self._take_entry(address, kids)
 
     def _take_child(self, address: str, kids: Kids) -> bool:
-        if address == self._reading.url:
-            self._loops = True
-        elif len(self._children) < MAX_CHILDREN:
+        if len(self._children) < MAX_CHILDREN:
             self._children.setdefault(address, self._instant(kids, "lastmod"))
         return True
 
@@ -185,7 +182,7 @@ class _Sitemap:
         Raises:
             NoEntriesError: it is an index that names only itself.
         """
-        if self._loops and not (self._entries or self._children):
+        if not self._entries and [*self._children] == [self._reading.url]:
             raise _only_itself(self._reading.url)
         return Listing(
             kind="sitemap",

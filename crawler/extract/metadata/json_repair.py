@@ -16,7 +16,7 @@ _TOKENS = re.compile(
     r"""
     "(?:\\.|[^"\\])*+(?:"|\Z)        # a string, matched only so that it is passed over
     | //[^\n]*                       # what JavaScript has and JSON has not
-    | /\*(?:[^*]|\*(?!/)){0,200}+\*/
+    | /\*.{0,200}?\*/
     | ,(?=[ \t\r\n]{0,40}[}\]])
     """,
     re.DOTALL | re.VERBOSE,

@@ -98,9 +98,6 @@ def test_an_index_of_itself_has_no_entries() -> None:
 
     with pytest.raises(NoEntriesError, match="names only itself"):
         read_it(f"<sitemapindex>{own}</sitemapindex>", url="https://news.example/")
-    other = "<sitemap><loc>https://news.example/b.xml</loc></sitemap>"
-    beside = read_it(f"<sitemapindex>{own}{other}</sitemapindex>", url="https://news.example/")
-    assert [url for url, _ in beside.children] == ["https://news.example/b.xml"]
 
 
 def test_a_list_of_addresses_is_a_sitemap_prose_is_not() -> None:
