@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from crawler.engine.failing import first_of
+from crawler.engine.failing import the_first
 from crawler.engine.process import process
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
@@ -44,7 +44,7 @@ async def drain(
     under_way: dict[str, asyncio.Task[Event | None]] = {}
     ready: deque[FrontierItem] = deque()
     more = True
-    try:
+    with the_first(StoreError, ArchiveError):
         async with asyncio.TaskGroup() as group:
             while True:
                 now = tools.clock.now()
@@ -63,8 +63,6 @@ async def drain(
                 if not under_way:
                     return settled
                 settled += await _wait(under_way)
-    except* (StoreError, ArchiveError) as errors:
-        raise first_of(errors) from errors
 
 
 def _empty(taken: int, *, more: bool) -> int:

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from crawler.errors import CrawlerError
+
+
+@contextmanager
+def the_first(*kinds: type[CrawlerError]) -> Iterator[None]:
+    """Raise, in place of a group of errors of these kinds, the first of them.
+
+    A group that holds something else passes. Not by `except*`: before 3.11.4, Python raises what
+    is raised there in a group again (python/cpython#103590).
+    """
+    try:
+        yield
+    except BaseExceptionGroup as errors:
+        if errors.split(kinds)[1] is not None:
+            raise
+        raise first_of(errors) from errors
 
 
 def first_of(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:

@@ -20,7 +20,7 @@ from crawler.archive.group import AsideFile
 from crawler.archive.layout import media_path
 from crawler.archive.secrecy import address
 from crawler.dedupe.decide import claims_too_much, decide
-from crawler.engine.failing import first_of
+from crawler.engine.failing import the_first
 from crawler.engine.jobs import PageJob, Rendered
 from crawler.engine.kept_images import KeptImage, Key, serves_until
 from crawler.engine.outcomes import candidate_of, find_stone
@@ -179,11 +179,9 @@ class _Asker:
         )
 
     async def _all(self, urls: Sequence[str], tasks: list[asyncio.Task[Image]]) -> None:
-        try:
+        with the_first(ArchiveError, HostRestingError):
             async with asyncio.TaskGroup() as group:
                 tasks += [group.create_task(self._one(url), name=f"image {url}") for url in urls]
-        except* (ArchiveError, HostRestingError) as errors:
-            raise first_of(errors) from errors
 
     @staticmethod
     def _late(url: str) -> Image:
