@@ -39,13 +39,6 @@ def read_sitemap(text: str, root: Root, reading: Reading) -> Listing | None:
     return taken.listing() if taken else None
 
 
-def _only_itself(url: str) -> NoEntriesError:
-    return NoEntriesError(
-        f"the sitemap index {url} names only itself",
-        hint="see in a browser what its robots.txt names as sitemaps",
-    )
-
-
 def read_text_sitemap(text: str, reading: Reading) -> Listing | None:
     """Read a list of addresses, one a line. None where any line is something else."""
     addresses: dict[str, None] = {}
@@ -183,7 +176,10 @@ class _Sitemap:
             NoEntriesError: it is an index that names only itself.
         """
         if not self._entries and [*self._children] == [self._reading.url]:
-            raise _only_itself(self._reading.url)
+            raise NoEntriesError(
+                f"the sitemap index {self._reading.url} names only itself",
+                hint="see in a browser what its robots.txt names as sitemaps",
+            )
         return Listing(
             kind="sitemap",
             form="index" if self._root.local == "sitemapindex" else "urlset",

@@ -44,20 +44,18 @@ class Request(Record):
     contact: str | None = None
 
 
-class Response(Record):
-    """The answer to one request.
+class _Answer(Record):
+    """What came over the wire.
 
     Attributes:
         headers: Names in lower case, in order, repeats kept.
         body: Wire bytes: transfer coding undone, content coding not.
-        ended_at: End of the response, UTC.
     """
 
     url: str
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    ended_at: datetime
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (lower case)."""
@@ -71,23 +69,28 @@ class Response(Record):
         return ", ".join(v for k, v in self.headers if k == "content-encoding").strip().lower()
 
 
-class Capture(Record):
+class Response(_Answer):
+    """The answer to one request.
+
+    Attributes:
+        ended_at: End of the response, UTC.
+    """
+
+    ended_at: datetime
+
+
+class Capture(_Answer):
     """One response as it came, before any interpretation, with the way that led to it.
 
     Attributes:
         url: The URL that was asked first.
         chain: Every hop, the last included: (url, status).
-        body: Wire bytes, still content-encoded.
         fetched_at: End of the response, UTC.
         signals: What its headers, its site's robots.txt and tdmrep.json wish.
         rendered: Whether the body is what a browser made of the page, not what came.
     """
 
-    url: str
     chain: tuple[tuple[str, int], ...]
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
     fetched_at: datetime
     signals: tuple[Signal, ...] = ()
     rendered: bool = False
@@ -96,17 +99,6 @@ class Capture(Record):
     def final_url(self) -> str:
         """The URL that answered."""
         return self.chain[-1][0]
-
-    def header(self, name: str) -> str | None:
-        """Return the first header called `name` (lower case)."""
-        return next((value for key, value in self.headers if key == name), None)
-
-    def coding(self) -> str:
-        """Return its content codings as one list, in lower case; several headers are one list.
-
-        Source: RFC 9110, section 5.2.
-        """
-        return ", ".join(v for k, v in self.headers if k == "content-encoding").strip().lower()
 
 
 class Page(Record):

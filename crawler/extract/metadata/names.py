@@ -32,8 +32,10 @@ LEAD = re.compile(
 )
 """What stands before a name."""
 
+_AND = "and|und|et|y|och|og|en|ve|и"
 _SPLIT = re.compile(
-    r"\s*(?:[;,、，；|/／\n•·●](?:\s*(?:and|und|et|y|och|og|en|ve|и)\s)?|\s(?:and|und|et|y|och|og|en|ve|и|및|with|mit)\s|\s[–—-]\s|&)\s*",
+    rf"\s*(?:[;,、，；|/／\n•·●](?:\s*(?:{_AND})\s)?"
+    rf"|\s(?:{_AND}|및|with|mit)\s|\s[–—-]\s|&)\s*",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
