@@ -32,8 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Take twice as many processes as there are processors: many tests wait for a while."""
+    """Take half as many processes again as there are processors: many tests wait for a while."""
     processors = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     )
-    return 2 * (processors or 1)
+    return ((processors or 1) * 3 + 1) // 2
