@@ -91,7 +91,8 @@ def kills(folder: Path) -> None:
         lines = len(list(read_lines(archive)))
         for problem in faults(archive):
             print(f"killed at {count}: {problem}")
-        if lines not in (2, 6):
+        # The kernel may cut the writing of lines at the end of a page, as `tear` does anywhere.
+        if not 2 <= lines <= 6:
             print(f"killed at {count}: {lines} lines")
         asyncio.run(write(archive, group(new=[9])))
         if status == 0:
