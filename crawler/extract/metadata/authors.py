@@ -52,7 +52,8 @@ _KOREAN = re.compile(
 )
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
-    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d|\d{1,2}\.?\s\w{3,12},?\s\d|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
+    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d"
+    r"|\d{1,2}\.?\s\w{3,12}\.?,?\s\d{4}|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
 """A name before a date in one line."""
 _DATE_LINE = re.compile(
@@ -76,6 +77,8 @@ _ANYBODY = "Anybody"
 MAX_ELEMENTS = 50
 MAX_BYLINE = 160
 MAX_LINKED = 60
+MAX_SPACED = 500
+"""Characters of an element that may be a name, with the white space of its markup."""
 MAX_LEVELS = 3
 """Ancestors of a line whose class may call it a byline."""
 
@@ -179,9 +182,8 @@ def _microdata(evidence: Evidence) -> Iterator[str]:
     found = (node for name, node in evidence.items if name in {"author", "creator"})
     nodes = [node for node in found if not _is_of_image(node)]
     for node in nodes[:MAX_NAMES]:
-        inner = node.css_first("[itemprop~=name]")
-        shown = inner if inner is not None else node
-        yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
+        for shown in node.css("[itemprop~=name]")[:MAX_NAMES] or [node]:
+            yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
 
 
 def _is_of_image(node: Node) -> bool:
@@ -245,17 +247,29 @@ def _of_chinese(match: re.Match[str]) -> str:
 
 
 def _anywhere(evidence: Evidence) -> list[str]:
-    """Return the name that stands in an element for authors, if there is but one such name."""
+    """Return the name that stands in an element for authors, if there is but one such name.
+
+    A desk that has a page of its own, as authors have, is one where there is no person.
+    """
     found: dict[str, str] = {}
+    desks: dict[str, str] = {}
     for node in islice(filter(_is_authors, evidence.document.css(_ANYWHERE)), MAX_ELEMENTS):
-        if node.tag in _WHOLE:
+        text = "" if node.tag in _WHOLE else node.text(separator=" ")
+        if len(text) > MAX_SPACED:
             continue
-        text = fold(node.text(separator=" ")[:MAX_BYLINE])
-        name = without_lead(text)
+        name = without_lead(fold(text))
         linked = node.tag == "a" and is_name(name) and len(name.split()) == 1
-        if (linked or is_full_name(name)) and not _in_comments(node):
-            found.setdefault(flat(name), name)
-    return list(found.values()) if len(found) == 1 else []
+        if linked or is_full_name(name):
+            _note(found, name, node)
+        elif node.tag == "a" and len(name.split()) > 1 and is_name(name, strict=False):
+            _note(desks, name, node)
+    names = list((found or desks).values())
+    return names if len(names) == 1 else []
+
+
+def _note(names: dict[str, str], name: str, node: Node) -> None:
+    if not _in_comments(node):
+        names.setdefault(flat(name), name)
 
 
 def _is_authors(node: Node) -> bool:

@@ -16,15 +16,19 @@ MAX_NAME = 60
 MAX_WORDS = 6
 
 _VERBS = (
-    r"(?:written|posted|published|reported|created|story|words|article|artikel|opinion"
+    r"(?:written|posted|published|reported|researched|created|story|words|article|artikel|opinion"
     r"|analysis|kolumne|kommentar|guest post|submitted|erstellt|geschrieben|verfasst|gepostet"
     r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato)"
 )
 LEAD = re.compile(
-    rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi)\s*[:：]?\s+"
+    rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|írta|pise|piše"
+    r"|γράφ(?:ει|ουν)(?:\s(?:ο|η|οι))?|מאת|بقلم|द्वारा|โดย)\s*[:：]?\s+"
+    # Many Italian surnames begin with this word, too: two words behind it are a name.
+    r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))"
     rf"|\A{_VERBS}\s+(?:de|da|di|del|od|from)\s+"
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
-    r"|yazar|автор|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?|writers?"
+    r"|yazar|автор(?:ка|и)?|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?"
+    r"|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
     r"|लेखक|نویسنده|الكاتب|كتب|기자|著者|執筆者?|筆者|投稿者|文責|取材・文"
     r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
     r"|\A(?:text|texte|testo|tekst|words|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
@@ -35,7 +39,7 @@ LEAD = re.compile(
 _AND = "and|und|et|y|och|og|en|ve|и"
 _SPLIT = re.compile(
     rf"\s*(?:[;,、，；|/／\n•·●](?:\s*(?:{_AND})\s)?"
-    rf"|\s(?:{_AND}|및|with|mit)\s|\s[–—-]\s|&)\s*",
+    rf"|\s(?:{_AND}|및|with|mit|\+)\s|\s[–—-]\s|&)\s*",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -110,7 +114,7 @@ def read_names(
     """
     found: dict[str, str] = {}
     for string in strings:
-        if strict and flat(string[:MAX_NAME]) in site_names:
+        if strict and flat(string[:MAX_STRING]) in site_names:
             continue
         for name in _names(string[:MAX_STRING], strict=strict):
             key = flat(name)

@@ -43,6 +43,13 @@ TITLE = "<h1>A title of a story</h1>"
         ("Email This", ()),
         ("Bote.de", ()),
         ("Ann Lee; Ann Lee Journaliste à Paris", ("Ann Lee",)),
+        ("Researched by Ann Lee + Bo Li", ("Ann Lee", "Bo Li")),
+        ("di Anna Lupo", ("Anna Lupo",)),
+        ("Di Canio", ("Di Canio",)),
+        ("Írta: Nagy Anna", ("Nagy Anna",)),
+        ("Γράφει ο Νίκος Παππάς", ("Νίκος Παππάς",)),
+        ("โดย สมชาย ใจดี", ("สมชาย ใจดี",)),
+        ("بقلم: أحمد علي", ("أحمد علي",)),
     ],
 )
 def test_names_are_read_from_a_string(text: str, names: tuple[str, ...]) -> None:
@@ -124,6 +131,8 @@ def test_catalogue_names_are_turned_round() -> None:
         ("<p>By clicking you agree</p>", ()),
         ("<p>责任编辑：王五</p>", ()),
         ("<p>São Paulo</p><p>It rains.</p>", ()),
+        ("<p>ICARDİ SON 6 MAÇTA 7 KEZ GOLLE BULUŞTU</p>", ()),
+        ("<p>Ann Lee 6 Mayıs 2024</p>", ("Ann Lee",)),
     ],
 )
 def test_a_byline_near_the_title_is_read(below: str, names: tuple[str, ...]) -> None:
@@ -139,6 +148,48 @@ def test_one_author_element_anywhere_serves_where_nothing_else_does() -> None:
     assert metadata(page("", TITLE + far + cards)).authors == ()
     comment = '<div id="comments"><i class="author">Ann Lee</i></div>'
     assert metadata(page("", TITLE + far + comment)).authors == ()
+
+
+def test_a_box_about_the_author_is_not_a_name_with_more_words() -> None:
+    gap = " " * 130
+    box = (
+        f'<div class="author"><h4>Author</h4>{gap}<p class="author">Ann Lee</p>'
+        "<p>Marketing lead</p></div>"
+    )
+
+    assert metadata(page("", TITLE + "<p>Text.</p>" * 60 + box)).authors == ("Ann Lee",)
+
+
+def test_a_desk_with_a_page_of_its_own_serves_where_nobody_is_named() -> None:
+    desk = '<h5><a href="/blog/author/bote-team"><span>Bote Team</span></a></h5>'
+    person = '<div class="author">Ann Lee</div>'
+    far = TITLE + "<p>Text of the story goes on.</p>" * 60
+
+    assert metadata(page("", far + desk)).authors == ("Bote Team",)
+    assert metadata(page("", far + desk + person)).authors == ("Ann Lee",)
+
+
+def test_all_names_of_one_item_are_read() -> None:
+    item = (
+        '<div hidden itemprop="author" itemscope><span itemprop="name">Ann Lee</span>'
+        '<span itemprop="name">Bo Li, The Associated Press</span></div>'
+    )
+
+    found = metadata(page("", TITLE + item)).authors
+
+    assert found == ("Ann Lee", "Bo Li", "The Associated Press")
+
+
+def test_the_sites_long_name_is_no_author() -> None:
+    name = "Verein der Freunde und Förderer des Museums für Vor- und Frühgeschichte Nord e.V."
+    head = (
+        f'<meta property="og:site_name" content="{name}">'
+        f'<meta name="author" content="Verein - {name[7:]}">'
+    )
+
+    assert metadata(page(head, TITLE + '<p class="byline">Von Klara Fall</p>')).authors == (
+        "Klara Fall",
+    )
 
 
 @given(st.text(max_size=200))
