@@ -1,11 +1,12 @@
-"""What came of several tasks that ran side by side, when some of them failed."""
+"""What failed: the first of several tasks that ran side by side, or what nobody thought of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import format_exception
 
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, WorkerBugError
 
 
 @contextmanager
@@ -30,3 +31,9 @@ def first_of(errors: BaseExceptionGroup[BaseException]) -> CrawlerError:
         return first_of(error)
     assert isinstance(error, CrawlerError)
     return error
+
+
+def bug(error: Exception) -> WorkerBugError:
+    """Return our error for an exception that is none of ours: what met it costs itself alone."""
+    traceback = "".join(format_exception(error, limit=-6))
+    return WorkerBugError(f"{type(error).__name__}: {error}"[:1000], hint=traceback)

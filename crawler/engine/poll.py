@@ -6,6 +6,7 @@ import logging
 
 from crawler.discover.numbered import has_page, page_url
 from crawler.engine.children import CHILDREN, Unread, choose
+from crawler.engine.failing import bug
 from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
     PageRead,
@@ -75,26 +76,33 @@ async def _poll_listing(source: Source, url: str, tools: Tools) -> Found:
     state = states.get(url) or ListingState(source=source.name, url=url)
     walk = Walk(source, url, state, states, first_poll=state.kind is None)
     try:
-        found = await _walk(walk, tools)
+        return await _walk(walk, tools)
     except HostRestingError as error:
         return _put_off(source, url, error, tools)
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
-        await _keep_failure(state, error, tools)
-        found = Found(error=error)
-        tools.tell(
-            Event(
-                kind="poll",
-                source=source.name,
-                url=url,
-                code=error.code,
-                message=error.message,
-                hint=error.hint or None,
-                later=True,
-            )
+        return await _failed(state, error, tools)
+    except Exception as error:
+        # Whatever a listing does that nobody thought of costs that listing, not all of the others.
+        log.exception("%s: a bug of ours", url)
+        return await _failed(state, bug(error), tools)
+
+
+async def _failed(state: ListingState, error: CrawlerError, tools: Tools) -> Found:
+    await _keep_failure(state, error, tools)
+    tools.tell(
+        Event(
+            kind="poll",
+            source=state.source,
+            url=state.url,
+            code=error.code,
+            message=error.message,
+            hint=error.hint or None,
+            later=True,
         )
-    return found
+    )
+    return Found(error=error)
 
 
 def _put_off(source: Source, url: str, error: HostRestingError, tools: Tools) -> Found:

@@ -10,11 +10,13 @@ Nothing leaves the frontier before its outcome is on disk.
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 
 from crawler.engine.commit import Finished, Taken
+from crawler.engine.failing import bug
 from crawler.engine.jobs import EntryJob, PageJob
 from crawler.engine.listing import stands_alone
 from crawler.engine.media import illustrate
@@ -39,6 +41,8 @@ from crawler.models.capture import Capture
 from crawler.models.source import Source
 from crawler.models.state import FrontierItem
 from crawler.urls import origin
+
+log = logging.getLogger(__name__)
 
 PAGE_IS_OUT_OF_REACH = (GoneError, NotFoundError, BlockedError, ChallengeError, RobotsError)
 """After these the entry's own content serves, if there is enough of it."""
@@ -89,6 +93,10 @@ async def _finish(
         if error.exit_code == 3:
             raise
         return Finished(item, source, tools.clock.now(), error=error)
+    except Exception as error:
+        # Whatever a page does that nobody thought of costs that page, not all of the others.
+        log.exception("%s: a bug of ours", item.url)
+        return Finished(item, source, tools.clock.now(), error=bug(error))
 
 
 async def _reach(

@@ -269,6 +269,28 @@ def test_questions_by_post_are_answered_and_what_changes_something_is_not(
     assert sorted(posted) == ["/graphql", "/sent-on"]
 
 
+def test_addresses_that_only_a_browser_takes_for_one_are_refused(
+    site: Site, tmp_path: Path
+) -> None:
+    strange = ["http://a%20b/", "https://a b:8080/x"]
+    asks = f"""
+      for (const url of {json.dumps(strange)}) {{
+        for (const how of [{{}}, {{method: "POST", body: "q=1"}}])
+          try {{ fetch(url, how).catch(() => 0); }} catch {{}}
+        for (const kind of ["script", "iframe"])
+          document.body.append(Object.assign(document.createElement(kind), {{src: url}}));
+      }}
+      {BUILD}
+    """
+    listed(site, one=script(asks), two=script(BUILD.replace("Built", "Then built")))
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    titles = sorted(post.fields["title"] for post in home.posts())
+    assert titles == ["Built by script", "Then built by script"]
+
+
 def test_windows_downloads_dialogs_workers_and_navigation_lead_nowhere(
     site: Site, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from crawler.fetch.browser.wishes import (
     Order,
     Wish,
     answer_to,
+    is_address,
     is_question,
     sent,
     shown,
@@ -231,7 +232,8 @@ class _Building:
     async def _frame(self, route: Route) -> None:
         """Hand out what a frame of the page's own origin shows."""
         request, page = route.request, self._order.page.url
-        own = request.method == "GET" and origin(request.url) == origin(page)
+        own = request.method == "GET" and is_address(request.url)
+        own = own and origin(request.url) == origin(page)
         if not own or self._frames >= FRAMES or self._requests >= MOST_REQUESTS:
             await route.fulfill(status=204)
             return

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from crawler.models.capture import Response
-from crawler.urls import host_key
+from crawler.urls import host_key, resolve
 
 _PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent pixel: a page whose pictures failed may put others in their place."""
@@ -101,8 +101,13 @@ def answer_to(kind: str, method: str, url: str) -> Answer:
     """
     if kind in _STAND_INS:
         return Answer.STAND_IN
-    web = url.startswith(("http://", "https://"))
-    return Answer.FETCH if kind in _FETCHED and method == "GET" and web else Answer.REFUSE
+    wanted = kind in _FETCHED and method == "GET" and is_address(url)
+    return Answer.FETCH if wanted else Answer.REFUSE
+
+
+def is_address(url: str) -> bool:
+    """Whether a browser's address is one for us, too: it takes `http://a%20b/` for one."""
+    return resolve("", url) is not None
 
 
 def is_question(page: str, url: str, content_type: str, body: bytes) -> bool:
@@ -118,10 +123,10 @@ def is_question(page: str, url: str, content_type: str, body: bytes) -> bool:
         body: What is posted.
     """
     kind = content_type.partition(";")[0].strip().lower()
-    web = url.startswith(("http://", "https://"))
     small = 0 < len(body) <= POST_BYTES
     changes = _MUTATION.search(body) is not None
-    return web and small and not changes and kind in _QUESTIONS and _is_own(page, url)
+    asks = small and not changes and kind in _QUESTIONS
+    return asks and is_address(url) and _is_own(page, url)
 
 
 def _is_own(page: str, url: str) -> bool:
