@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import yaml
@@ -26,7 +27,7 @@ def source(site: Site, name: str, **fields: object) -> dict[str, object]:
 
 def noted(home: Home) -> str | None:
     """Return what the daemon has noted of the configuration on disk."""
-    with sqlite3.connect(home.archive / "crawler.db") as database:
+    with closing(sqlite3.connect(home.archive / "crawler.db")) as database:
         row = database.execute("SELECT value FROM notes WHERE key = 'config.error'").fetchone()
     return row and str(row[0])
 

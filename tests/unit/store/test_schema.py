@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from crawler.store.migrate import MIGRATIONS
 from crawler.store.schema import VERSION, metadata
@@ -20,7 +20,7 @@ async def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> N
     async with open_store(path):
         pass
 
-    with create_engine(f"sqlite:///{path}").connect() as connection:
+    with create_engine(f"sqlite:///{path}", poolclass=NullPool).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
