@@ -80,58 +80,61 @@ async def open_app(
         StoreBusyError: another process holds the archive.
         StoreError, ArchiveError: the state or the archive cannot be used.
     """
-    settings = config.settings
-    archive = Path(settings.archive)
+    archive = Path(config.settings.archive)
     clock = clock or SystemClock()
+    meter = Meter()
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(archive, command))
         prepare(archive)
-        store = await stack.enter_async_context(open_store(database(settings)))
-        meter = Meter()
-        fetcher = Witness(
-            MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter)
-        )
-        pool = await stack.enter_async_context(open_pool(settings.workers, warm_up=WARM_UP))
-        browser = await stack.enter_async_context(
-            open_browser(min(settings.workers, BROWSER_PAGES))
-        )
-        writer = await stack.enter_async_context(
-            open_writer(archive, settings.min_free, config.secrets)
-        )
-        gates = Gates(clock, settings.concurrency)
-        extraction = Extraction(pool)
-        remaker = Remaker(archive, pool, SourceBook(archive))
-        committer = Committer(
-            writer,
-            store,
-            gates,
-            clock,
-            Bench(archive, store, remaker, extraction),
-            catch_up=partial(recover, archive, store, pool),
-        )
-        forgetter = Forgetter(archive, store, writer, clock, committer.alone)
-        tools = Tools(
-            settings=settings,
-            sources=by_name(config),
-            clock=clock,
-            store=store,
-            pool=pool,
-            gates=gates,
-            visitor=Visitor(fetcher, store, gates, clock, browser),
-            extraction=extraction,
-            secrets=config.secrets,
-            committer=committer,
-            forgetter=forgetter,
-            retention=Retention(forgetter, store, clock, fetcher),
-            resolver=Resolver(archive, store, writer, remaker, clock, committer.alone),
-        )
-        await recover(archive, store, pool)
-        await turn_back(store, clock.now())
-        gates.remember(await store.resting_hosts(clock.now()))
-        await take_over(tools.sources, settings, store, clock.now())
+        tools = await _open_tools(config, clock, meter, stack)
+        await _take_up(archive, tools)
         dispatch = LocalDispatcher(clock).run
         _settle_collector()
         yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive, meter)
+
+
+async def _open_tools(config: Config, clock: Clock, meter: Meter, stack: AsyncExitStack) -> Tools:
+    """Open what the engine works with; `stack` closes it."""
+    settings = config.settings
+    archive = Path(settings.archive)
+    store = await stack.enter_async_context(open_store(database(settings)))
+    fetcher = Witness(MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter))
+    pool = await stack.enter_async_context(open_pool(settings.workers, warm_up=WARM_UP))
+    browser = await stack.enter_async_context(open_browser(min(settings.workers, BROWSER_PAGES)))
+    writer = await stack.enter_async_context(
+        open_writer(archive, settings.min_free, config.secrets)
+    )
+    gates = Gates(clock, settings.concurrency)
+    extraction = Extraction(pool)
+    remaker = Remaker(archive, pool, SourceBook(archive))
+    bench = Bench(archive, store, remaker, extraction)
+    catch_up = partial(recover, archive, store, pool)
+    committer = Committer(writer, store, gates, clock, bench, catch_up=catch_up)
+    forgetter = Forgetter(archive, store, writer, clock, committer.alone)
+    return Tools(
+        settings=settings,
+        sources=by_name(config),
+        clock=clock,
+        store=store,
+        pool=pool,
+        gates=gates,
+        visitor=Visitor(fetcher, store, gates, clock, browser),
+        extraction=extraction,
+        secrets=config.secrets,
+        committer=committer,
+        forgetter=forgetter,
+        retention=Retention(forgetter, store, clock, fetcher),
+        resolver=Resolver(archive, store, writer, remaker, clock, committer.alone),
+    )
+
+
+async def _take_up(archive: Path, tools: Tools) -> None:
+    """Go on where the last run, however it ended, left the archive."""
+    store, now = tools.store, tools.clock.now
+    await recover(archive, store, tools.pool)
+    await turn_back(store, now())
+    tools.gates.remember(await store.resting_hosts(now()))
+    await take_over(tools.sources, tools.settings, store, now())
 
 
 def _settle_collector() -> None:

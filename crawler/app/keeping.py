@@ -66,7 +66,7 @@ async def open_rebuilder(config: Config, *, dry: bool) -> AsyncIterator[Rebuilde
 
 
 Verify = Callable[[], Awaitable[Findings]]
-Repair = Callable[[bool], Awaitable[tuple[Findings, list[Done], Findings]]]
+Repair = Callable[[], Awaitable[tuple[Findings, list[Done], Findings]]]
 
 
 @asynccontextmanager
@@ -98,8 +98,13 @@ async def open_verifier(config: Config, tell: Tell) -> AsyncIterator[Verify]:
 
 
 @asynccontextmanager
-async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
+async def open_repair(config: Config, tell: Tell, *, restore: bool) -> AsyncIterator[Repair]:
     """Open what repairs an archive that is ours alone.
+
+    Args:
+        config: Settings and sources.
+        tell: Told how many things more were looked at.
+        restore: Write posts again that somebody deleted by hand.
 
     Raises:
         StoreBusyError: another process holds the archive.
@@ -113,7 +118,7 @@ async def open_repair(config: Config, tell: Tell) -> AsyncIterator[Repair]:
         store = await stack.enter_async_context(_open_sound(database(config.settings)))
         documents = [rules_document(source, config.secrets) for source in config.sources]
 
-        async def repair(restore: bool) -> tuple[Findings, list[Done], Findings]:  # noqa: FBT001
+        async def repair() -> tuple[Findings, list[Done], Findings]:
             found = await _verifier(archive, store, pool, tell).run()
             sources = SourceBook(archive)
             repairer = Repairer(

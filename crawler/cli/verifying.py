@@ -77,8 +77,8 @@ async def _verify(config: Config, tell: Tell) -> Findings:
 async def _repair(
     config: Config, tell: Tell, *, restore: bool
 ) -> tuple[Findings, list[Done], Findings]:
-    async with open_repair(config, tell) as repair:
-        return await repair(restore)
+    async with open_repair(config, tell, restore=restore) as repair:
+        return await repair()
 
 
 def _document(first: Findings, done: list[Done], left: Findings) -> dict[str, Any]:
