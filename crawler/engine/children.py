@@ -12,6 +12,8 @@ from crawler.urls import url_hash
 
 CHILDREN = 3
 """Sitemaps of an index that one poll reads."""
+TRIED = 10
+"""Sitemaps that the first poll asks for at most, to come to that many."""
 SLACK = timedelta(days=1)
 """What a `lastmod` may be behind: many name a day, and in a zone of their own."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -70,21 +72,27 @@ def choose(children: Children, states: Mapping[str, ListingState], unread: Unrea
     """Choose what a later poll reads of an index: the newest at each, the others in turn.
 
     What its `lastmod` tells to be changed comes first. A sitemap without one may have changed, and
-    its index does not tell; some sites date all of them anew at every look.
+    its index does not tell; some sites date all of them anew at every look. What failed at the last
+    look is tried again, but dead ones never take all the places.
     """
     changed: list[_Look] = []
     undated: list[_Look] = []
+    failed: list[_Look] = []
     for url, modified in children:
         state = states.get(url)
         looked = state.polled_at if state else unread.since if url in unread else None
-        if looked is None or (state and state.code):
+        if state and state.code:
+            failed.append((looked or _NEVER, url))
+        elif looked is None:
             changed.append((_NEVER, url))
         elif modified is None:
             undated.append((looked, url))
         elif modified > looked - SLACK:
             changed.append((looked, url))
     wanted = [*_in_turn(changed), *_in_turn(undated)]
-    return Choice(tuple(wanted[:CHILDREN]), later=bool(undated) or len(wanted) > CHILDREN)
+    again = [url for _, url in sorted(failed, key=lambda look: look[0])]
+    now = [*wanted[: CHILDREN - bool(again)], *again][:CHILDREN]
+    return Choice(tuple(now), later=bool(undated) or len(now) < len(wanted) + len(again))
 
 
 def _in_turn(looks: list[_Look]) -> list[str]:

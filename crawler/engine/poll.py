@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from crawler.discover.numbered import has_page, page_url
-from crawler.engine.children import CHILDREN, Unread, choose
+from crawler.engine.children import CHILDREN, TRIED, Unread, choose
 from crawler.engine.failing import bug
 from crawler.engine.found import Found, outcome_of
 from crawler.engine.listing import (
@@ -32,6 +32,7 @@ from crawler.errors import (
     GoneError,
     HostRestingError,
     ListingError,
+    NoEntriesError,
     NotFoundError,
 )
 from crawler.models.entry import Listing
@@ -265,31 +266,44 @@ async def _read_children(walk: Walk, index: Listing, tools: Tools) -> None:
 async def _read_newest(walk: Walk, index: Listing, tools: Tools) -> list[str]:
     """Read the newest sitemaps until there is enough; return those that were left."""
     urls = [url for url, _ in index.children]
-    for read, url in enumerate(urls):
-        if read >= CHILDREN or walk.cut or len(walk.fresh) >= walk.source.first:
-            return urls[read:]
-        await _read_child(walk, url, tools)
+    read = 0
+    for tried, url in enumerate(urls):
+        enough = read >= CHILDREN or walk.cut or len(walk.fresh) >= walk.source.first
+        if enough or tried >= TRIED:
+            return urls[tried:]
+        read += await _read_child(walk, url, tools)
     return []
 
 
-async def _read_child(walk: Walk, url: str, tools: Tools) -> None:
-    """Read one sitemap of an index; that it fails is noted, and it is read again."""
+async def _read_child(walk: Walk, url: str, tools: Tools) -> bool:
+    """Read one sitemap of an index, or note that it fails: it is read again; return if it came."""
     state = walk.states.get(url) or ListingState(source=walk.source.name, url=url)
     try:
         page = await read_page(walk.source, url, validators_of(state, walk.source), tools)
+        _refuse_index(page, url)
     except CrawlerError as error:
         if error.exit_code == 3:
             raise
         await _keep_failure(state, error, tools)
         walk.notes.append(f"the sitemap {url} failed: {error.message}")
         walk.partly = True
-        return
+        return False
     if isinstance(page, PageRead):
         await _take(walk, page, tools)
         walk.notes.extend(own_notes(page.listing))
-        return
+        return True
     looked = state.model_copy(update={"polled_at": tools.clock.now(), **_MENDED})
     await tools.store.save_poll(Poll(listing=looked))
+    return True
+
+
+def _refuse_index(page: PageRead | Visit, url: str) -> None:
+    """Raise NoEntriesError for an index within an index, which its standard does not know."""
+    if isinstance(page, PageRead) and page.listing.children:
+        raise NoEntriesError(
+            f"{url} is an index of sitemaps within another one",
+            hint="name it in the source's `url` as well; `crawler backfill` reads it as it is",
+        )
 
 
 async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:

@@ -110,6 +110,53 @@ def test_a_sitemap_that_fails_is_read_at_the_next_poll(tmp_path: Path) -> None:
         assert titles(home) == {"Story 1-a"}
 
 
+def test_dead_sitemaps_do_not_stand_before_those_that_live(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, list(range(1, 9)))
+        serve(site, "first", "second")
+        site.pages["/part-4.xml"] = part(site, "first")
+        site.pages["/part-1.xml"] = part(site, "second")
+        home = Home(tmp_path)
+        home.sources(source(site))
+
+        home.ok("once")
+
+        assert titles(home) == {"Story first", "Story second"}
+
+
+def test_dead_sitemaps_take_one_look_of_each_poll(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, list(range(1, 21)))
+        serve(site, "old", "new")
+        site.pages["/part-1.xml"] = part(site, "old", day=OLD)
+        home = Home(tmp_path)
+        home.sources(source(site))
+        home.ok("once")
+        site.pages["/part-1.xml"] = part(site, "old", "new", day=SOON)
+
+        for _ in range(6):
+            home.ok("once")
+
+        assert "Story new" in titles(home)
+
+
+def test_an_index_within_an_index_is_told(tmp_path: Path) -> None:
+    with site_thread() as site:
+        site.pages["/index.xml"] = index(site, [1])
+        site.pages["/part-1.xml"] = index(site, [2])
+        serve(site, "deep")
+        site.pages["/part-2.xml"] = part(site, "deep")
+        home = Home(tmp_path)
+        home.sources(source(site))
+
+        home.ok("once")
+
+        said = home.ok("status").out
+        assert "part-1.xml is an index of sitemaps within another one" in said
+        home.ok("backfill", "Parts")
+        assert titles(home) == {"Story deep"}
+
+
 def test_a_long_feed_is_read_to_its_end_and_says_no_more_than_is_so(tmp_path: Path) -> None:
     names = [f"n-{number}" for number in range(5200)]
     with site_thread() as site:
