@@ -35,9 +35,10 @@ _WIDE = (
 )
 _WIDE_RUN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]+")
 _WORD = re.compile(r"[^\W_]+")
-_PLAIN = re.compile(r"[\x00-\x7f]+")
 _VISIBLE = bytes((0x09, 0x0A, *range(0x20, 0x7F)))
-_PLAIN_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PLAIN = bytes(range(128))
+_NOT_PLAIN = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
+"""All but the letters and digits of ASCII."""
 _MANY_MARKS = 64
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MANY_MARKS},}}")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
@@ -91,7 +92,13 @@ def _thinned(found: re.Match[str]) -> str:
 
 def fold(s: str) -> str:
     """Return `s` clean, every run of white space one space, none at the ends."""
-    return " ".join(clean(s).split())
+    s = clean(s)
+    flat = s.replace("\n", " ")
+    # Most texts are folded already; that costs half of what taking them apart does. Of white space,
+    # only spaces are printable; what is clean and ASCII has no other but tabs.
+    if "  " not in flat and ("\t" not in flat if flat.isascii() else flat.isprintable()):
+        return flat.strip(" ")
+    return " ".join(s.split())
 
 
 def holds_any(s: str, words: tuple[str, ...]) -> bool:
@@ -113,10 +120,12 @@ def escape(s: str) -> str:
 
 def weight(s: str) -> int:
     """Return how many letters and digits `s` has; those of scripts without spaces count two."""
-    plain = len(s.encode("ascii", "ignore").translate(None, _PLAIN_MARKS))
-    if s.isascii():
+    # As bytes: half of what characters cost.
+    data = s.encode("utf-8", "replace")
+    plain = len(data.translate(None, _NOT_PLAIN))
+    if len(data) == len(s):
         return plain
-    letters = "".join(_WORD.findall(_PLAIN.sub("", s)))
+    letters = "".join(_WORD.findall(data.translate(None, _PLAIN).decode()))
     return plain + len(letters) + sum(map(len, _WIDE_RUN.findall(letters)))
 
 
@@ -164,7 +173,8 @@ def slug(s: str, max_bytes: int = 80) -> str:
 
 
 def _in_a_word(c: str) -> bool:
-    return unicodedata.category(c)[0] in "LNM" or c in "\u200c\u200d"
+    """Tell letters and digits (categories L and N), marks and joiners."""
+    return c.isalnum() or unicodedata.category(c)[0] == "M" or c in "\u200c\u200d"
 
 
 def terminal(s: str) -> str:

@@ -10,7 +10,7 @@ from crawler.html.boxes import unspaced
 from crawler.text import holds_any
 
 _ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def size(text: str) -> int:
@@ -23,7 +23,7 @@ def letters(text: str) -> str:
     if text.isascii():
         # As bytes: a tenth of what characters cost.
         return text.encode("ascii").translate(None, _ASCII_NOT_LETTERS).decode("ascii").lower()
-    return _NOT_LETTERS.sub("", text).casefold()
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 _DATE = re.compile(
