@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 import ada_url
 
@@ -93,6 +94,7 @@ def url_hash(url: str) -> str:
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+@lru_cache(16)  # of one page it is asked several times
 def is_home(url: str) -> bool:
     """Whether `url` is a site's front page: no path, or index.html and its kin, and no query."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from crawler.urls.address import parsed
@@ -22,6 +23,7 @@ _SESSION = re.compile(
 )
 
 
+@lru_cache(256)  # an article's is asked for at each step of its way
 def canonical(url: str) -> str:
     """Return the address under which an article is known.
 
