@@ -34,7 +34,7 @@ _ROBOTS_WORDS = {
 }  # fmt: skip
 _PREFERENCE = re.compile(r"([a-z*][a-z0-9_.*-]{0,60})\s*=\s*([yn]|yes|no)(?![a-z])", re.IGNORECASE)
 _AGENT_PREFIX = re.compile(r"\s*([A-Za-z][\w-]{0,60})\s*:(.*)", re.DOTALL)
-_META = re.compile(rb"<meta\s[^>]{1,2000}>")
+_META = re.compile(rb"<[mM](?i:eta)\s[^>]{1,2000}>")
 _MAY_TELL = re.compile(rb"robots|tdm-reservation|longshelf|&#")
 """In a meta element that may be about our use; a name may be spelt with references."""
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
@@ -76,14 +76,12 @@ def _robots_words(value: str, where: str) -> Iterator[Signal]:
 
 def of_page(body: bytes) -> tuple[Signal, ...]:
     """Return the signals of a page's meta elements."""
-    head = body[:_HEAD]
-    # Plain strings in lower case: many times as fast as an expression that ignores case.
-    low = head.lower()
     found: dict[Signal, None] = {}
-    for match in _META.finditer(low):
-        if not _MAY_TELL.search(match[0]):
+    for match in _META.finditer(body, 0, _HEAD):
+        # In lower case: many times as fast as an expression that ignores case.
+        if not _MAY_TELL.search(match[0].lower()):
             continue
-        text = head[match.start() : match.end()].decode("latin-1")
+        text = match[0].decode("latin-1")
         pairs = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(text)}
         name = unescape(pairs.get("name", "")).strip().lower()
         content = unescape(pairs.get("content", ""))
