@@ -47,6 +47,7 @@ MAX_BYTES = 2**20
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)?")
 _SEPARATORS = {DateForm.LOCAL: " ", DateForm.LOCAL_T: "T"}
+_MINUTE = timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PRINTABLE = re.compile(
@@ -85,7 +86,7 @@ def _tables(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
     for number, field in enumerate(fields):
         table, dot, key = field.key.rpartition(".")
         group = groups.setdefault(table if dot else f"{number}.", (table, []))
-        group[1].append(replace(field, key=key))
+        group[1].append(replace(field, key=key) if dot else field)
     return list(groups.values())
 
 
@@ -175,7 +176,7 @@ def _stamp(stamp: Stamp) -> str:
     if stamp.form in _SEPARATORS:
         naive = when.replace(tzinfo=None)
         return naive.isoformat(_SEPARATORS[stamp.form], timespec="seconds")
-    if offset % timedelta(minutes=1):
+    if offset % _MINUTE:
         # RFC 3339 knows no seconds in an offset; local mean times before 1900 have them.
         when = when.astimezone(UTC)
     text = when.isoformat(timespec="seconds")

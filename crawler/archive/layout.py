@@ -100,10 +100,11 @@ def post_path(
         article_id: 16 hex digits, which keep apart what is otherwise called the same.
         spelling: How the words of the title are written.
     """
+    month = f"{day.month:02d}"
     words = spelt(title, spelling, SLUG_BYTES)
-    name = "-".join(filter(None, (f"{day:%m-%d}", words, article_id)))
+    name = "-".join(filter(None, (f"{month}-{day.day:02d}", words, article_id)))
     below = slug(folder) or "untitled"
-    return f"{POSTS}/{below}/{day.year:04d}/{day:%m}/{day.year:04d}-{name}.md"
+    return f"{POSTS}/{below}/{day.year:04d}/{month}/{day.year:04d}-{name}.md"
 
 
 def media_path(sha256: str, ending: str) -> str:

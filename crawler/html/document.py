@@ -180,7 +180,9 @@ def _attributes(tag: bytes) -> int:
 
 
 def _may_exceed(data: bytes, start: int, end: int) -> bool:
-    """Tell cheaply what may be a tag of too many attributes: by words and signs."""
+    """Tell cheaply what may be a tag of too many attributes: by its length, words and signs."""
+    if end - start < _WINDOW:
+        return False
     signs = data.count(b"=", start, end) + data.count(b"/", start, end)
     if signs > MAX_ATTRIBUTES:
         return True
