@@ -15,6 +15,7 @@ from crawler.text import holds_any
 _LITERAL = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\\W)+")
 _LETTER = re.compile(r"\w")
 _DIGITS = tuple("0123456789")
+_SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
 
 
@@ -26,10 +27,17 @@ class Alternatives:
         self.after = after
         self.alternatives = alternatives
         self._compiled: dict[str, re.Pattern[str] | None] = {}
+        self._each: dict[str, re.Pattern[str]] = {}
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match anywhere in `text`."""
-        return self._all.search(text) if self._may_hold(text) else None
+        if not self._may_hold(text):
+            return None
+        # One by one, as a pattern of them all would try each at each place.
+        low = text.lower()
+        those = (a for a, begins in self._begun if begins is None or holds_any(low, begins))
+        found = [match for a in those if (match := self._alone(a).search(text))]
+        return min(found, key=re.Match.start, default=None)
 
     def findall(self, text: str) -> list[str]:
         """Return all matches in `text`."""
@@ -50,13 +58,18 @@ class Alternatives:
         """Return the one or two letters by which those are known that `text` may begin with."""
         at = 0
         if not text[:1].isalnum():
-            first = _LETTER.search(text)
-            if first is None:
+            letter = _LETTER.search(text)
+            if letter is None:
                 return ""
-            at = first.start()
-        begin = text[at : at + 2].lower()
+            at = letter.start()
+        # The small letter of İ is an i and a dot.
+        begin = text[at : at + 2].lower().replace("\u0307", "")
         known = self._by_letters
-        return begin if begin in known else begin[:1] if begin[:1] in known else ""
+        first = begin[:1]
+        if begin in known or first in known:
+            return begin if begin in known else first
+        # Any script's digit is one.
+        return "0" if "0" in known and first.isdecimal() else ""
 
     def _may_hold(self, text: str) -> bool:
         begins = self._begins
@@ -91,6 +104,13 @@ class Alternatives:
             if not all(_LETTER.match(begin) for begin in begins_of(alternative) or ("",))
         ]
 
+    def _alone(self, alternative: str) -> re.Pattern[str]:
+        """Return the pattern of one alternative; compiled when it is first met."""
+        compiled = self._each.get(alternative)
+        if compiled is None:
+            compiled = self._each[alternative] = self._of((alternative,))
+        return compiled
+
     def _of(self, alternatives: Iterable[str]) -> re.Pattern[str]:
         joined = "|".join(alternatives)
         return re.compile(f"{self.before}(?:{joined}){self.after}", re.IGNORECASE)
@@ -100,11 +120,15 @@ class Alternatives:
         return self._of(self.alternatives)
 
     @cached_property
+    def _begun(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """The alternatives with how they begin."""
+        return [(alternative, begins_of(alternative)) for alternative in self.alternatives]
+
+    @cached_property
     def _begins(self) -> tuple[str, ...] | None:
         """How the alternatives begin, in lower case; None if one of them may begin anyhow."""
         found: dict[str, None] = {}
-        for alternative in self.alternatives:
-            begins = begins_of(alternative)
+        for _, begins in self._begun:
             if begins is None:
                 return None
             found.update(dict.fromkeys(begins))
@@ -114,20 +138,26 @@ class Alternatives:
 
 def begins_of(alternative: str) -> tuple[str, ...] | None:
     """Return the letters, in lower case, with one of which each match begins; None if unknown."""
-    rest = alternative.removeprefix(r"\b")
+    rest = alternative.removeprefix(r"^\W*").removeprefix(r"\b")
     if rest.startswith("(?:"):
         inner, after = _group(rest)
-        if after.startswith(_OPTIONAL):
+        parts = _split(inner)
+        if after.startswith("?"):
+            parts.append(after[1:])
+        elif after.startswith(_OPTIONAL):
             return None
-        found: list[str] = []
-        for part in _split(inner):
+        found: dict[str, None] = {}
+        for part in parts:
             begins = begins_of(part)
             if begins is None:
                 return None
-            found += begins
+            found.update(dict.fromkeys(begins))
         return tuple(found)
     if rest.startswith(r"\d"):
-        return _DIGITS
+        return None if rest[2:].startswith(_OPTIONAL) else _DIGITS
+    one_of = _SET.match(rest)
+    if one_of is not None:
+        return None if rest[one_of.end() :].startswith(_OPTIONAL) else tuple(one_of[1].lower())
     literal = _LITERAL.match(rest)
     if literal is None:
         return None

@@ -194,7 +194,7 @@ DISCLAIMER = Alternatives(
         r"não reflet(?:e|em),? (?:necessariamente,? )?a opinião",
         r"no refleja(?:n)? (?:necesariamente )?la (?:opinión|posición)",
         r"les opinions exprimées",
-        r"n['’]engagent que (?:son|sa|leur)",
+        r"(?:n'|n’)engagent que (?:son|sa|leur)",
         r"le opinioni espresse",
         r"nie (?:odzwierciedla|wyraża)(?:ją)? .{0,20}(?:opinii|stanowiska)",
         r"мнение (?:автора|редакции) .{0,30}не совпадать",
