@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote_to_bytes, urlsplit
 
 from crawler.config.forms import Form, written
 from crawler.config.nodes import Node
@@ -113,7 +114,7 @@ def _parts_of_address(value: str) -> set[str]:
     except ValueError:
         return set()
     found = {found for _, found in parse_qsl(split.query)}
-    found |= {split.password or "", split.username or ""}
+    found |= {split.password or "", split.username or "", *_coded(split)}
     return found | set(_TOKEN_LIKE.findall(split.path))
 
 
@@ -126,5 +127,14 @@ def secrets_of_address(value: str) -> set[str]:
     except ValueError:
         return set()
     found = {found for name, found in parse_qsl(split.query) if SECRET_NAME.search(name)}
-    found.add(split.password or "")
+    found |= {split.password or "", *_coded(split)}
     return {part for part in found if len(part) >= LEAST_SECRET}
+
+
+def _coded(split: SplitResult) -> set[str]:
+    """Return the login of an address as it is sent, and as it is meant: a server may repeat it."""
+    if split.password is None:
+        return set()
+    user, password = (unquote_to_bytes(part) for part in (split.username or "", split.password))
+    coded = base64.b64encode(user + b":" + password).decode("ascii")
+    return {coded, password.decode("utf-8", "replace")}

@@ -21,6 +21,8 @@ PROJECT_URL = "https://pypi.org/project/longshelf/"
 _WEB = ("http:", "https:")
 _SOCKS = ("socks5:", "socks5h:")
 _MAX_URL = 8192
+_MAX_HOST = 253
+"""Of a name in text, without a dot at its end (RFC 1035, 2.3.4); SOCKS carries 255."""
 _ACCEPT = (
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
     ("Accept-Encoding", "gzip, deflate, br, zstd"),
@@ -56,11 +58,14 @@ def target(request: Request) -> Target:
     """Return what `request` asks.
 
     Raises:
-        UrlError: not an http(s) URL, or one of more than 8 kB.
+        UrlError: not an http(s) URL, one of more than 8 kB, or of a host that no name server knows.
     """
     if len(request.url.encode("utf-8", "replace")) > _MAX_URL:
         raise UrlError(request.url, f"the URL is longer than {_MAX_URL} bytes")
-    return _parsed(request.url, request, "the URL", _WEB)
+    found = _parsed(request.url, request, "the URL", _WEB)
+    if len(found.host.rstrip(".")) > _MAX_HOST:
+        raise UrlError(request.url, f"the host's name is longer than {_MAX_HOST} bytes")
+    return found
 
 
 def path_of(asked: Target) -> str:

@@ -331,6 +331,16 @@ async def test_a_server_that_does_not_speak_http_is_asked_once(fetcher: HttpFetc
     assert len(wire.heads) == 1
 
 
+@pytest.mark.parametrize("proxy", [None, "socks5://127.0.0.1:9"])
+async def test_a_host_of_more_than_dns_can_carry_is_refused(
+    fetcher: HttpFetcher, proxy: str | None
+) -> None:
+    error = await refused(fetcher, f"http://{'.'.join(['a' * 60] * 5)}/", proxy=proxy)
+
+    assert isinstance(error, UrlError)
+    assert "longer than 253 bytes" in error.message
+
+
 async def test_a_reason_phrase_in_any_charset_is_no_hindrance(fetcher: HttpFetcher) -> None:
     head = b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nContent-Length: 2\r\n\r\nok"
     async with open_wire(says(head, then="stay")) as wire:
@@ -579,6 +589,33 @@ async def test_a_proxy_that_lets_nobody_through_is_named_without_its_escapes() -
     assert error.hint == ""
     assert wire.heads[0].startswith(b"CONNECT news.example:443 HTTP/1.1\r\n")
     assert b"User-Agent: Longshelf/" in wire.heads[0]
+
+
+async def test_a_proxy_that_wants_another_login_does_not_answer_for_the_host(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.pages |= dict.fromkeys(
+        ("/robots.txt", "http://news.invalid/robots.txt"), Reply(status=407)
+    )
+    proxy = site.root.replace("http://", "http://me:secret@")
+
+    error = await refused(fetcher, "http://news.invalid/robots.txt", proxy=proxy)
+    behind = await fetcher.fetch(ask(site.url("/robots.txt")))
+
+    assert isinstance(error, ConnectionFailedError)
+    assert not error.reached
+    assert "the proxy does not let us through: 407" in error.message
+    assert behind.status == 407
+
+
+async def test_a_proxy_whose_name_does_not_resolve_is_not_taken_for_the_host(
+    fetcher: HttpFetcher,
+) -> None:
+    error = await refused(fetcher, "http://news.invalid/", proxy="http://me:secret@proxy.invalid")
+
+    assert not error.reached
+    assert "the proxy cannot be reached: " in error.message
+    assert not [word for word in ("news", "secret") if word in error.message]
 
 
 async def test_only_the_proxy_itself_is_exempt_from_the_guard(

@@ -80,11 +80,21 @@ def found(error: BaseException, request: Request, host: str) -> FetchError:
     proxied = isinstance(cause, aiohttp.ClientHttpProxyError)
     if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
         return _broken(cause, url, host)
+    if request.proxy is not None and isinstance(cause, aiohttp.ClientConnectorDNSError):
+        said = f"the proxy cannot be reached: {_reason(cause)}"
+        return _away(ConnectionFailedError(url, fold(said)))
     said = next(text for kind, text in _CONNECTION_ERRORS if isinstance(cause, kind))
     filled = said.format(host=host, reason=_reason(cause), tls=_tls_reason(cause))
     # A server's own words may be in it.
     failed = ConnectionFailedError(url, fold(filled))
     return failed if said in _AFTER_ALL else _away(failed)
+
+
+def unwelcome(request: Request) -> FetchError:
+    """Return the error for a proxy that wants another login: 407 is its answer, not the host's."""
+    said = "the proxy does not let us through: 407 Proxy Authentication Required"
+    hint = "see the login in `http: {proxy: ...}`"
+    return _away(ConnectionFailedError(request.url, said, hint=hint))
 
 
 def _away(error: FetchError) -> FetchError:

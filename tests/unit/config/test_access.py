@@ -121,3 +121,14 @@ def test_signals_are_a_list_of_names(tmp_path: Path) -> None:
     assert source(tmp_path, URL % "obey: [tdm-reservation, NoAI]").http.obey == (
         "tdm-reservation", "noai",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ["url: http://me:s3%40t-pass@example.org/", "{}"])
+def test_a_login_in_an_address_is_secret_in_each_of_its_forms(tmp_path: Path, where: str) -> None:
+    proxy = "http: {proxy: 'http://me:s3%40t-pass@proxy.example'}"
+    text = f"- {where}\n" if "url" in where else f"- url: http://example.org/\n  {proxy}\n"
+
+    loaded = config(tmp_path, text, {})
+
+    coded = base64.b64encode(b"me:s3@t-pass").decode()
+    assert {"s3%40t-pass", "s3@t-pass", coded} <= set(loaded.secrets)
