@@ -4,14 +4,14 @@
 #   docker run --rm -v longshelf:/data longshelf init
 #   docker run -d --name longshelf --init -v longshelf:/data longshelf
 
-FROM python:3.11-slim AS build
+FROM python:3.14-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/longshelf
 COPY pyproject.toml README.md LICENSE ./
 COPY crawler ./crawler
 RUN /opt/longshelf/bin/pip install --no-cache-dir .
 
-FROM python:3.11-slim
+FROM python:3.14-slim
 COPY --from=build /opt/longshelf /opt/longshelf
 ENV PATH=/opt/longshelf/bin:$PATH PYTHONUNBUFFERED=1
 RUN useradd --uid 1000 --home-dir /data --no-create-home --shell /usr/sbin/nologin longshelf \

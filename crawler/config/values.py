@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from cronsim import CronSim, CronSimError
 
 from crawler.config.problems import WrongValueError
+from crawler.dates import parse_date
 from crawler.text import fold, slug
 from crawler.urls import resolve
 
@@ -26,7 +27,7 @@ _MACROS = {
     "@annually": "0 0 1 1 *",
 }
 # Any moment will do; one that no field of a date shares with another.
-_SAMPLE = datetime(2023, 11, 28, 13, 47, 59)  # noqa: DTZ001 - formats are tried without a zone
+_SAMPLE = datetime(2023, 11, 28, 13, 47, 59, tzinfo=UTC)
 
 
 def duration(
@@ -204,9 +205,11 @@ def date_format(value: str) -> str:
     if "%" not in value or len(value) > 100:
         raise WrongValueError("not a date format (write for instance %Y-%m-%d %H:%M)")
     try:
-        datetime.strptime(_SAMPLE.strftime(value), value)  # noqa: DTZ007 - only tried
+        parse_date(_SAMPLE.strftime(value), value, now=_SAMPLE, zone=UTC)
     except (ValueError, re.error, UnicodeError) as error:
-        raise WrongValueError(f"not a date format: {error}") from error
+        # Python names the format, too, and with a year that the user did not write.
+        said = str(error).partition(" in format ")[0]
+        raise WrongValueError(f"not a date format: {said}") from error
     return value
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from crawler.dates import parse_date
 from crawler.discover.reading import Reading
 from crawler.html.document import Document, Node
 from crawler.html.selectors import compile_selector
@@ -72,11 +74,9 @@ def read_pick_date(
     zone = ZoneInfo(pick.timezone) if pick.timezone else reading.zone
     if not pick.format:
         return reading.in_zone(zone).date(text, "visible", lang)
-    try:
-        found = datetime.strptime(text.strip(), pick.format)  # noqa: DTZ007 (aware in the next line)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    with suppress(ValueError):
+        return parse_date(text, pick.format, now=reading.now, zone=zone)
+    return None
 
 
 def href_of(node: Node) -> str | None:

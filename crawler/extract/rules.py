@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
-from crawler.dates import as_instant, read_date
+from crawler.dates import as_instant, parse_date, read_date
 from crawler.extract.metadata.json_ld import JsonLd
 from crawler.extract.metadata.names import read_names
 from crawler.extract.metadata.zones import zone
@@ -219,11 +220,9 @@ class _Reader:
         where = zone(pick.timezone or self._timezone)
         self._aged = False
         if pick.format:
-            try:
-                found = datetime.strptime(text, pick.format)  # noqa: DTZ007 - a zone may follow
-            except ValueError:
-                return None
-            return found if found.tzinfo else found.replace(tzinfo=where)
+            with suppress(ValueError):
+                return parse_date(text, pick.format, now=self._page.fetched_at, zone=where)
+            return None
         read = read_date(
             text,
             lang=self._language,

@@ -54,7 +54,7 @@ def test_it_runs_as_nobody_special_with_one_volume() -> None:
     assert steps("USER") == ["1000:1000"]
     assert steps("VOLUME") == ["/data"]
     assert steps("WORKDIR")[-1] == "/data"
-    assert all(image.startswith("python:3.11-slim") for image in steps("FROM"))
+    assert all(image.startswith("python:3.14-slim") for image in steps("FROM"))
 
 
 def test_the_compose_file_builds_it_and_keeps_the_volume() -> None:

@@ -71,7 +71,10 @@ from tests.unit.config.folder import problem, problems, problems_of, refused, wr
         ("article: {title: {}}", "2:20: [0].article.title: needs one of css, meta, json_ld, const"),
         ("article: {title: {css: a, meta: b}}", "2:20: [0].article.title: takes only one of css"),
         ("article: {title: {css: a, format: '%Y'}}", "2:29: [0].article.title.format: unknown ke"),
-        ("article: {date: {css: a, format: '%-d'}}", "2:36: [0].article.date.format: '%-d' is not"),
+        (
+            "article: {date: {css: a, format: '%d %Q'}}",
+            "2:36: [0].article.date.format: '%d %Q' is not",
+        ),
         ("article: {date: {css: a, format: date}}", "2:36: [0].article.date.format: 'date' is not"),
         ("article: {content: div}", "2:13: [0].article.content: unknown key 'content' — did you "),
         ("article: div.story", "2:12: [0].article: not a mapping (write for instance {body:"),
