@@ -4,7 +4,7 @@ A cookie goes back to the origin (scheme, host, port) that set it. Only among th
 origins does a Domain attribute count, so no list of public suffixes is needed: nobody can set a
 cookie for a site that is not the source's, and nobody else reads the source's.
 
-Source: RFC 6265, sections 5.1 to 5.4.
+Source: RFC 6265, sections 5.1 to 5.4; RFC 6265bis, 4.1.3 (names that begin with `__Host-`).
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ class CookieJar:
         if (secure or name.startswith(("__Secure-", "__Host-"))) and where.protocol != "https:":
             return None
         path = said.get("path", "")
+        if name.startswith("__Host-") and (domain or path != "/"):
+            return None
         if not path.startswith("/"):
             path = where.pathname[: max(where.pathname.rfind("/"), 1)]
         return _Cookie(name, value, path[:MAX_SIZE], domain, _until(said, now), secure)

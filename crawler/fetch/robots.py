@@ -32,6 +32,12 @@ _AGENT_LINE = re.compile(r"user(?:-|\s+)?agent(?:\s*:|\s|$)\s*(.*)", re.IGNORECA
 _SITE_WIDE = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
 _WISH = re.compile(r"(content-(?:usage|signal))\s*:\s*(?:(/\S*)\s+)?(.{0,2000})", re.IGNORECASE)
 _FIELD = re.compile(r".*:|(?:allow|di[as]{1,3}l+[ao]w|(?:crawl|request|visit)[ -])", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z_-]*")
+"""A product's name; some write its version behind it."""
+_DELAY = re.compile(
+    r"crawl[ -]delay\s*:\s*(\d{1,9})(?:[.,](\d{1,9}))?\s*(?:s|secs?|seconds?)?", re.IGNORECASE
+)
+"""A delay with its unit, or with a comma as much of the world writes it."""
 _MAX_NAMED = 2000
 """Rules among which the forbidding one is looked for; a file that has more names none."""
 _MARKUP = ("<!doctype", "<html", "<head", "<body", "<?xml", "<!--", "<script")
@@ -196,12 +202,16 @@ def _ours(lines: list[str], agent: str) -> Iterator[tuple[set[str], str]]:
         elif _FIELD.match(line):
             collecting = False
             if names:
-                yield names, line
+                delay = _DELAY.fullmatch(line)
+                yield names, f"Crawl-delay: {delay[1]}.{delay[2] or 0}" if delay else line
 
 
 def _names(value: str, agent: str) -> list[str]:
     """Return the forms of a User-agent line's value that are `agent`'s, or everybody's."""
     name = value.strip().lower()
+    token = _TOKEN.match(name)
+    if token is not None and token[0] == agent:
+        return [agent]
     # As Protego does: a wild card within a name is read as if it were not there.
     forms = [name] if name == "*" else dict.fromkeys((name, name.replace("*", "")))
     return [form for form in forms if form == "*" or _is_in(form, agent)]

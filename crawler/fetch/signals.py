@@ -33,6 +33,10 @@ _ROBOTS_WORDS = {
     "nosnippet": "nosnippet", "noai": "noai", "noimageai": "noimageai",
 }  # fmt: skip
 _PREFERENCE = re.compile(r"([a-z*][a-z0-9_.*-]{0,60})\s*=\s*([yn]|yes|no)(?![a-z])", re.IGNORECASE)
+_WITH_VALUES = frozenset(
+    {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
+)
+"""Words of X-Robots-Tag before a colon that are no agent's name."""
 _AGENT_PREFIX = re.compile(r"\s*([A-Za-z][\w-]{0,60})\s*:(.*)", re.DOTALL)
 _META = re.compile(rb"<[mM](?i:eta)\s[^>]{1,2000}>")
 _MAY_TELL = re.compile(rb"robots|tdm-reservation|longshelf|&#")
@@ -66,8 +70,7 @@ def _robots_words(value: str, where: str) -> Iterator[Signal]:
     for part in value[:2000].split(","):
         named = _AGENT_PREFIX.fullmatch(part)
         word = part
-        if named is not None and named[1].lower() not in ("max-snippet", "max-image-preview",
-                                                          "max-video-preview"):  # fmt: skip
+        if named is not None and named[1].lower() not in _WITH_VALUES:
             ours, word = named[1].lower() == AGENT.lower(), named[2]
         signal = _ROBOTS_WORDS.get(word.strip().lower())
         if ours and signal:

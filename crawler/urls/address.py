@@ -63,9 +63,14 @@ def parsed(url: str) -> ada_url.URL:
 def host_key(url: str) -> str:
     """Return the unit of politeness: the host, with its port where that is not the scheme's own.
 
-    IDNA in ASCII, IPv6 in brackets. Raises ValueError if `url` is not http(s).
+    IDNA in ASCII, IPv6 in brackets, no dot at the end: `example.org.` is the same host. Raises
+    ValueError if `url` is not http(s).
     """
-    return str(parsed(url).host)
+    address = parsed(url)
+    host = address.hostname
+    if not host.endswith("."):
+        return str(address.host)
+    return (host.rstrip(".") or host) + (f":{address.port}" if address.port else "")
 
 
 def origin(url: str) -> str:

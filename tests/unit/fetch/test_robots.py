@@ -52,12 +52,20 @@ def test_a_refusal_names_the_longest_line_that_forbids(path: str, line: str | No
 
 def test_the_group_with_our_name_counts_in_place_of_the_one_for_all() -> None:
     ours = robots(
-        FILE + "\nUser-agent: x\nUser-Agent: longshelf/1.0\nUser-agent: LongShelf\nDisallow: /b"
+        FILE + "\nUser-agent: x\nUser-Agent: longshelves\nUser-agent: LongShelf\nDisallow: /b"
     )
 
     assert ours.decide(SITE + "/private").allowed
     assert ours.decide(SITE + "/b/c") == (False, "Disallow: /b")
     assert ours.crawl_delay is None
+
+
+@pytest.mark.parametrize("name", ["longshelf/1.0", "LongShelf 2", "longshelf/0.1 (+https://x)"])
+def test_our_name_may_stand_there_with_a_version(name: str) -> None:
+    ours = robots(FILE + f"\nUser-agent: {name}\nDisallow: /b")
+
+    assert ours.decide(SITE + "/private").allowed
+    assert ours.decide(SITE + "/b/c") == (False, "Disallow: /b")
 
 
 def test_misspelt_lines_are_read_and_named() -> None:
@@ -78,6 +86,13 @@ def test_a_long_delay_is_cut_and_what_was_asked_stays_known(delay: str) -> None:
     assert read.crawl_delay == timedelta(seconds=60)
     assert read.asked_delay is not None
     assert read.asked_delay > timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("delay", ["2.5", "2,5", "2.5s", "2,5 sec", "2.5 seconds # please"])
+def test_a_delay_may_have_a_unit_or_a_comma(delay: str) -> None:
+    read = robots(f"User-agent: *\nCrawl-delay: {delay}")
+
+    assert read.crawl_delay == timedelta(seconds=2.5)
 
 
 @pytest.mark.parametrize("delay", ["-1", "nan", "inf", "soon", ""])
@@ -164,7 +179,7 @@ def test_words_that_are_no_field_do_not_end_a_list_of_names() -> None:
     )
 
 
-AGENTS = st.sampled_from(["*", "longshelf", "LongShelf/2", "long", "shelf", "b", "", "long*shelf"])
+AGENTS = st.sampled_from(["*", "longshelf", "LongShelf", "long", "shelf", "b", "", "long*shelf"])
 LINES = st.one_of(
     AGENTS.map(lambda name: f"User-agent: {name}"),
     AGENTS.map(lambda name: f"useragent {name}"),

@@ -129,6 +129,8 @@ def test_the_host_key_has_the_port_only_where_it_is_not_the_usual() -> None:
     assert host_key("https://Example.org:443/a") == "example.org"
     assert host_key("http://bücher.example:8080/") == "xn--bcher-kva.example:8080"
     assert host_key("http://[::1]:80/") == "[::1]"
+    assert host_key("http://Example.org.:80/") == "example.org"
+    assert host_key("http://example.org.:8080/") == "example.org:8080"
     assert origin("https://example.org:8443/a?b") == "https://example.org:8443"
 
 
