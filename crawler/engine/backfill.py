@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.discover.numbered import has_page, page_url
-from crawler.engine.listing import PageRead, frontier_item, read_page, sort_entries
+from crawler.engine.jobs import Read
+from crawler.engine.listing import PageRead, Sorted, frontier_item, read_page, sort_entries
 from crawler.engine.report import Event
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators
@@ -198,28 +200,35 @@ async def _skip(walk: _Walk, url: str, error: CrawlerError, tools: Tools) -> Non
 
 
 async def _commit(walk: _Walk, url: str, page: PageRead, tools: Tools) -> None:
-    source, listing = walk.source, page.listing
-    at = page.visit.capture.fetched_at
-    entries = [entry for entry in listing.entries if walk.bounds.take(source, entry.when)]
-    told = await sort_entries(source, entries, at, tools)
-    now = tools.clock.now()
+    """Queue a page's entries in parts; with the last of them the walk's new state."""
+    source, read = walk.source, page.read
+    onward = _onward(walk, url, page)
+    new, fresh, last = 0, 0, None
+    for entries in read.parts():
+        if last is not None:
+            # Until the last part is in, the listing stays as it was.
+            kept = await _kept_listing(walk, url, tools)
+            new += await tools.store.save_poll(last.model_copy(update={"listing": kept}))
+        told = await _sorted(walk, entries, page, tools)
+        fresh += len(told.fresh)
+        last = _queued(walk, told, _listing(walk, url, page), tools.clock.now())
+    assert last is not None, "a page has a part, if an empty one"
+    walk.state = _after(walk, url, onward, fresh)
+    new += await tools.store.save_poll(last.model_copy(update={"backfill": walk.kept()}))
+    tools.tell(Event(kind="poll", source=source.name, url=url, entries=read.count, new=new))
+
+
+async def _sorted(walk: _Walk, entries: Sequence[Entry], page: PageRead, tools: Tools) -> Sorted:
+    wanted = [entry for entry in entries if walk.bounds.take(walk.source, entry.when)]
+    return await sort_entries(walk.source, wanted, page.visit.capture.fetched_at, tools)
+
+
+def _queued(walk: _Walk, told: Sorted, listing: ListingState, now: datetime) -> Poll:
     items = tuple(
-        frontier_item(source, key, entry, now=now, priority=PRIORITY)
+        frontier_item(walk.source, key, entry, now=now, priority=PRIORITY)
         for key, entry in (*told.fresh, *told.known)
     )
-    walk.state = _after(walk, url, _onward(walk, url, page), len(told.fresh))
-    queued = Poll(
-        listing=_listing(walk, url, page),
-        items=items,
-        guids=told.guids,
-        seen=told.seen,
-        release=True,
-        backfill=walk.kept(),
-    )
-    new = await tools.store.save_poll(queued)
-    tools.tell(
-        Event(kind="poll", source=source.name, url=url, entries=len(listing.entries), new=new)
-    )
+    return Poll(listing=listing, items=items, guids=told.guids, seen=told.seen, release=True)
 
 
 def _after(walk: _Walk, url: str, onward: list[str], found: int) -> BackfillState:
@@ -245,22 +254,21 @@ def _onward(walk: _Walk, url: str, page: PageRead) -> list[str]:
             for child, modified in listing.children
             if not walk.bounds.is_before(walk.source, modified)
         ]
-    if listing.kind == "sitemap" or _past_the_end(walk, listing.entries):
+    if listing.kind == "sitemap" or _past_the_end(walk, page.read):
         return []
     following = _next_page(walk.source, url) or listing.next_url
     feeds = [] if walk.source.list.item or listing.kind != "html" else list(listing.feeds[:1])
     return [one for one in (*feeds, following) if one is not None]
 
 
-def _past_the_end(walk: _Walk, entries: tuple[Entry, ...]) -> bool:
+def _past_the_end(walk: _Walk, read: Read) -> bool:
     """Whether a chain of pages has nothing more for us: it repeats itself, or is too old."""
-    keys = {entry.url or entry.guid or "" for entry in entries}
-    walk.stale = 0 if keys - walk.seen else walk.stale + 1
-    first = not walk.seen
-    walk.seen |= keys
-    if not entries or (walk.stale and not first and keys and walk.stale >= STALE):
-        return True
-    return all(walk.bounds.is_before(walk.source, entry.when) for entry in entries)
+    first, known, old = not walk.seen, len(walk.seen), True
+    for entries in read.parts():
+        walk.seen |= {entry.url or entry.guid or "" for entry in entries}
+        old = old and all(walk.bounds.is_before(walk.source, entry.when) for entry in entries)
+    walk.stale = 0 if len(walk.seen) > known else walk.stale + 1
+    return not read.count or (not first and walk.stale >= STALE) or old
 
 
 def _next_page(source: Source, url: str) -> str | None:
@@ -282,16 +290,21 @@ def _listing(walk: _Walk, url: str, page: PageRead) -> ListingState:
         rules=rules_digest(walk.source),
         kind=page.listing.kind,
         polled_at=page.visit.capture.fetched_at,
-        entries=len(page.listing.entries),
+        entries=page.read.count,
         notes=page.listing.notes,
     )
 
 
 async def _save(walk: _Walk, tools: Tools) -> None:
-    listing = ListingState(source=walk.source.name, url=walk.source.urls[0])
-    states = await tools.store.listings(walk.source.name)
-    kept = next((state for state in states if state.url == listing.url), listing)
+    kept = await _kept_listing(walk, walk.source.urls[0], tools)
     await tools.store.save_poll(Poll(listing=kept, backfill=walk.kept()))
+
+
+async def _kept_listing(walk: _Walk, url: str, tools: Tools) -> ListingState:
+    """Return what is known of a listing."""
+    states = await tools.store.listings(walk.source.name)
+    unknown = ListingState(source=walk.source.name, url=url)
+    return next((state for state in states if state.url == url), unknown)
 
 
 async def _finish(walk: _Walk, tools: Tools) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from crawler.models.entry import Entry
 from crawler.models.state import ListingState
 from crawler.urls import url_hash
 
@@ -51,9 +50,9 @@ class Unread:
     def __contains__(self, url: object) -> bool:
         return isinstance(url, str) and bool(self.marks) and _mark(url) in self.marks
 
-    def is_past(self, entry: Entry) -> bool:
-        """Whether an entry of one of them is the past; without a date nothing tells it is not."""
-        return entry.when is None or entry.when < self.since - SLACK
+    def is_past(self, when: datetime | None) -> bool:
+        """Whether an entry of that time is the past; without one nothing tells it is not."""
+        return when is None or when < self.since - SLACK
 
 
 def _mark(url: str) -> str:

@@ -5,11 +5,13 @@ The functions that work on them are in `engine.work`, which only the workers imp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from crawler.dedupe.identity import entry_key
+from crawler.engine.parts import PART, unpack
 from crawler.errors import CrawlerError
 from crawler.models.article import Article, Media
 from crawler.models.capture import Capture, Signal
@@ -124,10 +126,26 @@ class ListingJob:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A listing's content, and the digest of its body."""
+    """A listing's content, and the digest of its body.
+
+    Attributes:
+        listing: What it holds; of the entries the first ones.
+        count: All entries that were read.
+        behind: The other entries, packed in parts.
+    """
 
     listing: Listing
     digest: str
+    count: int
+    behind: tuple[bytes, ...] = ()
+
+    def parts(self) -> Iterator[tuple[Entry, ...]]:
+        """Return the entries in order, a part at a time; there is one at least."""
+        first = self.listing.entries
+        for at in range(0, max(len(first), 1), PART):
+            yield first[at : at + PART]
+        for part in self.behind:
+            yield cast("tuple[Entry, ...]", unpack(part))
 
 
 @dataclass(frozen=True, slots=True)

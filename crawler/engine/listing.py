@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from crawler.discover.reading import cut_notes
 from crawler.engine.jobs import ListingJob, Read, entry_address
+from crawler.engine.parts import Parts
 from crawler.engine.tools import Tools
 from crawler.engine.visit import Validators, Visit
 from crawler.errors import CrawlerError, WorkerError
@@ -38,19 +39,25 @@ class PageRead:
 
     @property
     def listing(self) -> Listing:
-        """What it holds."""
+        """What it holds; of the entries the first ones."""
         return self.read.listing
+
+    def emptied(self) -> PageRead:
+        """Return what is still of use when its entries are taken: a body may be 50 MB."""
+        capture = self.visit.capture.model_copy(update={"body": b""})
+        listing = self.listing.model_copy(update={"entries": ()})
+        read = replace(self.read, listing=listing, behind=())
+        return PageRead(replace(self.visit, capture=capture), read)
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The entries of a page, told apart.
+    """Entries of a page, told apart.
 
     Attributes:
         fresh: Not known before; unique, in the listing's order.
         known: In the frontier already, by their address.
         at: When the page was fetched.
-        beyond: The page has more than are looked at, and what is behind them stays unknown.
         guids: (guid, url_hash) of all entries whose guid says something.
     """
 
@@ -59,16 +66,6 @@ class Sorted:
     guids: tuple[tuple[str, str], ...]
     at: datetime
     source: str
-    beyond: bool = False
-
-    def and_then(self, later: Sorted) -> Sorted:
-        """Return these and later entries of the same page."""
-        return replace(
-            self,
-            fresh=self.fresh + later.fresh,
-            known=self.known + later.known,
-            guids=self.guids + later.guids,
-        )
 
     def without(self, left: Collection[str]) -> Sorted:
         """Return these but for the entries that are left for another poll."""
@@ -86,10 +83,49 @@ class Sorted:
 
         Of the new ones too, for another source may queue the same URL before we do.
         """
+        return (*self.seen_before, *self._sightings(self.fresh))
+
+    @property
+    def seen_before(self) -> tuple[PendingSeen, ...]:
+        """Sightings of the known entries."""
+        return self._sightings(self.known)
+
+    def _sightings(self, pairs: Iterable[tuple[str, Entry]]) -> tuple[PendingSeen, ...]:
         return tuple(
             PendingSeen(url_hash=key, source=self.source, entry=entry.hint(), at=self.at)
-            for key, entry in (*self.known, *self.fresh)
+            for key, entry in pairs
         )
+
+
+class Stamp(NamedTuple):
+    """What a poll keeps of each new entry: when it was published, and when it counts from."""
+
+    date: datetime | None
+    when: datetime | None
+
+
+@dataclass(slots=True)
+class Told:
+    """What a page shows.
+
+    Attributes:
+        new: The new entries by url_hash, in the listing's order.
+        known: Whether it holds an entry known before.
+        more: There is more new in it: a later poll has to find that, so nothing may hide it.
+        beyond: It has more than is looked at, and what is behind that stays unknown.
+    """
+
+    parts: Parts[Sorted] = field(default_factory=Parts)
+    new: dict[str, Stamp] = field(default_factory=dict)
+    known: bool = False
+    more: bool = False
+    beyond: bool = False
+
+    def add(self, part: Sorted) -> None:
+        """Take up the next entries."""
+        self.parts.add(part, size=len(part.fresh) + len(part.known))
+        self.new |= {key: Stamp(entry.date, entry.when) for key, entry in part.fresh}
+        self.known = self.known or bool(part.known)
 
 
 async def read_page(
@@ -115,29 +151,26 @@ async def _read(job: ListingJob, tools: Tools) -> Read:
     return cast("Read", read)
 
 
-async def sort_page(
-    source: Source, page: PageRead, tools: Tools, *, room: int
-) -> tuple[Sorted, bool]:
-    """Tell a page's new entries from known ones, and read on in it until `room` are new.
-
-    True where there are more: a later poll has to find them, so nothing may hide them from it.
-    """
-    at = page.visit.capture.fetched_at
-    told = await sort_entries(source, page.listing.entries, at, tools)
-    read, limit, taken = page.read, PAGE_ENTRIES, len(page.listing.entries)
-    most = most_of(page.listing)
-    while limit <= taken and limit < most and len(told.fresh) < room:
+async def sort_page(source: Source, page: PageRead, tools: Tools, *, room: int) -> Told:
+    """Tell a page's new entries from known ones, and read on in it until `room` are new."""
+    capture, told, read = page.visit.capture, Told(), page.read
+    limit, taken, most = PAGE_ENTRIES, 0, most_of(page.listing)
+    while True:
+        for entries in read.parts():
+            told.add(await sort_entries(source, entries, capture.fetched_at, tools))
+        taken += read.count
+        if taken < limit or limit >= most or len(told.new) >= room:
+            break
         limit = min(2 * limit, most)
         try:
-            read = await _read(ListingJob(page.visit.capture, source, limit, after=taken), tools)
+            read = await _read(ListingJob(capture, source, limit, after=taken), tools)
         except WorkerError:
             # What was read so far is good; the page is beyond what a worker may take.
-            return told, True
-        taken += len(read.listing.entries)
-        told = told.and_then(await sort_entries(source, read.listing.entries, at, tools))
-    beyond = taken >= most and bool(cut_notes(read.listing.notes))
-    more = len(told.fresh) > room or limit <= taken < most
-    return replace(told, beyond=beyond), more
+            told.more = True
+            return told
+    told.beyond = taken >= most and bool(cut_notes(read.listing.notes))
+    told.more = len(told.new) > room or limit <= taken < most
+    return told
 
 
 def most_of(listing: Listing) -> int:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 
 from crawler.discover.numbered import has_page, page_url
 from crawler.engine.children import CHILDREN, TRIED, Unread, choose
@@ -42,6 +45,8 @@ from crawler.schedule.interval import next_poll
 
 log = logging.getLogger(__name__)
 
+MANY = 1000
+"""Known entries of a part whose sightings are a transaction of their own."""
 GAP_PAGES = 20
 """Pages that a poll goes back at most to join what it knows."""
 
@@ -136,6 +141,7 @@ async def _walk(walk: Walk, tools: Tools) -> Found:
     if isinstance(first, Visit):
         return await _unchanged(walk, first, tools)
     await _take(walk, first, tools)
+    first = walk.pages[0]
     if first.listing.children:
         await _read_children(walk, first.listing, tools)
     else:
@@ -201,8 +207,8 @@ _MENDED = {"code": None, "message": None, "hint": None, "failures": 0, "failing_
 
 async def _take(walk: Walk, page: PageRead, tools: Tools) -> None:
     """Add a page's entries to the walk."""
-    told, more = await sort_page(walk.source, page, tools, room=walk.room(page) - len(walk.fresh))
-    walk.add(page, told, more=more)
+    room = walk.room(page) - len(walk.fresh)
+    walk.add(page, await sort_page(walk.source, page, tools, room=room))
 
 
 async def _read_on(walk: Walk, tools: Tools) -> None:
@@ -307,28 +313,12 @@ def _refuse_index(page: PageRead | Visit, url: str) -> None:
 
 
 async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
-    """Queue what is new, with the validators of the first page, in one transaction."""
+    """Queue what is new, with the validators of the first page in the last transaction."""
     now = tools.clock.now()
-    source = walk.source
-    held = held_back(walk)
-    room = max(walk.room(page) for page in walk.pages)
-    left = set(list(walk.fresh)[room:])
-    taken = [pair for pair in walk.fresh.items() if pair[0] not in left]
-    new = 0
-    while len(taken) > ENTRIES:
-        # In parts, for memory's sake; the listing stays as it was until the last one is in.
-        part, taken = taken[:ENTRIES], taken[ENTRIES:]
-        items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in part)
-        new += await _queue(Poll(listing=walk.state, items=items), tools)
-    items = tuple(frontier_item(source, *one, now=now, held=one[0] in held) for one in taken)
-    told = [told.without(left) for told in walk.sorted]
-    poll = Poll(
-        listing=listing_state(walk, first, now),
-        items=items,
-        guids=tuple(pair for page in told for pair in page.guids),
-        seen=tuple(seen for page in told for seen in page.seen),
-    )
-    new += await _queue(poll, tools)
+    source, held = walk.source, held_back(walk)
+    new, last = await _queue_parts(walk, held, now, tools)
+    last = last.model_copy(update={"listing": listing_state(walk, first, now)})
+    new += await _queue(last, tools)
     for page in walk.pages[1:] if first.listing.children else ():
         await tools.store.save_poll(Poll(listing=child_state(walk, page, now)))
     found = found_in(walk, first)
@@ -344,6 +334,34 @@ async def _commit(walk: Walk, first: PageRead, tools: Tools) -> Found:
         )
     )
     return found
+
+
+async def _queue_parts(
+    walk: Walk, held: Collection[str], now: datetime, tools: Tools
+) -> tuple[int, Poll]:
+    """Queue what is new but for the last part; return how much that is, and the last part.
+
+    Up to ENTRIES new ones are one part. More are several, for memory's sake: the listing stays as
+    it was until the last one is in.
+    """
+    room = max(walk.room(page) for page in walk.pages)
+    left = set(list(walk.fresh)[room:])
+    most = ENTRIES if len(walk.fresh) - len(left) <= ENTRIES else 0
+    new, last = 0, Poll(listing=walk.state)
+    for part in walk.parts():
+        told = part.without(left)
+        if last.items and len(last.items) + len(told.fresh) > most:
+            new, last = new + await _queue(last, tools), Poll(listing=walk.state)
+        if len(told.known) >= MANY:
+            await tools.store.save_poll(Poll(listing=walk.state, seen=told.seen_before))
+            told = replace(told, known=())
+        items = (
+            frontier_item(walk.source, *one, now=now, held=one[0] in held) for one in told.fresh
+        )
+        more = {"items": items, "guids": told.guids, "seen": told.seen}
+        update = {name: (*getattr(last, name), *values) for name, values in more.items()}
+        last = last.model_copy(update=update)
+    return new, last
 
 
 async def _queue(poll: Poll, tools: Tools) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.discover.reading import cut_notes
 from crawler.engine.children import Unread
 from crawler.engine.found import Found
-from crawler.engine.listing import PageRead, Sorted, most_of
+from crawler.engine.listing import PageRead, Sorted, Stamp, Told, most_of
 from crawler.engine.visit import Validators
-from crawler.models.entry import Entry, Listing
+from crawler.models.entry import Listing
 from crawler.models.source import Source, rules_digest
 from crawler.models.state import UNMATCHED, ListingState
 
@@ -36,9 +36,9 @@ class Walk:
     state: ListingState
     states: Mapping[str, ListingState]
     first_poll: bool
-    fresh: dict[str, Entry] = field(default_factory=dict)
+    fresh: dict[str, Stamp] = field(default_factory=dict)
     pages: list[PageRead] = field(default_factory=list)
-    sorted: list[Sorted] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     cut: bool = False
     partly: bool = False
     unread: Unread = field(default_factory=lambda: Unread.parse(None))
@@ -48,17 +48,22 @@ class Walk:
     @property
     def joined(self) -> bool:
         """Whether the last page held an entry known before."""
-        return bool(self.sorted and self.sorted[-1].known)
+        return bool(self.told and self.told[-1].known)
 
-    def add(self, page: PageRead, told: Sorted, *, more: bool) -> None:
-        """Take up a page that was read; `more` is new in it than was taken."""
-        new = [(key, entry) for key, entry in told.fresh if key not in self.fresh]
+    def parts(self) -> Iterator[Sorted]:
+        """Return the entries of all pages, told apart, one part after the other."""
+        for told in self.told:
+            yield from told.parts
+
+    def add(self, page: PageRead, told: Told) -> None:
+        """Take up a page that was read."""
+        new = {key: stamp for key, stamp in told.new.items() if key not in self.fresh}
         if self.is_first_look(page):
-            self.past.update(key for key, entry in new if self.unread.is_past(entry))
-        self.fresh.update(new)
-        self.pages.append(page)
-        self.sorted.append(told)
-        self.cut = self.cut or more
+            self.past.update(key for key, at in new.items() if self.unread.is_past(at.when))
+        self.fresh |= new
+        self.pages.append(page.emptied())
+        self.told.append(told)
+        self.cut = self.cut or told.more
         if told.beyond:
             url = page.visit.capture.url
             most = most_of(page.listing)
@@ -96,7 +101,7 @@ def listing_state(walk: Walk, first: PageRead, now: datetime) -> ListingState:
         last_modified=validators.last_modified,
         body=first.read.digest,
         polled_at=now,
-        entries=len(first.listing.entries),
+        entries=first.read.count,
         notes=(*own_notes(first.listing), *_unmatched(first.listing), *walk.notes),
     )
 
@@ -113,7 +118,7 @@ def child_state(walk: Walk, page: PageRead, now: datetime) -> ListingState:
         last_modified=validators.last_modified,
         body=page.read.digest,
         polled_at=now,
-        entries=len(page.listing.entries),
+        entries=page.read.count,
     )
 
 
@@ -129,14 +134,14 @@ def _unmatched(listing: Listing) -> tuple[str, ...]:
 
 def found_in(walk: Walk, first: PageRead) -> Found:
     """Return what the poll came to, for the schedule: what is the past is no news."""
-    news = [entry for key, entry in walk.fresh.items() if key not in walk.past]
-    entries = [entry for page in walk.pages for entry in page.listing.entries]
-    known = any(told.known for told in walk.sorted)
+    news = [stamp for key, stamp in walk.fresh.items() if key not in walk.past]
+    entries = sum(page.read.count for page in walk.pages)
+    known = any(told.known for told in walk.told)
     return Found(
-        entries=len(entries),
+        entries=entries,
         new=len(news),
-        dates=tuple(entry.date for entry in news if entry.date is not None),
+        dates=tuple(stamp.date for stamp in news if stamp.date is not None),
         ttl=first.listing.ttl_seconds,
         fresh_for=first.visit.fresh_for,
-        gap=not walk.first_poll and bool(entries) and not known,
+        gap=not walk.first_poll and entries > 0 and not known,
     )

@@ -30,6 +30,7 @@ from crawler.engine.jobs import (
     addresses_of,
     entry_address,
 )
+from crawler.engine.parts import FIRST, packed_behind
 from crawler.engine.validity import rules_at
 from crawler.engine.wishes import respect
 from crawler.errors import ExtractError, FetchError, NoBodyError
@@ -338,6 +339,7 @@ def listing(job: ListingJob) -> Read:
         now=capture.fetched_at,
         limit=job.limit,
     )
-    if job.after:
-        content = content.model_copy(update={"entries": content.entries[job.after :]})
-    return Read(content, hashlib.sha256(body).hexdigest())
+    entries = content.entries[job.after :]
+    content = content.model_copy(update={"entries": entries[:FIRST]})
+    digest = hashlib.sha256(body).hexdigest()
+    return Read(content, digest, len(entries), packed_behind(entries))
