@@ -123,8 +123,22 @@ class Pool:
         await self._nursery.close()
 
 
-def _dump(function: str, items: Sequence[Any]) -> bytes:
-    return pickle.dumps((function, list(items)), protocol=pickle.HIGHEST_PROTOCOL)
+class _Frame:
+    """What pickle writes to: large bytes are kept as they are, and not copied."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self.parts.append(part)
+        return len(part)
+
+
+def _dump(function: str, items: Sequence[Any]) -> list[bytes]:
+    """Return a batch as it goes to a worker, in parts."""
+    frame = _Frame()
+    pickle.Pickler(frame, pickle.HIGHEST_PROTOCOL).dump((function, list(items)))
+    return frame.parts
 
 
 @asynccontextmanager

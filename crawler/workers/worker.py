@@ -6,7 +6,7 @@ import asyncio
 import pickle
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,8 @@ from crawler.workers.child import HEADER
 
 START_SECONDS = 30.0
 """What a worker may take to start, with the imports of the process that it is copied from."""
+AT_ONCE = 2**18
+"""Bytes that are handed to the connection at a time: what it does not take at once is copied."""
 LATEST = 12
 """After how many times its budget an item is given up for which the processor did little."""
 
@@ -74,8 +76,10 @@ class Worker:
         """Whether its connection is open."""
         return not self._reader.at_eof()
 
-    async def run(self, frame: bytes, count: int, seconds: float) -> AsyncIterator[tuple[int, Any]]:
-        """Send a batch and yield its results as they come.
+    async def run(
+        self, frame: Sequence[bytes], count: int, seconds: float
+    ) -> AsyncIterator[tuple[int, Any]]:
+        """Send a batch, which comes in parts, and yield its results as they come.
 
         Raises:
             WorkerTimeoutError: no result came within `seconds` of the processor's time, or within
@@ -96,11 +100,14 @@ class Worker:
                 await sending
         self.done += count
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: Sequence[bytes]) -> None:
         with suppress(ConnectionError):
-            self._writer.write(HEADER.pack(len(frame)))
-            self._writer.write(frame)
-            await self._writer.drain()
+            self._writer.write(HEADER.pack(sum(map(len, frame))))
+            for part in frame:
+                view = memoryview(part)
+                for at in range(0, len(view), AT_ONCE):
+                    self._writer.write(view[at : at + AT_ONCE])
+                    await self._writer.drain()
 
     async def _receive(self, seconds: float) -> list[tuple[int, Any]]:
         frame = asyncio.create_task(self._frame(), name=f"result of worker {self.pid}")
