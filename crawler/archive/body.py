@@ -14,13 +14,15 @@ from crawler.archive.pictures import Find, place
 from crawler.archive.quoting import whole
 from crawler.html.document import parse
 from crawler.models.profile import Profile
+from crawler.text import holds_any
 
 # In some of these entities would show as they stand, and none has a place in an article.
 _OPAQUE = (
     "script", "style", "noscript", "noembed", "noframes", "plaintext", "xmp", "textarea", "title",
     "template", "iframe",
 )  # fmt: skip
-_MAY_BE_OPAQUE = re.compile("<(?:" + "|".join(_OPAQUE) + ")", re.IGNORECASE)
+# The look ahead spares most tags one at each name.
+_MAY_BE_OPAQUE = re.compile("<(?=[inpstx])(?:" + "|".join(_OPAQUE) + ")", re.IGNORECASE)
 _KEEPS_LINES, _KEPT_LINES = ("<pre", "<listing"), ("</pre", "</listing")
 _ENDS_LINE = frozenset(
     f"</{tag}>"
@@ -121,6 +123,8 @@ def _joined(html: str) -> str:
     if "<!--" in html:
         html = "".join(part for part in _MARKUP.split(html) if not part.startswith("<!--"))
     parts = _MARKUP.split(html)
+    if "\n" not in html and not holds_any(html, _KEEPS_LINES):
+        return "".join([part + "\n" if part in _ENDS_LINE else part for part in parts])
     depth = 0
     for at in range(1, len(parts), 2):
         part = parts[at]
