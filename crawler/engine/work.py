@@ -166,7 +166,10 @@ def _of_pages(pages: Sequence[Page], rules: ArticleRules, job: PageJob) -> tuple
     found = article.next_url if rules.next else find_next(pages[used - 1], of=pages[0].url)
     known = {page.url for page in pages} | {job.capture.url}
     safe = found is not None and found not in known and origin(found) == origin(pages[0].url)
-    return article.model_copy(update={"next_url": found if safe else None}), used
+    following = found if safe else None
+    if following != article.next_url:
+        article = article.model_copy(update={"next_url": following})
+    return article, used
 
 
 def _is_markup(kept: Page) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import repeat
 
 from crawler.errors import HostileMarkupError
 from crawler.html.document import MAX_DEPTH, Node, tags
@@ -215,7 +216,7 @@ class Boxes:
         above: list[tuple[Node, int, Box]] = []
         every, runs, known = self.all, self.runs, _NUMBERS
         node: Node | None = root.first_child
-        for _ in range(MAX_NODES):
+        for _ in repeat(None, MAX_NODES):
             if node is None:
                 if not above:
                     break

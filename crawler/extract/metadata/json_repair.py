@@ -32,6 +32,7 @@ _SCALAR = re.compile(
     r'\s{0,20}:\s{0,20}(?:\{[^{}"]{0,50}"@type"\s{0,8}:\s{0,8}"[^"]{1,40}"\s{0,8},\s{0,40}"name"\s{0,8}:\s{0,8})?'
     r'"((?:\\.|[^"\\\n]){1,500}+)"'
 )
+_DECODER = json.JSONDecoder(strict=False)
 MAX_REPAIRED = 300_000
 """Characters beyond which broken JSON is not mended; such blocks are no article's description."""
 
@@ -56,7 +57,6 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
 
 def _decode_all(text: str) -> tuple[list[Any], str]:
     """Return the JSON values in a row, and what follows them that is none."""
-    decoder = json.JSONDecoder(strict=False)
     values: list[Any] = []
     at = 0
     while True:
@@ -66,7 +66,7 @@ def _decode_all(text: str) -> tuple[list[Any], str]:
         if not rest or (values and rest.startswith(_END)):
             return values, ""
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return values, rest
         if isinstance(value, (dict, list)):

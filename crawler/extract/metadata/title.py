@@ -12,7 +12,7 @@ from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.site import is_site_name
 from crawler.extract.metadata.words import flat
-from crawler.html.document import Node
+from crawler.html.document import Node, tags
 from crawler.text import fold
 
 MAX_TITLE = 500
@@ -210,9 +210,12 @@ def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(min(len(text), MAX_TITLE) - 1)} or {text}
 
 
+_APART = tags("br div p h2 small")
+
+
 def _shown(node: Node) -> str:
     """Return the text of a heading; a break or a block inside it parts words."""
-    separator = " " if node.css_matches("br, div, p, h2, small") else ""
+    separator = " " if any(inner.tag in _APART for inner in node.traverse()) else ""
     return node.text(separator=separator)[:MAX_TITLE]
 
 
