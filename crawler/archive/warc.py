@@ -104,7 +104,8 @@ class Warc:
 
     def _hops(self, line: Line) -> Iterator[Record]:
         for (url, status), (target, _) in zip(line.chain, line.chain[1:], strict=False):
-            http = _http(status, (("location", target),), 0)
+            sends = ("location", target) if status >= 300 else ("refresh", f"0; url={target}")
+            http = _http(status, (sends,), 0)
             yield self._record(line, url, "response", b"", http=http, status=status)
 
     def _capture(self, line: Line, body: bytes, sha256: str) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from crawler.errors import (
 )
 from crawler.fetch.browser import Browser, Wish
 from crawler.fetch.outgoing import of_image
+from crawler.fetch.refresh import leads_to
 from crawler.fetch.signals import of_headers
 from crawler.fetch.status import cache_seconds, check, redirect_target
 from crawler.models.capture import Capture, Request, Response, Signal
@@ -162,7 +163,9 @@ class Visitor:
     async def _visit(
         self, source: Source, url: str, known: Validators, limit: int, *, obey: bool
     ) -> Visit:
-        chain, response = await self._chase(source, url, known.headers(), limit, obey=obey)
+        chain, response = await self._chase(
+            source, url, known.headers(), limit, obey=obey, leads=leads_to
+        )
         now = self._clock.now()
         self._check(response, now)
         if response.status == 304 and not known.headers():
@@ -182,8 +185,18 @@ class Visitor:
         limit: int,
         *,
         obey: bool,
+        leads: Callable[[Response], str | None] = redirect_target,
     ) -> tuple[list[tuple[str, int]], Response]:
-        """Follow redirects; return every hop with its status, and the answer of the last."""
+        """Follow redirects; return every hop with its status, and the answer of the last.
+
+        Args:
+            source: For whom.
+            url: Where it begins.
+            extra: Headers for each hop.
+            limit: Bytes of each answer.
+            obey: Whether robots.txt counts.
+            leads: Tells where an answer leads, or None where it is the last.
+        """
         chain: list[tuple[str, int]] = []
         asked = without_login(url)
         while True:
@@ -192,7 +205,7 @@ class Visitor:
             response = await self._ask(source, asked, extra, limit)
             learned = await self._access.learn(source, response)
             chain.append((asked, response.status))
-            target = redirect_target(response)
+            target = leads(response)
             if target is None:
                 return chain, response
             # A site that sets a cookie may well send us back to where we came from.
