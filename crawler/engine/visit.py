@@ -216,7 +216,11 @@ class Visitor:
             asked = there
 
     async def _ask_for_page(self, source: Source, wish: Wish, *, obey: bool) -> Response:
-        """Fetch what a page in the browser asks for; an error's status is for the page to see."""
+        """Fetch what a page in the browser asks for; an error's status is for the page to see.
+
+        That it may not have something (401, 403) says nothing of the host's pages: it rests only
+        where it says that it is asked too often.
+        """
         limit = source.http.max_bytes
         if wish.body is None:
             _, response = await self._chase(source, wish.url, wish.headers, limit, obey=obey)
@@ -225,7 +229,7 @@ class Visitor:
         if wish.only is not None and origin(response.url) != wish.only:
             raise RedirectError(wish.url, f"it leads away from {wish.only}")
         with suppress(StatusError):
-            self._check(response, self._clock.now())
+            self._check(response, self._clock.now(), resting=(RateLimitedError,))
         return response
 
     async def _post(self, source: Source, wish: Wish, limit: int, *, obey: bool) -> Response:

@@ -6,6 +6,7 @@ import gzip
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -267,6 +268,39 @@ def test_questions_by_post_are_answered_and_what_changes_something_is_not(
     assert "Under the pier" in post.body
     posted = [asked.path for asked in site.asked if asked.method == "POST"]
     assert sorted(posted) == ["/graphql", "/sent-on"]
+
+
+def test_what_a_page_may_not_have_does_not_put_its_host_to_rest(site: Site, tmp_path: Path) -> None:
+    asks = f"""
+      Promise.all(["/me", "/premium"].map(path => fetch(path))).then(() => {{ {BUILD} }});
+    """
+    listed(site, one=script(asks), two=script(BUILD.replace("Built", "Then built")))
+    site.pages |= {"/me": Reply(status=401), "/premium": Reply(status=403)}
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    assert len(home.posts()) == 2
+    assert "rests" not in home.ok("status").out
+
+
+def test_a_page_cannot_take_all_memory(site: Site, tmp_path: Path) -> None:
+    grow = """
+      let kept = [];
+      try { for (let n = 0; n < 30; n++) kept.push(new Uint8Array(1e8).fill(n)); }
+      catch (error) { kept.push(0); }
+      const took = `Arrays taken: ${kept.length - 1}`;
+    """
+    text = f"<article><h1>Built</h1><p>{TEXT}</p><p>${{took}}. {TEXT}</p></article>"
+    listed(site, one=script(f"{grow} document.body.innerHTML = `{text}`"))
+    home = following(site, tmp_path)
+
+    home.ok("once")
+
+    (post,) = home.posts()
+    took = re.search(r"Arrays taken: (\d+)", post.body)
+    assert took is not None
+    assert int(took[1]) <= 10
 
 
 def test_addresses_that_only_a_browser_takes_for_one_are_refused(

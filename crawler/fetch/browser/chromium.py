@@ -6,10 +6,13 @@ import asyncio
 import importlib.util
 import logging
 import os
+import resource
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import BrowserError, NoBrowserError
@@ -22,6 +25,9 @@ log = logging.getLogger(__name__)
 
 START_SECONDS = 30.0
 END_SECONDS = 5.0
+MOST_MEMORY = 2**30
+"""Bytes of data of one of its processes that run pages: of arrays, which the heap's own bound does
+not count, a page could make gigabytes a second."""
 _SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-bypass-list=<-loopback>",
@@ -111,6 +117,7 @@ class Chromium:
                     handle_sighup=False,
                 )
                 self._pid = await _pid_of(self._browser)
+            _bound_memory(self._pid)
         except Error as error:
             raise _not_started(url, str(error)) from error
         except TimeoutError as error:
@@ -140,6 +147,26 @@ async def _pid_of(browser: Browser) -> int:
     told = await session.send("SystemInfo.getProcessInfo")
     await session.detach()
     return next(int(one["id"]) for one in told["processInfo"] if one["type"] == "browser")
+
+
+def _bound_memory(pid: int) -> None:
+    """Bound what a page may take, on Linux: what runs pages inherits it from its zygote."""
+    if sys.platform != "linux":
+        return
+    for child in _descendants(pid):
+        with suppress(OSError):
+            line = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"--type=zygote" in line or b"--type=renderer" in line:
+                resource.prlimit(child, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+
+
+def _descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, children.read_text().split()):
+                found += [child, *_descendants(child)]
+    return found
 
 
 def _kill(pid: int) -> None:
