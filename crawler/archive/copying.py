@@ -118,7 +118,7 @@ class Copier:
         beside = [self._target / TEMPORARY / str(number) for number in range(len(batch))]
         jobs = list(zip(beside, batch, strict=True))
         side_by_side(self._syncers, _put_timed, jobs)
-        touched: set[Path] = set()
+        touched: set[str] = set()
         for temporary, (path, data, _) in jobs:
             touched |= move(temporary, self._target / path)
             self.copied.files += 1
@@ -156,7 +156,7 @@ class Copier:
     def place_journal(self) -> None:
         """Put what was staged in its place."""
         staged = sorted((self._target / STAGED / CAPTURES).iterdir())
-        touched: set[Path] = set()
+        touched: set[str] = set()
         for path in staged:
             if _same(path, self._target / CAPTURES / path.name):
                 path.unlink()

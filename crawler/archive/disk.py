@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+Name = Path | str
+"""Of a file or folder. A text where there are many: a Path takes as long as a system call."""
 
 SYNCERS = 8
 """Threads that wait for the disk: it takes several syncs in little more time than one."""
@@ -18,7 +20,7 @@ FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Name, data: bytes) -> None:
     """Write a file anew and sync it."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
     try:
@@ -44,7 +46,7 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Name) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -67,25 +69,30 @@ def empty(folder: Path, but: Callable[[str], bool] = lambda _: False) -> int:
     return held
 
 
-def move(temporary: Path, final: Path) -> set[Path]:
+def move(temporary: Name, final: Name) -> set[str]:
     """Rename a file, making the folders that are missing; return the folders to be synced."""
-    touched = {final.parent}
+    folder = os.path.dirname(final)  # noqa: PTH120
+    touched = {folder}
     try:
-        temporary.rename(final)
+        os.rename(temporary, final)  # noqa: PTH104
     except FileNotFoundError:
-        touched.update(_made(final.parent))
-        temporary.rename(final)
+        touched.update(_made(folder))
+        os.rename(temporary, final)  # noqa: PTH104
     return touched
 
 
-def _made(folder: Path) -> list[Path]:
+def _made(folder: str) -> list[str]:
     """Make a folder and those above it; return those that have a new name in them."""
-    missing = [folder]
-    while not missing[-1].parent.is_dir():
-        missing.append(missing[-1].parent)
-    for each in reversed(missing):
-        each.mkdir(FOLDER_MODE, exist_ok=True)
-    return [each.parent for each in missing]
+    above = os.path.dirname(folder)  # noqa: PTH120
+    try:
+        os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102
+    except FileExistsError:
+        return []
+    except FileNotFoundError:
+        changed = _made(above)
+        os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102
+        return [*changed, above]
+    return [above]
 
 
 def side_by_side(

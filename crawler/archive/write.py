@@ -17,6 +17,7 @@ from crawler.archive import journal, manifest
 from crawler.archive.disk import (
     FILE_MODE,
     SYNCERS,
+    Name,
     empty,
     move,
     put,
@@ -259,7 +260,7 @@ class Writer:
     def _planned(self, group: Group) -> _Plan:
         plan = _Plan()
         for file in (*group.raws, *group.rules):
-            if not self._path(file.path).exists():
+            if not os.path.exists(self._name(file.path)):  # noqa: PTH110
                 plan.kept[file.path] = file.data
         for image in group.media:
             if not self._path(image.path).exists():
@@ -282,24 +283,25 @@ class Writer:
 
     def _bytes_at(self, path: str) -> bytes | None:
         try:
-            return self._path(path).read_bytes()
+            with open(self._name(path), "rb") as file:  # noqa: PTH123
+                return file.read()
         except FileNotFoundError:
             return None
 
     def _put_in_place(self, plan: _Plan, intent: Intent) -> None:
         """Write all files beside their places and sync them, then rename, then sync folders."""
         files = [*plan.kept.items(), *plan.posts.items()]
-        beside = [self._path(f"{TEMPORARY}/{number}") for number in range(len(files))]
+        beside: list[Name] = [self._name(f"{TEMPORARY}/{number}") for number in range(len(files))]
         jobs = [(name, data) for name, (_, data) in zip(beside, files, strict=True)]
-        jobs.append((self._path(INTENT), encode(intent)))
+        jobs.append((self._name(INTENT), encode(intent)))
         work = [partial(put, *job) for job in jobs]
         work += [partial(sync_file, image) for image in plan.media.values()]
         side_by_side(self._syncers, lambda job: job(), work)
         moves = [(name, path) for name, (path, _) in zip(beside, files, strict=True)]
         moves[len(plan.kept) : len(plan.kept)] = ((at, path) for path, at in plan.media.items())
-        touched: set[Path] = set()
+        touched: set[str] = set()
         for name, path in moves:
-            touched |= move(name, self._path(path))
+            touched |= move(name, self._name(path))
         side_by_side(self._syncers, sync_folder, sorted(touched))
 
     def _encoded(self, lines: Iterable[Line]) -> list[tuple[datetime, bytes]]:
@@ -354,6 +356,10 @@ class Writer:
 
     def _path(self, path: str) -> Path:
         return self._archive / path
+
+    def _name(self, path: str) -> str:
+        """Return where a file of a group is, as what costs least to make."""
+        return f"{self._archive}/{path}"
 
 
 def _parts(lines: Iterable[tuple[datetime, bytes]], end: Position | None) -> dict[str, bytes]:

@@ -1,4 +1,8 @@
-"""Hands pages to the worker processes in batches, and their results back."""
+"""Hands pages to the worker processes in batches, and their results back.
+
+The articles among them are lean: their posts are made, and of what only those needed nothing comes
+back; see `work.lean_page`.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,7 @@ class Extraction:
             CrawlerError: nothing could be made of it, not even a raw file.
         """
         try:
-            return await self._hand_in("page", job)
+            return await self._hand_in("lean_page", job)
         except WorkerError as error:
             # What a worker overran or died at is kept as it came, for a version that reads it.
             return replace(await self._hand_in("keep", job), error=error)
@@ -57,7 +61,7 @@ class Extraction:
         Raises:
             CrawlerError: nothing could be made of it.
         """
-        return await self._hand_in("entry", job)
+        return await self._hand_in("lean_entry", job)
 
     async def again(self, job: PageJob | EntryJob) -> Extracted:
         """Return what comes of a job that was made before, under something that is known since.

@@ -138,7 +138,7 @@ class PostKeeper:
     def _write(self, posts: Sequence[MadePost]) -> None:
         temporary = self._archive / TEMPORARY
         temporary.mkdir(FOLDER_MODE, exist_ok=True)
-        touched: set[Path] = set()
+        touched: set[str] = set()
         for number, post in enumerate(posts):
             beside = temporary / f"again-{number}"
             put(beside, post.data)

@@ -105,6 +105,8 @@ class Visitor:
             wishes = await self._wishes(source, capture.final_url, obey=obey)
         signals = (*of_headers(capture.headers), *wishes)
         respect(source, url, signals)
+        if not signals:
+            return visit
         return Visit(capture.model_copy(update={"signals": signals}), visit.fresh_for)
 
     async def image(self, source: Source, url: str, page: str) -> Capture:

@@ -40,13 +40,15 @@ from crawler.extract.transforms import apply_transforms
 from crawler.extract.version import EXTRACTOR
 from crawler.fetch.decode import gzip_member, inflate, inflate_wire
 from crawler.fetch.signals import of_page
-from crawler.models.article import Article, Media
+from crawler.models.article import Article, Media, Provenance
 from crawler.models.capture import Page
 from crawler.models.entry import Entry
 from crawler.models.source import ArticleRules, Source
 from crawler.text import fold, redact, weight
 from crawler.urls import canonical, is_home, origin, url_hash
 
+DATES = ("published", "modified")
+"""Fields of an article whose provenance decides, for an age such as "3 hours ago" is no date."""
 _BINARY = re.compile(rb"[\x01-\x08\x10-\x1a\x1c-\x1f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
@@ -67,6 +69,32 @@ def page(job: PageJob) -> Extracted:
         return replace(extracted, error=error)
     pages = tuple(file for file, _ in further[: used - 1])
     return replace(extracted, rendered=rendered, pages=pages)
+
+
+def lean_page(job: PageJob) -> Extracted:
+    """Make an article of a page; its own body, which stands in its post, does not come along.
+
+    Raises:
+        BadCodingError, TooLargeError: the body does not inflate.
+        ReservedError: the source obeys what the page says of its use.
+    """
+    return _lean(page(job))
+
+
+def lean_entry(job: EntryJob) -> Extracted:
+    """Make an article of an entry's own content, without its body."""
+    return _lean(entry(job))
+
+
+def _lean(extracted: Extracted) -> Extracted:
+    """Leave out what neither decides nor is kept of an article whose post is made."""
+    rendered = extracted.rendered
+    if rendered is None:
+        return extracted
+    told = rendered.article.provenance
+    dates = {name: Provenance(rule=told[name].rule) for name in DATES if name in told}
+    article = rendered.article.model_copy(update={"body": "", "provenance": dates})
+    return replace(extracted, rendered=replace(rendered, article=article))
 
 
 def _keep_further(job: PageJob) -> list[tuple[Extracted, Page]]:

@@ -9,6 +9,8 @@ from functools import lru_cache
 import ada_url
 
 MAX_BYTES = 8192
+KEPT = 512
+"""Addresses whose host and origin are remembered: each is asked for some times on its way."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SCHEMES = ("http://", "https://")
@@ -60,6 +62,7 @@ def parsed(url: str) -> ada_url.URL:
     return address
 
 
+@lru_cache(KEPT)
 def host_key(url: str) -> str:
     """Return the unit of politeness: the host, with its port where that is not the scheme's own.
 
@@ -73,6 +76,7 @@ def host_key(url: str) -> str:
     return (host.rstrip(".") or host) + (f":{address.port}" if address.port else "")
 
 
+@lru_cache(KEPT)
 def origin(url: str) -> str:
     """Return scheme, host and port. Raises ValueError if `url` is not http(s)."""
     return str(parsed(url).origin)
