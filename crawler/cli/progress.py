@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 EVERY = 3.0
 """Seconds between two lines where standard error is no terminal."""
+SHOWN = 10
+"""Listings that failed, and that were put off, with a line of their own; the others are counted."""
 
 
 class Count:
@@ -148,15 +150,31 @@ class _Crawl:
         self._tally = tally
         self._count = count
         self._tell = tell
+        self._failed = self._put_off = 0
 
     def hear(self, event: Event) -> None:
         """Show where we are."""
         self._tally.add(event)
         line = telling(event)
-        if line is not None:
+        if line is not None and self._is_shown(event):
             self._tell(line)
         settled, found = self._tally.settled(), self._tally.found()
         self._count.reach(settled, max(settled, found) or None, f"URLs{_outcomes(self._tally)}")
+
+    def _is_shown(self, event: Event) -> bool:
+        """Whether an event has a line; of failures the summary tells how many there were."""
+        if event.kind == "poll":
+            self._failed += 1
+            return self._failed <= SHOWN
+        if not event.later:
+            return True
+        self._put_off += 1
+        return self._put_off <= SHOWN
+
+    def end(self) -> None:
+        """Tell how many listings were put off without a line."""
+        if self._put_off > SHOWN:
+            self._tell(f"... and {self._put_off - SHOWN} more not read now: `crawler status`")
 
 
 def telling(event: Event) -> str | None:
@@ -186,4 +204,6 @@ def open_progress(session: Session, order: Order) -> Iterator[Progress]:
     with _showing(session) as (show, tell):
         result_says_all = session.json and not sys.stderr.isatty()
         heard: Tell = (lambda _: None) if result_says_all else tell
-        yield _Crawl(Tally(), Count(None, "URLs", show), heard)
+        crawl = _Crawl(Tally(), Count(None, "URLs", show), heard)
+        yield crawl
+        crawl.end()

@@ -9,6 +9,7 @@ from tests.journeys.pages import article, feed
 from tests.kit.home import Home
 from tests.kit.site import Held, Reply, Site, site_thread
 from tests.kit.terminal import on_terminal
+from tests.kit.waiting import free_port
 
 
 def slow_source(site: Site, folder: Path) -> Home:
@@ -72,3 +73,24 @@ def test_any_count_is_a_bar_on_a_terminal_and_quiet_in_a_pipe(tmp_path: Path) ->
     assert code == 0
     assert " of 20 pages · " in terminal.text
     assert piped.err == "20 pages, 0 without an article\n"
+
+
+def test_of_many_listings_that_fail_or_wait_ten_have_a_line_and_the_rest_is_counted(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    port = free_port()
+    home.sources(
+        *(
+            {"url": f"http://127.0.1.{number}:{port}/feed", "name": f"s{number}"}
+            for number in range(13)
+        )
+    )
+
+    failed = home.ok("once", code=1).err.splitlines()
+    waiting = home.ok("once").err.splitlines()
+
+    assert sum(line.endswith("(fetch.connection)") for line in failed) == 10
+    assert failed[-1] == "... and 3 more: `crawler status`"
+    assert sum(": not read now: " in line for line in waiting) == 10
+    assert waiting[10:] == ["... and 3 more not read now: `crawler status`"]
