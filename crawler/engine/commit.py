@@ -1,15 +1,16 @@
 """Group commit: decide what an article is, write its files, its line, then its rows.
 
 All decisions are made here, by one task, one group after the other: two captures of one article
-can never be decided at the same time. A group is 32 outcomes or what came within 200 ms.
+can never be decided at the same time. A group is 32 outcomes or what came within 200 ms;
+less where nothing else is under way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -101,6 +102,7 @@ class Committer:
         self._clock = clock
         self._bench = bench
         self._catch_up = catch_up
+        self._expected = 0
         self._rules = RulesBook(writer.secrets)
         self._behind = False
         self._turn = asyncio.Lock()
@@ -131,6 +133,15 @@ class Committer:
     def check_room(self) -> None:
         """Raise DiskFullError where less than `archive.min_free` is left."""
         self._writer.check_room()
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """Have groups wait for a URL that is under way: it will be handed in in this block."""
+        self._expected += 1
+        try:
+            yield
+        finally:
+            self._expected -= 1
 
     async def settle(self, finished: Finished) -> Event:
         """Return what became of a URL, once that is durable.
@@ -194,6 +205,8 @@ class Committer:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while len(group) < GROUP:
             if self._queue.empty():
+                if len(group) >= self._expected:
+                    break
                 try:
                     async with asyncio.timeout_at(deadline):
                         group.append(await self._queue.get())

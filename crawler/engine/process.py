@@ -65,7 +65,7 @@ async def process(
         HostRestingError: nothing was asked; the URL stays in the frontier.
         StoreError, ArchiveError: the outcome could not be kept; the URL stays in the frontier.
     """
-    with ExitStack() as held:
+    with tools.committer.expecting(), ExitStack() as held:
         finished = await _finish(item, source, tools, first_at, held)
         event = await tools.committer.settle(finished)
     tools.tell(event)

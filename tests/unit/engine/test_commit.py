@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +13,12 @@ import pytest
 
 from crawler.archive.group import Group, Written
 from crawler.archive.shelves import Shelves
-from crawler.engine.commit import Committer
-from crawler.errors import StoreBusyError
+from crawler.engine.commit import Committer, Finished
+from crawler.errors import NotFoundError, StoreBusyError
 from crawler.models.entry import Hint
 from crawler.models.journal import Position
-from crawler.models.state import Batch, PendingSeen, RipeSeen
+from crawler.models.source import Source
+from crawler.models.state import Batch, FrontierItem, Known, PendingSeen, RipeSeen
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 SIGHTING = RipeSeen(
@@ -36,6 +38,10 @@ class BusyOnce:
     async def ripe_seen(self, limit: int) -> list[RipeSeen]:
         del limit
         return [] if self.batches else [SIGHTING]
+
+    async def known(self, *of: object) -> Known:
+        del of
+        return Known()
 
     async def note(self, key: str) -> None:
         del key
@@ -61,16 +67,20 @@ class Writer:
         return Written(position, edited=("posts/a.md",), lengths=(100,) * len(group.lines))
 
 
+def committer_of(store: BusyOnce, catch_up: Callable[[], Awaitable[object]]) -> Committer:
+    gates = SimpleNamespace(take_changes=tuple, resting_until=lambda _: None)
+    clock = SimpleNamespace(now=lambda: AT)
+    parts = cast(Any, (Writer(), store, gates, clock, None))
+    return Committer(*parts, catch_up=catch_up)
+
+
 async def test_lines_whose_group_the_store_did_not_take_are_applied_before_the_next() -> None:
     store, caught_up = BusyOnce(), []
 
     async def catch_up() -> None:
         caught_up.append(len(store.batches))
 
-    gates = SimpleNamespace(take_changes=tuple)
-    clock = SimpleNamespace(now=lambda: AT)
-    parts = cast(Any, (Writer(), store, gates, clock, None))
-    committer = Committer(*parts, catch_up=catch_up)
+    committer = committer_of(store, catch_up)
 
     with pytest.raises(StoreBusyError):
         await committer.flush()
@@ -78,3 +88,23 @@ async def test_lines_whose_group_the_store_did_not_take_are_applied_before_the_n
 
     assert caught_up == [0]
     assert len(store.batches) == 1
+
+
+async def test_nobody_is_waited_for_where_nobody_else_is_under_way() -> None:
+    url = "https://example.org/1"
+    item = FrontierItem(host="example.org", url_hash="0" * 16, url=url, source="news")
+    source = Source(name="news", folder="news", urls=(url,))
+    store = BusyOnce()
+    store.busy = False
+    committer = committer_of(store, asyncio.Event().wait)
+
+    async with asyncio.TaskGroup() as group:
+        commits = group.create_task(committer.run())
+        gone = Finished(item, source, AT, error=NotFoundError(url, 404))
+        with committer.expecting():
+            settled = group.create_task(committer.settle(gone))
+            for _ in range(50):  # turns of the loop, which take no time
+                await asyncio.sleep(0)
+
+        assert settled.done()
+        commits.cancel()
