@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-import json
+import marshal
 import os
 import select
 import shlex
@@ -84,7 +84,7 @@ class Forked:
         self._wire.connect(address())
         numbers = [*range(len(files))]
         what = [COMMAND, [*arguments], str(folder), {**environment}, numbers, session]
-        order = json.dumps(what).encode()
+        order = marshal.dumps(what)
         socket.send_fds(self._wire, [LENGTH.pack(len(order))], files)
         self._wire.sendall(order)
         (self.pid,) = LENGTH.unpack(read_exactly(self._wire, LENGTH.size))

@@ -1,8 +1,9 @@
 """The command without its start: a process that has imported everything, and forks for each run.
 
 What it forks is a process of its own, with the folder, the environment, the arguments and the
-files that its caller had: saved are only the half second of imports, and at its end the time that
-an interpreter takes to let go of them. Processes that the command starts from its own interpreter
+files that its caller had: saved are only the half second of imports, what is made when it is first
+needed (statements, patterns, forms of records), and at its end the time that an interpreter takes
+to let go of them. Processes that the command starts from its own interpreter
 are forked from here, too. Run as `python -m tests.kit.zygote SOCKET`; it ends with the process
 that started it. `forked` is its other end.
 """
@@ -14,7 +15,8 @@ import fcntl
 import gc
 import importlib
 import importlib.util
-import json
+import logging
+import marshal
 import os
 import pkgutil
 import selectors
@@ -22,10 +24,11 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +114,7 @@ def serve(where: str) -> Order | None:
 
 def _receive(wire: socket.socket) -> Order:
     head, files, _, _ = socket.recv_fds(wire, LENGTH.size, FILES_AT_MOST)
-    return Order(files, *json.loads(read_exactly(wire, *LENGTH.unpack(head))))
+    return Order(files, *marshal.loads(read_exactly(wire, *LENGTH.unpack(head))))
 
 
 def _tell_its_end(handle: int, pid: int, wire: socket.socket) -> None:
@@ -134,9 +137,51 @@ def import_everything() -> None:
         if importlib.util.find_spec(name.partition(".")[0]) is not None:
             importlib.import_module(name)
     warm_up()
+    with tempfile.TemporaryDirectory() as folder, _untold(), _logging_as_it_is():
+        _run("demo", folder)
     assert threading.active_count() == 1
     gc.collect()
     gc.freeze()
+
+
+def _run(*arguments: str) -> None:
+    before, sys.argv = sys.argv, ["crawler", *arguments]
+    with suppress(SystemExit):
+        importlib.import_module("crawler.__main__").main()
+    sys.stdout.flush()
+    sys.argv = before
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """Have nobody see what is printed."""
+    files = {number: os.dup(number) for number in (1, 2)}
+    with Path(os.devnull).open("wb") as nowhere:
+        for number in files:
+            os.dup2(nowhere.fileno(), number)
+    try:
+        yield
+    finally:
+        for number, file in files.items():
+            os.dup2(file, number)
+            os.close(file)
+
+
+@contextmanager
+def _logging_as_it_is() -> Iterator[None]:
+    """Leave handlers, levels and filters of all loggers as they were."""
+    before = {one: (one.level, one.handlers[:], one.filters[:]) for one in _loggers()}
+    try:
+        yield
+    finally:
+        for one in _loggers():
+            level, one.handlers[:], one.filters[:] = before.get(one, (logging.NOTSET, [], []))
+            one.setLevel(level)
+
+
+def _loggers() -> list[logging.Logger]:
+    named = logging.root.manager.loggerDict.values()
+    return [logging.root, *(one for one in named if isinstance(one, logging.Logger))]
 
 
 def become(order: Order, python: str) -> None:
