@@ -20,6 +20,7 @@ from tests.chaos.evidence import differences, read_archive
 from tests.chaos.world import World
 from tests.kit.home import Home, command, environment
 from tests.kit.site import Site, site_thread
+from tests.kit.strace import struck
 from tests.kit.waiting import PATIENCE
 
 SYSCALLS = ("fsync", "fdatasync", "rename", "pwrite64", "ftruncate", "unlink")
@@ -39,15 +40,6 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.call}:{self.way}:when={self.when}"
-
-
-def available() -> bool:
-    """Whether strace is there, and may trace."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return False
-    tried = subprocess.run([strace, "-qq", "true"], check=False, capture_output=True)
-    return tried.returncode == 0
 
 
 def some_faults(number: int, seed: int) -> Iterator[Fault]:
@@ -84,8 +76,7 @@ def run_faults(folder: Path, *, faults: int, articles: int, seed: int) -> list[s
 def _struck(home: Home, fault: Fault, site: Site) -> list[str]:
     """Run the command until the fault ends it, or it ends well in spite of it."""
     site.clear()
-    inject = f"inject={fault.call}:{fault.way}:when={fault.when}"
-    tracing = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={fault.call}", "-e", inject]
+    tracing = struck(fault.call, f"{fault.way}:when={fault.when}")
     done = subprocess.run(
         [*tracing, *command("once")], cwd=home.folder, env=environment({}), timeout=PATIENCE,
         capture_output=True, text=True, check=False,

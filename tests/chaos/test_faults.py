@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.faults import available, run_faults
+from tests.chaos.faults import run_faults
+from tests.kit.strace import available
 
 
 @pytest.mark.skipif(not available(), reason="strace is not there, or may not trace")

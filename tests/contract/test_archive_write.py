@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
-import shutil
+import shlex
 import stat
 import subprocess
 import sys
@@ -22,6 +22,7 @@ from crawler.archive.write import open_writer
 from crawler.errors import ArchiveUnwritableError, DamagedFileError, DiskFullError
 from crawler.models.source import Source
 from tests.kit.captures import AT, body, faults, group, line, path_of, post
+from tests.kit.strace import available, struck
 from tests.kit.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -195,7 +196,7 @@ def test_a_full_and_a_read_only_disk_lose_nothing(tmp_path: Path) -> None:
     assert int(tried.removeprefix("tried ")) > 20
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.skipif(not available(), reason="strace is not there, or may not trace")
 @pytest.mark.parametrize(
     ("call", "when", "outcome"),
     [("fsync", "2+25", "archive.unwritable 5"), ("rename", "2+3", "archive.unwritable 2")],
@@ -204,10 +205,9 @@ async def test_system_calls_that_fail_now_and_then_leave_all_or_nothing(
     tmp_path: Path, call: str, when: str, outcome: str
 ) -> None:
     await write(tmp_path / "first", group(new=[1, 2]))
-    fault = f"inject={call}:error=EIO:when={when}"
-    trace = f"exec strace -f -o {tmp_path}/trace -e trace={call} -e {fault}"
+    under = f"exec {shlex.join(struck(call, f'error=EIO:when={when}'))}"
 
-    found = await asyncio.to_thread(drive, "injected", tmp_path, under=trace)
+    found = await asyncio.to_thread(drive, "injected", tmp_path, under=under)
 
     assert found == [outcome]
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.faults import available
 from tests.journeys.conftest import copy_of
 from tests.journeys.lively import bytes_below
 from tests.journeys.pages import article, feed
 from tests.kit.captures import manifest_faults
 from tests.kit.home import Home, command, environment, says
 from tests.kit.site import Site, site_thread
+from tests.kit.strace import available, struck
 from tests.kit.terminal import on_terminal
 from tests.kit.waiting import PATIENCE
 
@@ -269,8 +269,7 @@ def test_killed_anywhere_it_is_done_or_not_and_the_next_run_brings_it_to_its_end
 
 
 def _killed(home: Home, call: str, when: int) -> None:
-    tracing = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-               "-e", f"inject={call}:signal=KILL:when={when}"]  # fmt: skip
+    tracing = struck(call, f"signal=KILL:when={when}")
     subprocess.run(
         [*tracing, *command("rename", "harbour", "haven", "--yes")], cwd=home.folder,
         env=environment({}), timeout=PATIENCE, check=False, capture_output=True,
