@@ -46,9 +46,11 @@ def find(boxes: Boxes, title: str) -> Choice:
     mark_captions(boxes)
     titles = headlines(boxes, title)
     choice = _attempt(boxes, titles, by_name=True)
-    if choice.box.mass < POOR:
+    found = choice.box.mass
+    if found < POOR:
+        # It weighs the boxes anew.
         again = _attempt(boxes, titles, by_name=False)
-        if again.box.mass > 3 * choice.box.mass:
+        if again.box.mass > 3 * found:
             return again
     return choice
 

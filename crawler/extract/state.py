@@ -69,8 +69,16 @@ def _held_back(document: Document) -> Iterator[tuple[float, str]]:
     for node in document.css("body noscript, template")[:MAX_SCRIPTS]:
         nodes = node.template_fragments() if node.tag == "template" else [node]
         text = "\n".join(part.text(separator="\n") for part in nodes)
+        if _is_data(text):
+            continue
         if size(text) >= _LEAST and len(_SENTENCE.findall(text[:20_000])) > 1:
             yield float(size(text)), "".join(_inside(part) for part in nodes)
+
+
+def _is_data(text: str) -> bool:
+    """Tell settings that scripts read."""
+    text = text.strip()
+    return f"{text[:1]}{text[-1:]}" in ("{}", "[]")
 
 
 def _inside(node: Node) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.unit.extract.test_article import PARAGRAPHS, article_of, page, sentence
@@ -331,3 +333,37 @@ def test_whose_opinion_it_is_does_not_end_an_article(line: str) -> None:
 
     assert line not in article.text
     assert sentence(6) in article.text
+
+
+def test_a_name_that_the_whole_page_has_is_no_sign_of_furniture() -> None:
+    foot = f"<footer><p>Built by the town. {'It is a long notice of rights. ' * 4}</p></footer>"
+    markup = (
+        "<html><head><title>The old bridge</title></head><body class=body-for-nav>"
+        "<section class=nav-content-wrap><div><div role=main><h1>The old bridge</h1>"
+        f"{PARAGRAPHS * 3}</div>{foot}</div></section></body></html>"
+    )
+
+    article = article_of(markup.encode())
+
+    assert sentence(3) in article.text
+    assert "Built by" not in article.text
+
+
+@pytest.mark.parametrize("name", ["license-box", "article-licensing box", "post-license"])
+def test_under_which_licence_a_short_article_stands_is_not_its_text(name: str) -> None:
+    box = (
+        f"<div class='{name}'><div>The old bridge</div><div>https://news.example/bridge</div>"
+        "<div>Author</div><div>Ann Lee</div><div>Licensed under</div></div>"
+    )
+
+    article = article_of(page(f"<article><p>{sentence(1)}</p><p>{sentence(2)}</p>{box}</article>"))
+
+    assert article.text == f"{sentence(1)}\n{sentence(2)}"
+
+
+def test_settings_in_a_template_are_no_article() -> None:
+    words = "Read on, and you will see. " * 60
+    settings = json.dumps({"greeting": "Welcome. Nice to see you.", "more": words})
+    short = f"<article><p>{sentence(1)}</p></article><template>{settings}</template>"
+
+    assert article_of(page(short)).text == sentence(1)
