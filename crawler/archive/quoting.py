@@ -10,6 +10,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # YAML forbids or folds these, JavaScript and `str.splitlines` end a line at some of them.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def whole(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, as U+FFFD."""
@@ -18,7 +20,7 @@ def whole(text: str) -> str:
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can say
     """Return `value` as JSON on one line, valid UTF-8, readable where that is safe."""
-    return _UNSAFE.sub(_escaped, whole(json.dumps(value, ensure_ascii=False)))
+    return _UNSAFE.sub(_escaped, whole(_ENCODER.encode(value)))
 
 
 def json_document(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON can say

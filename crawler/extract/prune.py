@@ -8,7 +8,7 @@ from collections import defaultdict
 from crawler.extract.lines import ends_sentence, heads_what_is_behind, leads_elsewhere
 from crawler.extract.related import RELATED
 from crawler.extract.words import CERTAIN, COMMENTS, NOISE, SIDES, signs_of
-from crawler.html.boxes import Box, Run
+from crawler.html.boxes import Attributes, Box, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
 
@@ -81,9 +81,10 @@ class Names:
 
     def _marks_of(self, box: Box) -> frozenset[str]:
         """Return all words and attributes that speak for furniture; most boxes have none."""
-        if not box.attrs:
+        attrs = box.attrs
+        if not attrs:
             return frozenset((f"<{box.tag}>",)) if box.tag in _OUTSIDE else _NONE
-        signs, marks = signs_of(box), _marks(box)
+        signs, marks = signs_of(box), _marks(box.tag, attrs)
         return (signs & self._names | marks) if signs or marks else _NONE
 
     def _reason(self, box: Box, marks: frozenset[str]) -> str | None:
@@ -110,10 +111,9 @@ def _is_comments(box: Box, word: str) -> bool:
     return word in COMMENTS and box.tag not in ("body", "main", "article")
 
 
-def _marks(box: Box) -> frozenset[str]:
+def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
     """Return what else than a class or id marks a box as furniture, or as not shown."""
-    attrs = box.attrs
-    found = [f"<{box.tag}>"] if box.tag in _OUTSIDE else []
+    found = [f"<{tag}>"] if tag in _OUTSIDE else []
     name = attrs.get("class")
     if name and "hidden" in name and _is_hidden(name):
         found.append("hidden")

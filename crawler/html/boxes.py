@@ -70,7 +70,7 @@ _KINDS: dict[str, int] = {
 """What is done with an element; one that is not here is a block, or inline if it is custom."""
 
 
-_NUMBERS: dict[int, tuple[int, str]] = {}
+_NUMBERS: list[tuple[int, str] | None] = [None] * _OWN_TAGS
 """What is done with an element, and its tag, by Lexbor's number; filled as tags are met."""
 _CELLS = tags("td th tr")
 """Boxes that take a place though they are empty."""
@@ -122,7 +122,10 @@ class Run:
     def text(self) -> str:
         """Its text, white space folded."""
         if self._text is None:
-            self._text = " ".join("".join([i for i in self.items if type(i) is str]).split())
+            first = self.items[0]
+            if len(self.items) > 1 or not isinstance(first, str):
+                first = "".join([i for i in self.items if type(i) is str])
+            self._text = " ".join(first.split())
         return self._text
 
 
@@ -262,7 +265,7 @@ class Boxes:
                     run.items.append(text)
                 node = node.next
                 continue
-            kind, tag = known[number] if number in known else self._meet(node, number)
+            kind, tag = (number < _OWN_TAGS and known[number]) or self._meet(node, number)
             if skip and node.mem_id in skip:
                 kind = _SKIP
             if kind == _BLOCK:
