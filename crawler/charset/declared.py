@@ -35,7 +35,7 @@ def from_meta(body: bytes) -> str | None:
     Source: WHATWG HTML, section 13.2.3.2 (prescan).
     """
     head = body[:_PRESCAN]
-    if b"charset" not in head.lower():
+    if b"charset" not in head and b"charset" not in head.lower():
         return from_xml(body)
     if b"<!--" in head:
         head = _COMMENT.sub(b"", head)

@@ -49,7 +49,7 @@ from crawler.urls import canonical, is_home, origin, url_hash
 
 DATES = ("published", "modified")
 """Fields of an article whose provenance decides, for an age such as "3 hours ago" is no date."""
-_BINARY = re.compile(rb"[\x01-\x08\x10-\x1a\x1c-\x1f]")
+_BINARY = bytes((*range(0x01, 0x09), *range(0x10, 0x1B), *range(0x1C, 0x20)))
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
@@ -215,7 +215,7 @@ def _is_binary(start: bytes, content_type: str | None) -> bool:
 
     Source: WHATWG MIME Sniffing, binary data bytes.
     """
-    if 30 * len(_BINARY.findall(start)) <= len(start):
+    if 30 * (len(start) - len(start.translate(None, _BINARY))) <= len(start):
         return False
     decoded = decode_html(start, content_type)
     if not decoded.encoding.startswith("utf-16") or "<" not in decoded.text:

@@ -13,6 +13,11 @@ KEPT = 512
 """Addresses whose host and origin are remembered: each is asked for some times on its way."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Letters, digits and marks that mean nothing else and stand for themselves; no segment of dots.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}"
+    r"(?:/(?!\.)[A-Za-z0-9._~!$&()*+,=:@-]*)+(?:\?[A-Za-z0-9._~!$&()*+,;=:@/?%-]+)?"
+)
 _SCHEMES = ("http://", "https://")
 _PREFIXES = ("www.", "m.", "amp.")
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:s?html?|php|aspx?|jsp))?", re.IGNORECASE)
@@ -26,6 +31,8 @@ def join(base: str, href: str) -> str | None:
     """
     if len(href) > MAX_BYTES:
         return None
+    if is_plain(href):
+        return href
     if not href.isascii():
         href = _SURROGATE.sub("\ufffd", href)
     try:
@@ -33,6 +40,14 @@ def join(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if len(url) <= MAX_BYTES else None
+
+
+def is_plain(url: str) -> bool:
+    """Tell an http(s) URL that is surely as the WHATWG serialises it; most of the web's are.
+
+    Costs a third of parsing it.
+    """
+    return _PLAIN.fullmatch(url) is not None
 
 
 def resolve(base: str, href: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
-from crawler.urls.address import parsed
+from crawler.urls.address import is_plain, parsed
 from crawler.urls.tracking import is_tracking
 
 _ESCAPE = re.compile(r"%(?:([0-9A-Fa-f]{2}))?")
@@ -36,6 +36,8 @@ def canonical(url: str) -> str:
     Raises:
         ValueError: `url` is not http(s).
     """
+    if "?" not in url and is_plain(url):
+        return url
     address = parsed(url)
     fragment = address.hash if address.hash.startswith(_ROUTES) else ""
     query = _kept(_escaped(address.search[1:]), address.hostname)

@@ -196,6 +196,7 @@ def _link(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@lru_cache(maxsize=16)  # a page's objects name one address again and again
 def _address(url: str) -> str:
     """Return host and path without what differs between two spellings of one page."""
     try:

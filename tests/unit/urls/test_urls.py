@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import ada_url
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,26 @@ def test_a_link_resolves_as_in_a_browser_or_not_at_all(
     base: str, href: str, url: str | None
 ) -> None:
     assert resolve(base, href) == url
+
+
+@given(
+    host=st.text(alphabet="ab09-.xX_%", max_size=8),
+    top=st.sampled_from((".example", ".com", ".c", ".0", "")),
+    rest=st.text(alphabet="aZ09-._~!$&()*+,;=:@/?%'\"\\|#é ", max_size=9),
+)
+def test_an_address_that_is_not_parsed_is_as_the_parser_would_have_it(
+    host: str, top: str, rest: str
+) -> None:
+    url = f"https://{host}{top}/{rest}"
+    try:
+        parsed = ada_url.normalize_url(url)
+    except ValueError:
+        parsed = None
+
+    assert join("", url) == parsed
+    if parsed is not None:
+        path = parsed.partition("#")[0].partition("?")[0]
+        assert canonical(path) == canonical(f"{path}?utm_id=1")
 
 
 def test_links_of_other_schemes_can_be_joined() -> None:
