@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,25 @@ settings.load_profile("repeats" if os.environ.get("CI") else "explores")
 
 LONGEST_FIRST = ("chaos", "endurance", "architecture", "sites", "journeys", "contract", "quality")
 """Folders, by how long a test of theirs takes."""
+
+NOEXEC = getattr(os, "ST_NOEXEC", 0)
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 2**30
+"""Bytes that must be free in memory for the folders of tests to be made there."""
+
+
+def pytest_configure() -> None:
+    """Make the folders of tests in memory where that can be: they wait for no disk then."""
+    if _has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether a folder is there, has room, and may hold programs: a container's may not."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    about = os.statvfs(folder)
+    return about.f_bavail * about.f_frsize > ROOM and not about.f_flag & NOEXEC
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,6 +13,8 @@ from tests.kit.shared import shared
 from tests.quality.discovery import floors
 from tests.quality.extraction import figures, predictions, scored
 
+pytestmark = pytest.mark.xdist_group("disguised")
+
 STEP = 4
 """Of so many pages one is taken."""
 
