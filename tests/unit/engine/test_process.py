@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -42,6 +43,7 @@ class Visitor:
 class Committer:
     def __init__(self) -> None:
         self.finished: list[Finished] = []
+        self.expecting = nullcontext
 
     async def settle(self, finished: Finished) -> SimpleNamespace:
         self.finished.append(finished)
