@@ -1,4 +1,4 @@
-"""Results that go into a file: there when it is whole, and not before."""
+"""Results that go into a file, or as they are to whoever reads them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import click
+
 from crawler.errors import ArchiveUnwritableError, UsageError
+from crawler.text import terminal
 
 STDOUT = "-"
 """In place of a file's name."""
@@ -43,3 +46,11 @@ def open_output(where: str) -> Iterator[BinaryIO]:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def print_bytes(data: bytes) -> None:
+    """Print what a site wrote: byte for byte, but to a terminal nothing that would steer it."""
+    if sys.stdout.isatty():
+        click.echo(terminal(data.decode("utf-8", "replace")), nl=False)
+    else:
+        sys.stdout.buffer.write(data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from crawler.archive.read import read_post, read_raw
 from crawler.cli.days import Day
 from crawler.cli.main import Session
 from crawler.cli.masking import mask
+from crawler.cli.output import print_bytes
 from crawler.cli.session import archive_of, configure, run_async, unknown_source
 from crawler.cli.tables import cut, table
 from crawler.config.load import Config
@@ -115,7 +115,7 @@ def show(session: Session, which: str) -> int:
     post = read_post(archive_of(config), row.post)
     if row.gone_at is not None:
         click.echo(f"the page is gone since {row.gone_at:%Y-%m-%d}; this is what it was", err=True)
-    sys.stdout.buffer.write(post)
+    print_bytes(post)
     return 0
 
 
@@ -142,7 +142,7 @@ def raw(session: Session, which: str, revision: int | None) -> int:
         document = {"v": 1, "id": row.id, **{k: version[k] for k in ("raw", "sha256", "at")}}
         click.echo(json.dumps(document, ensure_ascii=False))
         return 0
-    sys.stdout.buffer.write(read_raw(archive_of(config), version["raw"]))
+    print_bytes(read_raw(archive_of(config), version["raw"]))
     return 0
 
 

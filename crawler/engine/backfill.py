@@ -122,11 +122,11 @@ async def backfill_source(source: Source, bounds: Bounds, tools: Tools) -> None:
 
 async def _begin(source: Source, bounds: Bounds, tools: Tools) -> BackfillState:
     """Return a new walk: the source's listings, and its sitemaps where it is a whole site."""
-    pending = [page_url(template, 1) for template in source.urls]
+    # What a poll found in place of a page comes before it: that need not be a listing.
+    found = [await tools.store.note(f"feed:{source.name}:{url}") for url in source.urls]
+    pending = [feed for feed in found if feed is not None]
+    pending += [page_url(template, 1) for template in source.urls]
     for url in source.urls:
-        feed = await tools.store.note(f"feed:{source.name}:{url}")
-        if feed is not None:
-            pending.append(feed)
         if Kind.AUTO in source.kind and is_home(url):
             pending.extend(await _sitemaps(source, url, tools))
     return BackfillState(

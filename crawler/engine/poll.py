@@ -32,6 +32,7 @@ from crawler.engine.walk import (
 )
 from crawler.errors import (
     CrawlerError,
+    FetchError,
     GoneError,
     HostRestingError,
     ListingError,
@@ -42,6 +43,7 @@ from crawler.models.entry import Listing
 from crawler.models.source import Kind, Source
 from crawler.models.state import ListingState, Poll, SourceState
 from crawler.schedule.interval import next_poll
+from crawler.urls import is_home
 
 log = logging.getLogger(__name__)
 
@@ -160,27 +162,43 @@ async def _first_page(walk: Walk, tools: Tools) -> PageRead | Visit:
             walk.notes.append(f"the feed {feed} is gone ({error.code}); looked for another")
             await tools.store.set_note(key, None)
             walk.state = ListingState(source=source.name, url=walk.url)
-    page = await read_page(source, walk.url, validators_of(walk.state, source), tools)
-    if isinstance(page, Visit) or Kind.AUTO not in source.kind or source.list.item:
-        return page
-    declared = await _declared_feed(walk, page.listing, tools)
-    if declared is None:
-        return page
+    bare = Kind.AUTO in source.kind and not source.list.item
+    try:
+        page = await read_page(source, walk.url, validators_of(walk.state, source), tools)
+    except ListingError:
+        sitemaps = await _named_sitemaps(walk, tools) if bare and is_home(walk.url) else ()
+        declared = await _first_of(walk, sitemaps, tools)
+        if declared is None:
+            raise
+    else:
+        if isinstance(page, Visit) or not bare:
+            return page
+        declared = await _first_of(walk, page.listing.feeds[:2], tools)
+        if declared is None:
+            return page
     await tools.store.set_note(key, declared.visit.capture.url)
     return declared
 
 
-async def _declared_feed(walk: Walk, listing: Listing, tools: Tools) -> PageRead | None:
-    """Return the first of the declared feeds that can be read."""
-    for feed in listing.feeds[:2]:
+async def _named_sitemaps(walk: Walk, tools: Tools) -> tuple[str, ...]:
+    """Return the sitemaps that robots.txt names for a site whose front page lists nothing."""
+    try:
+        return (await tools.visitor.robots_sitemaps(walk.source, walk.url))[:2]
+    except FetchError:
+        return ()
+
+
+async def _first_of(walk: Walk, declared: tuple[str, ...], tools: Tools) -> PageRead | None:
+    """Return the first of the declared feeds or sitemaps that can be read."""
+    for url in declared:
         try:
-            page = await read_page(walk.source, feed, Validators(), tools)
+            page = await read_page(walk.source, url, Validators(), tools)
         except CrawlerError as error:
             if error.exit_code == 3:
                 raise
-            walk.notes.append(f"the declared feed {feed} failed: {error.message}")
+            walk.notes.append(f"the declared {url} failed: {error.message}")
             continue
-        if isinstance(page, PageRead) and page.listing.entries:
+        if isinstance(page, PageRead) and (page.listing.entries or page.listing.children):
             return page
     return None
 

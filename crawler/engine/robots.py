@@ -28,7 +28,7 @@ from crawler.models.capture import Response, Signal
 from crawler.models.source import Source
 from crawler.models.state import RobotsState
 from crawler.seams import Clock, SiteMemory
-from crawler.urls import host_key, origin
+from crawler.urls import host_key, origin, resolve
 
 ROBOTS_BYTES = MAX_BYTES + 1
 """One byte more than is read, so that a file that is cut is seen to be."""
@@ -100,12 +100,14 @@ class RobotsBook:
         )
 
     async def sitemaps(self, source: Source, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that the robots.txt of the URL's origin names.
+        """Return the sitemaps that the robots.txt of the URL's origin names, as web addresses.
 
         Raises:
             FetchError: robots.txt could not be had.
         """
-        return (await self._robots_of(source, url)).sitemaps
+        named = (await self._robots_of(source, url)).sitemaps
+        found = (resolve(f"{origin(url)}/", sitemap) for sitemap in named)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     async def reservations(self, source: Source, url: str) -> tuple[Signal, ...]:
         """Return what the tdmrep.json of the URL's origin says of it; nothing if there is none.

@@ -170,3 +170,25 @@ def test_a_long_feed_is_read_to_its_end_and_says_no_more_than_is_so(tmp_path: Pa
 
         assert listing["held"] == 5198
         assert "cut at" not in home.ok("status", "Long").out
+
+
+def test_a_bare_site_without_a_feed_or_a_list_is_followed_by_the_sitemap_of_its_robots_txt(
+    tmp_path: Path,
+) -> None:
+    with site_thread() as site:
+        site.pages["/"] = "<html><head><title>Welcome</title></head><body>Hello</body></html>"
+        names = ("http://[::1/", "mailto:me", "/index.xml", "")
+        site.pages["/robots.txt"] = "".join(f"Sitemap: {name}\n" for name in names)
+        site.pages["/index.xml"] = index(site, [1])
+        site.pages["/part-1.xml"] = part(site, "one", day=SOON)
+        serve(site, "one", "two")
+        home = Home(tmp_path)
+        home.sources({"url": site.url("/"), "name": "Bare"})
+
+        home.ok("once")
+        site.pages["/part-1.xml"] = part(site, "one", "two", day=SOON)
+        home.ok("once")
+
+        assert titles(home) == {"Story one", "Story two"}
+        assert site.count("/") == 1
+        home.ok("backfill", "Bare")
