@@ -25,9 +25,19 @@ from crawler.extract.lines import (
     may_ask_to_subscribe,
     size,
 )
+from crawler.html.boxes import Run
+from crawler.html.document import tags
 from crawler.html.render import HEADINGS, Piece
 
 _SENTENCE = re.compile(r"[.!?…。！？।؟]")
+_CODE_BAR = tags(
+    "python py bash sh shell zsh console terminal text txt plaintext code output javascript js "
+    "typescript ts jsx tsx json jsonc yaml yml toml ini html css scss less java kotlin swift c "
+    "cpp c++ c# csharp go golang rust ruby php perl r lua sql diff dockerfile makefile nginx xml "
+    "markdown powershell vue svelte scala haskell elixir dart graphql http copy copied 复制 "
+    "复制代码 コピー kopieren copier copiar"
+) | {"copy code"}
+"""What the bars above blocks of code say, as highlighters and their themes write them."""
 _LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
 _SHORT_NAME, _LONGEST_TITLE = 30, 200
 _SIGNED = 6
@@ -39,8 +49,26 @@ def trim(pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = 
     """Return the pieces of the article: without what stands before and behind it."""
     names = {name for name in map(letters, titles) if len(name) > 3}
     kept = [piece for piece in pieces[: _over(pieces)] if not _is_stray(piece)]
-    kept = _head(kept, names)
+    kept = _head(_without_labels(kept), names)
     return _tail(_once(kept), authors)
+
+
+def _without_labels(pieces: list[Piece]) -> list[Piece]:
+    """Drop the bar above a block of code: its language, and the button that copies it."""
+    last = pieces[-1:]
+    return [
+        piece
+        for piece, after in zip(pieces, pieces[1:] + last, strict=True)
+        if after.tag != "pre" or not _is_code_bar(piece)
+    ]
+
+
+def _is_code_bar(piece: Piece) -> bool:
+    source = piece.source
+    # A paragraph that is marked up as one is what the author wrote.
+    if piece.tag != "p" or (isinstance(source, Run) and source.box.tag == "p"):
+        return False
+    return all(line.lower() in _CODE_BAR for line in piece.lines)
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:

@@ -17,9 +17,11 @@ from crawler.html.render import HEADINGS
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _STATE = re.compile(
-    r"(?:^|(?<=\s))(?:(?:has|no|with|without|show|hide|is|not|if)[-_]\S*|post-\d\S*)"
+    r"(?:^|(?<=\s))(?:(?:has|no|with|without|show|hide|is|not|if)[-_]\S*|post-\d\S*"
+    r"|anchor[A-Z_-]\S*|[a-zA-Z]{2,40}With[A-Z]\S*)"
 )
-"""Names that say what a box has (`has-sidebar`), not what it is."""
+"""Names that say what a box has (`has-sidebar`, `pageWithNavbar`) or where one jumps to
+(`anchorTargetStickyNavbar`), not what it is."""
 _FILED = re.compile(r"(?:^|(?<=\s))(?:post|category|tag|author)[-_]\S*")
 """Names that say what an article is about (`tag-comments`), beside one of `_POSTS`."""
 _POSTS = ("hentry", "type-post")

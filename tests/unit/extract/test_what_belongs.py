@@ -367,3 +367,21 @@ def test_settings_in_a_template_are_no_article() -> None:
     short = f"<article><p>{sentence(1)}</p></article><template>{settings}</template>"
 
     assert article_of(page(short)).text == sentence(1)
+
+
+@pytest.mark.parametrize("name", ["anchor anchorTargetStickyNavbar_Vzrq", "titleWithShareButton"])
+def test_a_heading_is_kept_that_says_what_is_beside_it(name: str) -> None:
+    part = f"<h2 class='{name}'>Why it stands</h2>"
+
+    assert "Why it stands" in article_of(page(f"<div>{STORY}{part}{PARAGRAPHS}</div>")).text
+
+
+@pytest.mark.parametrize("bar", ["<span>python</span>", "<div>Bash</div><button>Copy</button>"])
+def test_the_bar_above_code_is_left_out(bar: str) -> None:
+    code = f"<div class=code>{bar}<pre><code>print(1)\nprint(2)</code></pre></div>"
+
+    article = article_of(page(f"<div>{STORY}{code}{PARAGRAPHS}</div>"))
+
+    assert "print(1)\nprint(2)" in article.text
+    assert "python" not in article.text
+    assert "Bash" not in article.text
