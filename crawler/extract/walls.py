@@ -120,33 +120,18 @@ Calls = dict[str, tuple[str, ...]]
 """Calls with how they begin."""
 
 
-STEMS = (
-    "subscri", "account", "sign in", "log in", "registe", "inbox", "sign up", "abonn", "kündbar",
-    "datenschutz", "konto", "compte", "suscr", "sesión", "cuenta", "assin", "cadastr", "abbonat",
-    "privacyb", "privaci", "zalogu", "prenumer", "logga in", "logg inn", "подпис", "войд", "увійд",
-    "зареєстр", "зарегистр", "конфиденц", "abone", "üye", "giriş", "会員", "登録", "ログイン",
-    "利用規約", "登录", "注册", "订阅", "会员", "로그인", "회원", "구독", "이용약관",
-    "đăng", "เข้าสู่ระบบ", "สมาชิก", "تسجيل", "already ", "continue reading",
-    "unlock ", "unlimited", "cancel any", "free to read", "your e", " journalism", "kostenlos ",
-    "gratis ", "zustimmung zum", "connecte", "sans engage", "essai gra", "confidential", "regístr",
-    "acceso ilim", "crie ", "accedi o", "registra", "disdici", "informativa", "privacyv",
-    "prywatno", "初月", "用户协议", "隐私政策", "start your", "bereits ", "schon ", "newsletter ",
-    "onbeperkt ", "thank you for", "ya eres", "ya soy", "ya es", "kup ", "by clicking",
-    "by providing", "by submitting", "by signing", "jetzt ", "login", "allerede ", "log ind",
-    "kirjaudu ", "masz już ", "désinscri", "zarejestr", "redan ",
-)  # fmt: skip
-"""Of which each call holds one (a test holds that); looked for first, as that is cheap."""
-
-
 def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
     """Return the largest boxes in `outer` that call on the reader, twice and more."""
     runs = _runs(outer, dropped)
     if len(runs) < _FEWEST:
         return []
     text = "\n".join([run.text for run in runs]).lower()
-    if not holds_any(text, STEMS):
+    calls = beginnings()
+    # Most pages hold nothing that a call begins with.
+    heard = {begin for begins in calls.values() for begin in begins if begin in text}
+    if not heard:
         return []
-    possible = _said(text, _beginnings())
+    possible = _said(text, {c: begins for c, begins in calls.items() if heard & {*begins}})
     if len(possible) < _FEWEST:
         return []
     said: dict[Box, set[str]] = {}
@@ -205,7 +190,8 @@ def _said(text: str, calls: Calls) -> Calls:
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> Calls:
+def beginnings() -> Calls:
+    """Return every call with letters of which each text of it holds one."""
     return {call: _certain(call) or begins_of(call) or ("",) for call in CALLS}
 
 

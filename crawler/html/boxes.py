@@ -125,7 +125,9 @@ class Run:
             first = self.items[0]
             if len(self.items) > 1 or not isinstance(first, str):
                 first = "".join([i for i in self.items if type(i) is str])
-            self._text = " ".join(first.split())
+            # What is printable and has no two spaces in a row is folded: two cheap looks.
+            folded = "  " not in first and first.isprintable()
+            self._text = first.strip(" ") if folded else " ".join(first.split())
         return self._text
 
 
