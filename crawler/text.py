@@ -92,13 +92,16 @@ def _thinned(found: re.Match[str]) -> str:
 
 def fold(s: str) -> str:
     """Return `s` clean, every run of white space one space, none at the ends."""
-    s = clean(s)
     flat = s.replace("\n", " ")
-    # Most texts are folded already; that costs half of what taking them apart does. Of white space,
-    # only spaces are printable; what is clean and ASCII has no other but tabs.
-    if "  " not in flat and ("\t" not in flat if flat.isascii() else flat.isprintable()):
-        return flat.strip(" ")
-    return " ".join(s.split())
+    # Most texts are folded already, and taking them apart costs twice what these looks do. Of white
+    # space only spaces are printable; what is clean and ASCII has no other but tabs and newlines.
+    if not flat.isascii() and flat.isprintable():
+        flat = nfc(flat)
+    else:
+        flat = clean(s).replace("\n", " ")
+        if "\t" in flat or not flat.isascii():
+            return " ".join(flat.split())
+    return flat.strip(" ") if "  " not in flat else " ".join(flat.split())
 
 
 def holds_any(s: str, words: tuple[str, ...]) -> bool:

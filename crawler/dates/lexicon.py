@@ -68,6 +68,7 @@ def _tables() -> dict[str, dict[str, Any]]:
     return tables
 
 
+@lru_cache(256)
 def base_language(lang: str | None) -> str:
     """Return the language that has words for a BCP 47 tag, "" if none has."""
     code = (lang or "").replace("_", "-").split("-")[0].lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crawler.text import holds_any
 
@@ -56,14 +56,7 @@ class Alternatives:
 
     def _key(self, text: str) -> str:
         """Return the one or two letters by which those are known that `text` may begin with."""
-        at = 0
-        if not text[:1].isalnum():
-            letter = _LETTER.search(text)
-            if letter is None:
-                return ""
-            at = letter.start()
-        # The small letter of İ is an i and a dot.
-        begin = text[at : at + 2].lower().replace("\u0307", "")
+        begin = _first_letters(text)
         known = self._by_letters
         first = begin[:1]
         if begin in known or first in known:
@@ -134,6 +127,19 @@ class Alternatives:
             found.update(dict.fromkeys(begins))
         # What begins with another of them need not be looked for.
         return tuple(b for b in found if not any(o != b and o in b for o in found))
+
+
+@lru_cache(64)  # one list after the other is asked of a line
+def _first_letters(text: str) -> str:
+    """Return the first two letters or digits of a text, in lower case."""
+    at = 0
+    if not text[:1].isalnum():
+        letter = _LETTER.search(text)
+        if letter is None:
+            return ""
+        at = letter.start()
+    # The small letter of İ is an i and a dot.
+    return text[at : at + 2].lower().replace("\u0307", "")
 
 
 def begins_of(alternative: str) -> tuple[str, ...] | None:
