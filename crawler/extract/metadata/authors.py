@@ -16,7 +16,7 @@ from crawler.extract.metadata.names import (
     read_names,
     without_lead,
 )
-from crawler.extract.metadata.nearby import Line
+from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
@@ -268,7 +268,7 @@ def _anywhere(evidence: Evidence) -> list[str]:
 
 
 def _note(names: dict[str, str], name: str, node: Node) -> None:
-    if not _in_comments(node):
+    if not is_in_comments(node):
         names.setdefault(flat(name), name)
 
 
@@ -277,18 +277,6 @@ def _is_authors(node: Node) -> bool:
     if _ANY_CLASS.search(attributes.get("class") or ""):
         return True
     return node.tag == "a" and bool(_ANY_LINK.search(attributes.get("href") or ""))
-
-
-def _in_comments(node: Node) -> bool:
-    parent: Node | None = node
-    for _ in range(8):
-        if parent is None:
-            return False
-        attributes = parent.attributes
-        if "comment" in f"{attributes.get('class')} {attributes.get('id')}".lower():
-            return True
-        parent = parent.parent
-    return False
 
 
 def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from crawler.dates import Found, as_instant, read_date
 from crawler.extract.metadata.json_ld import text_of
-from crawler.extract.metadata.nearby import Line
+from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import (
     OTHER_DATES,
@@ -47,6 +47,8 @@ MAX_SIGNED = 60
 _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 """Distances in lines at which an unlabelled date is taken for the article's."""
 _DIGIT = re.compile(r"\d")
+_MARKED = ".dt-published, .entry-date, time.published, abbr.published, .wp-block-post-date time"
+MAX_MARKED = 20
 _AS_UPDATE = 3
 _REFUSED = 9
 
@@ -259,11 +261,13 @@ def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator
     """
     for where in ("title", "body"):
         lines = evidence.lines if where == "title" else evidence.first_lines
-        ranked = list(_ranked(lines, where, reader, modified))
-        found = [r for rank, r in sorted(ranked, key=itemgetter(0)) if rank < _REFUSED]
-        if found:
-            yield from found
+        ranked = sorted(_ranked(lines, where, reader, modified), key=itemgetter(0))
+        if ranked and ranked[0][0] < _REFUSED:
+            if ranked[0][0] == _AS_UPDATE:
+                yield from _marked(evidence, reader)
+            yield from (reading for rank, reading in ranked if rank < _REFUSED)
             return
+    yield from _marked(evidence, reader)
     yield from _signed(evidence, reader)
 
 
@@ -297,6 +301,22 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     if PUBLISHED.search(label) or PUBLISHED.search(line.text):
         return True
     return line.distance in near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE
+
+
+def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    """Yield what is marked as the entry's date, wherever it stands, if all that is names one day.
+
+    By microformats (https://microformats.org/wiki/h-entry, and hAtom before it) and WordPress.
+    """
+    readings: list[Reading] = []
+    for node in evidence.document.css(_MARKED)[:MAX_MARKED]:
+        if is_in_comments(node):
+            continue
+        attributes = node.attributes
+        stated = attributes.get("datetime") or attributes.get("title") or node.text()
+        readings += _one(reader.read("marked as published", stated, "meta"))
+    if len({reading.naive.date() for reading in readings}) == 1:
+        yield readings[0]
 
 
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:

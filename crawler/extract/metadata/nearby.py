@@ -63,6 +63,19 @@ def last_lines(body: Node) -> list[Line]:
     return _collect(_steps(body, _BACK, ABOVE_NODES, inside=True), _END)
 
 
+def is_in_comments(node: Node) -> bool:
+    """Tell what stands among comments, by what the elements around it are called."""
+    parent: Node | None = node
+    for _ in range(8):
+        if parent is None:
+            return False
+        attributes = parent.attributes
+        if "comment" in f"{attributes.get('class')} {attributes.get('id')}".lower():
+            return True
+        parent = parent.parent
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Limits:
     direction: int
