@@ -1,8 +1,8 @@
 """Group commit: decide what an article is, write its files, its line, then its rows.
 
 All decisions are made here, by one task, one group after the other: two captures of one article
-can never be decided at the same time. A group is 32 outcomes or what came within 200 ms;
-less where nothing else is under way.
+can never be decided at the same time. A group is 32 outcomes, or 2 MiB of pages, or what came
+within 200 ms; less where nothing else is under way.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GROUP = 32
+GROUP_BYTES = 2 * 2**20
+"""Bytes of pages after which a group waits for no more: nothing is asked while many are held."""
 PATIENCE = 0.2
 """Seconds that the first outcome of a group waits for others."""
 
@@ -81,6 +83,11 @@ class Finished:
 class _Waiting:
     finished: Finished
     done: asyncio.Future[Event]
+
+    @property
+    def size(self) -> int:
+        visit = self.finished.visit
+        return len(visit.capture.body) if visit is not None else 0
 
 
 class Committer:
@@ -203,7 +210,8 @@ class Committer:
     async def _gather(self) -> list[_Waiting]:
         group = [await self._queue.get()]
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while len(group) < GROUP:
+        size = group[0].size
+        while len(group) < GROUP and size < GROUP_BYTES:
             if self._queue.empty():
                 if len(group) >= self._expected:
                     break
@@ -214,6 +222,7 @@ class Committer:
                     break
             else:
                 group.append(self._queue.get_nowait())
+            size += group[-1].size
         return group
 
     async def _commit_or_tell(self, group: list[_Waiting]) -> None:

@@ -24,7 +24,7 @@ UNREACHED = timedelta(minutes=1)
 """First back-off of a host that took no connection; it doubles up to REST."""
 JITTER = 0.1
 """By what part of it the gap between two requests is longer at random, at most."""
-HELD = 8 * 2**20
+HELD = 5 * 2**20
 """Bytes of bodies that wait for a worker or for the disk, from which on nothing more is asked."""
 
 

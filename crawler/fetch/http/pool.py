@@ -15,6 +15,7 @@ import httpx
 import yarl
 from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import AiohttpResponseStream
 
 from crawler.fetch.addresses import Network, parse_networks
 from crawler.fetch.guard import AddressInfo, Guard, Resolver
@@ -24,6 +25,8 @@ from crawler.models.capture import Request
 
 MAX_HEADER = 2**16
 MAX_HEADERS = 200
+AT_ONCE = 2**17
+"""Bytes of a body that are taken at a time: most pages come in one piece, which nobody copies."""
 KEEP_ALIVE = 15.0
 """Seconds that an idle connection is kept: longer than a polite pause between two requests."""
 _NAMES_KEPT = 60
@@ -137,6 +140,12 @@ class _Transport(AiohttpTransport):
 
     def get_client(self) -> Any:  # noqa: ANN401
         return self._as_is
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if isinstance(response.stream, AiohttpResponseStream):
+            response.stream.CHUNK_SIZE = AT_ONCE
+        return response
 
 
 class _Conversation(ResponseHandler):
