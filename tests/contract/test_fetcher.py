@@ -591,20 +591,19 @@ async def test_a_proxy_that_lets_nobody_through_is_named_without_its_escapes() -
     assert b"User-Agent: Longshelf/" in wire.heads[0]
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_a_proxy_that_wants_another_login_does_not_answer_for_the_host(
-    site: Site, fetcher: HttpFetcher
+    fetcher: HttpFetcher, scheme: str
 ) -> None:
-    site.pages |= dict.fromkeys(
-        ("/robots.txt", "http://news.invalid/robots.txt"), Reply(status=407)
-    )
-    proxy = site.root.replace("http://", "http://me:secret@")
-
-    error = await refused(fetcher, "http://news.invalid/robots.txt", proxy=proxy)
-    behind = await fetcher.fetch(ask(site.url("/robots.txt")))
+    async with open_wire(says(b"HTTP/1.1 407 Login\r\nContent-Length: 0\r\n\r\n")) as wire:
+        proxy = wire.root.replace("http://", "http://me:secret@")
+        error = await refused(fetcher, f"{scheme}://news.invalid/robots.txt", proxy=proxy)
+        behind = await fetcher.fetch(ask(wire.root))
 
     assert isinstance(error, ConnectionFailedError)
     assert not error.reached
     assert "the proxy does not let us through: 407" in error.message
+    assert "http: {proxy:" in error.hint
     assert behind.status == 407
 
 

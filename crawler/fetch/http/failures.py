@@ -28,6 +28,7 @@ LIBRARY_ERRORS = (
     SOCKSError,
     UnreadableCertificateError,
 )
+PROXY_LOGIN = 407
 NO_HEAD = aiohttp.ClientResponseError
 """What stands in the place of a response's head cannot be read as one."""
 
@@ -74,10 +75,13 @@ def found(error: BaseException, request: Request, host: str) -> FetchError:
         return _through_socks(error, request, host)
     if isinstance(cause, aiohttp.ServerTimeoutError | TimeoutError):
         seconds = request.connect_timeout.total_seconds()
-        return _away(FetchTimeoutError(url, f"no connection to {host} within {seconds:g} s"))
+        to = f"to {host}" if request.proxy is None else "through the proxy"
+        return _away(FetchTimeoutError(url, f"no connection {to} within {seconds:g} s"))
     if isinstance(cause, aiohttp.InvalidURL | httpx.InvalidURL):
         return UrlError(url, "not a URL that can be asked for")
     proxied = isinstance(cause, aiohttp.ClientHttpProxyError)
+    if proxied and getattr(cause, "status", None) == PROXY_LOGIN:
+        return unwelcome(request)
     if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
         return _broken(cause, url, host)
     if request.proxy is not None and isinstance(cause, aiohttp.ClientConnectorDNSError):

@@ -14,7 +14,7 @@ import httpx
 
 from crawler.errors import ConnectionFailedError, FetchError, ProtocolError, TooLargeError
 from crawler.fetch.guard import ForbiddenAddressError, address_error, check_literal
-from crawler.fetch.http.failures import LIBRARY_ERRORS, NO_HEAD, found, late, unwelcome
+from crawler.fetch.http.failures import LIBRARY_ERRORS, NO_HEAD, PROXY_LOGIN, found, late, unwelcome
 from crawler.fetch.http.pool import MAX_HEADER, Pool, note_connections, open_pool
 from crawler.fetch.outgoing import Target, headers, path_of, target
 from crawler.models.capture import Request, Response, Tls
@@ -25,7 +25,6 @@ _MAX_IDLE = 256
 thousands of hosts must not run out of file descriptors."""
 _MAX_HEADERS = 4 * MAX_HEADER
 """Bytes of all headers together."""
-_PROXY_LOGIN = 407
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
@@ -133,7 +132,7 @@ class HttpFetcher:
         )
         incoming = await transport.handle_async_request(outgoing)
         try:
-            if incoming.status_code == _PROXY_LOGIN and request.proxy is not None:
+            if incoming.status_code == PROXY_LOGIN and request.proxy is not None:
                 raise unwelcome(request)
             received = _received(incoming, request)
             body = await _body(incoming, request)
