@@ -169,7 +169,7 @@ def record(
 
     schema: Schema = {
         "title": title,
-        "type": "object",
+        "type": ["object", "null"],  # a key with nothing below it, as where all is commented out
         "properties": {key: form.schema for key, form in fields.items()},
         "additionalProperties": False,
     }

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.config import json_schema, load, schema_text, write_initial
@@ -119,6 +119,7 @@ documents = st.recursive(leaves, nested, max_leaves=12)
 
 @settings(max_examples=80, deadline=None)
 @given(st.dictionaries(keys, documents, max_size=5))
+@example({"http": None})
 def test_whatever_the_program_takes_the_schema_takes_and_nothing_crashes(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]
 ) -> None:
