@@ -82,12 +82,18 @@ def dump(fields: Sequence[Field], *, toml: bool = False) -> str:
 
 def _tables(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
     """Return the fields in groups: each alone, or all of a mapping, with its name."""
-    groups: dict[str, tuple[str, list[Field]]] = {}
-    for number, field in enumerate(fields):
-        table, dot, key = field.key.rpartition(".")
-        group = groups.setdefault(table if dot else f"{number}.", (table, []))
-        group[1].append(replace(field, key=key) if dot else field)
-    return list(groups.values())
+    found: list[tuple[str, list[Field]]] = []
+    tables: dict[str, list[Field]] = {}
+    for field in fields:
+        table, _, key = field.key.rpartition(".")
+        if not table:
+            found.append(("", [field]))
+            continue
+        if table not in tables:
+            tables[table] = []
+            found.append((table, tables[table]))
+        tables[table].append(replace(field, key=key))
+    return found
 
 
 def _table_lines(table: str, fields: Sequence[Field]) -> Iterator[str]:

@@ -120,11 +120,12 @@ def _line(line: str, language: str | None, *, aged: bool) -> str:
     `aged` tells that an age may stand in the text, so that not each line of it is asked.
     """
     length = len(line)
-    if length > 3 * SHORT or (length > SHORT and not _is_parted(line)):
+    parted = length <= 3 * SHORT and _is_parted(line)
+    if length > SHORT and not parted:
         return _ageless(line) if aged else line
     if not _tells(line):
         return line
-    pieces = _SEPARATOR.split(line)
+    pieces = _SEPARATOR.split(line) if parted else [line]
     told = [_piece(piece, language, aged=aged) for piece in pieces]
     if told == pieces:
         return line
