@@ -92,7 +92,7 @@ def headlines(boxes: Boxes, title: str) -> list[Box]:
     headings: list[tuple[Box, str]] = []
     for box in boxes.all:
         if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
-            text = letters(" ".join(run.text for run in box.runs()))
+            text = letters(box.text)
             headings.append((box, text))
             shown = 0.5
             if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):

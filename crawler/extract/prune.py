@@ -286,5 +286,5 @@ def _heading_of_others(kid: Box | Run, told: int) -> str | None:
         # A box is not read whole if its first words already tell that it is none.
         if first.weight and not RELATED.may_match(first.text):
             return ""
-        text = " ".join([run.text for run in kid.runs()])
+        text = kid.text
     return text if RELATED.match(text) else ""

@@ -176,6 +176,13 @@ class Box:
             else:
                 stack.extend(reversed(item.kids))
 
+    @property
+    def text(self) -> str:
+        """Its text, with a space between runs; most short boxes hold one."""
+        if len(self.kids) == 1 and isinstance(self.kids[0], Run):
+            return self.kids[0].text
+        return " ".join([run.text for run in self.runs()])
+
     def first_run(self) -> Run | None:
         """Return the first run in it; None where an empty cell stands first."""
         item: Box | Run = self
