@@ -73,14 +73,25 @@ def listing_signs(
 def _stated(document: Document, boxes: Boxes, facts: Metadata, kind: str) -> float:
     """Return what the page says of its kind."""
     names = set((boxes.root.attrs.get("class") or "").lower().split())
-    is_single = bool(names & _SINGLE)
-    total = -1.5 if is_single else 1.5 * bool(names & _LISTED)
+    is_single, is_listed = bool(names & _SINGLE), bool(names & _LISTED)
+    # Some themes call every page so; the headline of an article may lead to the article itself.
+    total = -1.5 if is_single else 1.5 * (is_listed and not _heads_itself(document))
     total += 1.0 * is_home(document.url)
     if facts.json_ld.article is not None:
         return total - 2.0
     kinds = {kind for node in facts.json_ld.nodes for kind in types_of(node)}
     total += 1.5 * bool(kinds & _COLLECTIONS)
     return total + (-0.5 if "article" in kind else 0.5 * (kind == "website"))
+
+
+def _heads_itself(document: Document) -> bool:
+    """Tell a page with a headline that is a link to the page."""
+    address = urlsplit(document.url)
+    for link in document.css("h1 a[href]")[:_MANY_HEADINGS]:
+        found = _target(document, link)
+        if found is not None and found[1:3] == address[1:3] and not is_home(document.url):
+            return True
+    return False
 
 
 def _heads_others(document: Document, address: SplitResult, choice: Choice) -> bool:

@@ -35,8 +35,6 @@ _CARD = 500
 """Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
 """Share of links from which on what surrounds a teaser is a card."""
-_LITTLE = 100.0
-"""Mass up to which a name is believed, also beside an article that has little more."""
 _NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
@@ -45,14 +43,13 @@ Dropped = set[Box | Run]
 class Names:
     """Which boxes of a page are called as page furniture is.
 
-    A word that, on this page, stands over more than a quarter of the text, and not over next to
-    none, is no sign of furniture here and is not looked at (`editor` on every paragraph, `widget`
-    on every section).
+    A word that, on this page, stands over more than a quarter of the text is no sign of
+    furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
     """
 
     def __init__(self, boxes: list[Box], total: float, *, by_name: bool) -> None:
         self._names = _NAMES if by_name else COMMENTS
-        self._limit = max(0.25 * total, _LITTLE)
+        self._limit = 0.25 * total
         self._share: dict[str, float] = defaultdict(float)
         self._known: dict[Box, str | None] = {}
         called: list[tuple[Box, frozenset[str]]] = []

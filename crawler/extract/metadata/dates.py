@@ -42,11 +42,14 @@ MAX_DATE = 35
 """Weight of a date itself, written out with its day of the week."""
 MAX_LABEL_LINE = 24
 MAX_WORD_DATE = 12
+MAX_LABELLED = 70
 MAX_SIGNED = 60
 """Characters of the longest line that is nothing but a date."""
 _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 """Distances in lines at which an unlabelled date is taken for the article's."""
 _DIGIT = re.compile(r"\d")
+_OF_EVENTS = ("时间", "時間", "日期")
+"""Labels that at the end of a text are rather those of what it announces."""
 _MARKED = ".dt-published, .entry-date, time.published, abbr.published, .wp-block-post-date time"
 MAX_MARKED = 20
 _AS_UPDATE = 3
@@ -268,6 +271,7 @@ def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator
             yield from (reading for rank, reading in ranked if rank < _REFUSED)
             return
     yield from _marked(evidence, reader)
+    yield from _labelled(evidence, reader)
     yield from _signed(evidence, reader)
 
 
@@ -317,6 +321,16 @@ def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
         readings += _one(reader.read("marked as published", stated, "meta"))
     if len({reading.naive.date() for reading in readings}) == 1:
         yield readings[0]
+
+
+def _labelled(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+    """Yield the date behind "Published:" and its like in a short line at the body's end."""
+    for line in (*evidence.last_lines, *evidence.lines_behind):
+        label = PUBLISHED.match(line.text)
+        if label is None or label[0] in _OF_EVENTS or len(line.text) > MAX_LABELLED:
+            continue
+        if not is_in_comments(line.node):
+            yield from _one(_of_line(line, reader, "end of the body"))
 
 
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:

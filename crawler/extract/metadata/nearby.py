@@ -12,6 +12,7 @@ from crawler.text import fold
 
 BELOW_NODES, BELOW_LINES, BELOW_CHARACTERS = 250, 20, 1_000
 ABOVE_NODES, ABOVE_LINES, ABOVE_CHARACTERS = 80, 8, 300
+BEHIND_NODES, BEHIND_LINES, BEHIND_CHARACTERS = 80, 6, 400
 END_LINES = 4
 MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
@@ -63,6 +64,11 @@ def last_lines(body: Node) -> list[Line]:
     return _collect(_steps(body, _BACK, ABOVE_NODES, inside=True), _END)
 
 
+def lines_behind(body: Node) -> list[Line]:
+    """Return the first lines behind `body`."""
+    return _collect(_steps(body, _FORWARD, BEHIND_NODES), _BEHIND)
+
+
 def is_in_comments(node: Node) -> bool:
     """Tell what stands among comments, by what the elements around it are called."""
     parent: Node | None = node
@@ -85,6 +91,7 @@ class _Limits:
 
 _BELOW = _Limits(1, BELOW_LINES, BELOW_CHARACTERS)
 _ABOVE = _Limits(-1, ABOVE_LINES, ABOVE_CHARACTERS)
+_BEHIND = _Limits(1, BEHIND_LINES, BEHIND_CHARACTERS)
 _END = _Limits(-1, END_LINES, ABOVE_CHARACTERS)
 
 

@@ -9,7 +9,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from crawler.extract.metadata.json_ld import JsonLd, read_json_ld
-from crawler.extract.metadata.nearby import Line, first_lines, last_lines, lines_around
+from crawler.extract.metadata.nearby import (
+    Line,
+    first_lines,
+    last_lines,
+    lines_around,
+    lines_behind,
+)
 from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
 from crawler.models.entry import Hint
@@ -122,6 +128,11 @@ class Evidence:
     def last_lines(self) -> list[Line]:
         """The visible lines at the end of the body, the last first, [] where it is not known."""
         return last_lines(self.body_root) if self.body_root is not None else []
+
+    @cached_property
+    def lines_behind(self) -> list[Line]:
+        """The first visible lines behind the body, [] where it is not known."""
+        return lines_behind(self.body_root) if self.body_root is not None else []
 
 
 def provenance(rule: str, others: Iterable[Candidate]) -> Provenance:

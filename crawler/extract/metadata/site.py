@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat
+from crawler.html.document import Node
 from crawler.text import fold
 
 _NAME_METAS = (
@@ -19,6 +20,7 @@ _NAME_METAS = (
 )
 _HOST_PARTS = {"www", "m", "amp", "mobile", "news", "blog", "com", "co", "org", "net", "gov", "edu"}
 MAX_SITE_NAME = 80
+MAX_BANNERS = 3
 
 
 def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
@@ -33,6 +35,7 @@ def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
         if name and "://" not in name:
             yield Candidate(f"{rule}.name", fold(name))
     yield from evidence.meta(*_NAME_METAS[1:], "dc.publisher", "twitter:app:name:iphone")
+    yield from _banners(evidence)
 
 
 def site_names(evidence: Evidence) -> frozenset[str]:
@@ -51,6 +54,33 @@ def host_labels(url: str) -> list[str]:
         return []
     labels = host.split(".")[:-1]
     return [flat(label) for label in labels if label not in _HOST_PARTS and len(label) > 2]
+
+
+def _banners(evidence: Evidence) -> Iterator[Candidate]:
+    """Yield the first headings that lead to the front page: the site's name above every page."""
+    for node in evidence.headings[:MAX_BANNERS]:
+        text = fold(node.text())
+        if 0 < len(text) <= MAX_SITE_NAME and _above(node, text, evidence.url) == "/":
+            yield Candidate("h1 that leads home", text)
+
+
+def leads_up(heading: Node, text: str, url: str) -> bool:
+    """Tell a heading that is a link to a page above `url`: the name of the site, or of a part."""
+    return bool(_above(heading, text, url))
+
+
+def _above(heading: Node, text: str, url: str) -> str:
+    """Return the path above that of `url` to which a heading leads as a whole, else ""."""
+    link = heading.css_first("a[href]") or heading.parent
+    if link is None or link.tag != "a" or flat(link.text()) != flat(text):
+        return ""
+    try:
+        target, here = urlsplit(urljoin(url, link.attributes.get("href") or "")), urlsplit(url)
+    except ValueError:
+        return ""
+    above = target.path if target.path.endswith("/") else f"{target.path}/"
+    inside = here.path.startswith(above) and here.path != above
+    return above if inside and target.netloc == here.netloc else ""
 
 
 def _handles(evidence: Evidence) -> Iterator[str]:

@@ -182,3 +182,11 @@ def test_an_article_that_says_so_may_head_its_parts_with_links() -> None:
     assert sentence(4) in article_of(page(f"<div>{parts}</div>{script}", "Ten bridges")).text
     with pytest.raises(NoBodyError):
         article_of(page(f"<div>{parts}</div>", "Bridges"), url="https://example.org/bridges/")
+
+
+def test_a_headline_that_leads_to_the_page_itself_heads_an_article() -> None:
+    url = "https://example.org/2026/bridge.html"
+    head = f'<h1 class="entry-title"><a href="{url}" rel="bookmark">The old bridge</a></h1>'
+    html = f"<html><body class=home><article>{head}{PARAGRAPHS}</article>{FOOTER}</body></html>"
+
+    assert sentence(3) in article_of(html.encode(), url=url).text

@@ -184,6 +184,28 @@ def test_a_date_that_is_marked_as_the_entrys_serves_wherever_it_stands(marked: s
     assert (published(page("", story + marked + other)) or "")[:10] == "2024-04-01"
 
 
+@pytest.mark.parametrize(
+    ("foot", "day"),
+    [
+        ("Published: <time datetime=2024-03-01T07:30:00Z>Fri 1 March</time>", "2024-03-01"),
+        ("Veröffentlicht am 1. März 2024 von Klara Fall", "2024-03-01"),
+        ("发布于 2024-03-01", "2024-03-01"),
+        ("时间：2024年3月1日", ""),
+        ("A bridge was opened on 1 March 2024", ""),
+        ("Published in the newspaper, it was read by all, and on 1 March 2024 it burst", ""),
+    ],
+)
+def test_a_date_with_its_label_is_read_behind_the_body(foot: str, day: str) -> None:
+    story = "<p>Text of the story goes on.</p>" * 60
+    menu = "<ul><li>Menu</li></ul>" * 20
+    inside = f"<div id=b>{story}<footer><p>{foot}</p><p>Tags: harbour</p></footer></div>"
+    behind = f"<div id=b>{story}</div><p>{foot}</p><p>Tags: harbour</p>"
+
+    for body in (inside, behind):
+        html = page("", f"{TITLE}{menu}{body}", lang="de" if "am 1." in foot else "en")
+        assert (published(html, body_root="#b") or "")[:10] == day
+
+
 def test_headlines_of_other_stories_with_their_dates_are_not_the_articles() -> None:
     long = "Another story of which the headline is rather long and goes on for a while and on"
 
