@@ -11,6 +11,7 @@ that started it. `forked` is its other end.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import fcntl
 import gc
 import importlib
@@ -37,6 +38,9 @@ MORE = ("alembic.command", "alembic.config", "rich.progress", "aiohttp.web", "ru
         "sqlalchemy.dialects.sqlite.aiosqlite", "watchfiles")  # fmt: skip
 """What the command imports late."""
 FILES_AT_MOST = 16
+LARGE = 2**21
+"""Bytes of a large page."""
+MADV_COLLAPSE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,21 @@ def import_everything() -> None:
     assert threading.active_count() == 1
     gc.collect()
     gc.freeze()
+    _gather_memory()
+
+
+def _gather_memory() -> None:
+    """Have memory in large pages, of which a fork copies few entries; where it cannot be, it stays.
+
+    Source: madvise(2), MADV_COLLAPSE of Linux 6.1.
+    """
+    madvise = ctypes.CDLL(None).madvise
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, _, device, *_ = line.split()
+        start, end = (int(word, 16) for word in span.split("-"))
+        start, end = -(-start // LARGE) * LARGE, end // LARGE * LARGE
+        if rights.startswith("rw") and device == "00:00" and start < end:
+            madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_COLLAPSE)
 
 
 def _run(*arguments: str) -> None:
