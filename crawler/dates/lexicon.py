@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+_LONGEST_TAG = 35
 _KEPT_MARKS = 0x0700  # from here on marks are vowels, not accents
 _NO_SPACES = "\u0e00"  # Thai and what follows is written without spaces, or with few
 
@@ -68,10 +69,14 @@ def _tables() -> dict[str, dict[str, Any]]:
     return tables
 
 
-@lru_cache(256)
 def base_language(lang: str | None) -> str:
     """Return the language that has words for a BCP 47 tag, "" if none has."""
-    code = (lang or "").replace("_", "-").split("-")[0].lower()
+    return _base_language(lang[:_LONGEST_TAG]) if lang else ""
+
+
+@lru_cache(256)
+def _base_language(lang: str) -> str:
+    code = lang.replace("_", "-").split("-")[0].lower()
     code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr"}.get(code, code)
     return code if code in _tables() else ""
 

@@ -17,6 +17,8 @@ _LETTER = re.compile(r"\w")
 _DIGITS = tuple("0123456789")
 _SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
+_LINE = 400
+"""Characters of a text among which its first letters are looked for."""
 
 
 class Alternatives:
@@ -56,7 +58,7 @@ class Alternatives:
 
     def _key(self, text: str) -> str:
         """Return the one or two letters by which those are known that `text` may begin with."""
-        begin = _first_letters(text)
+        begin = _first_letters(text[:_LINE])
         known = self._by_letters
         first = begin[:1]
         if begin in known or first in known:

@@ -112,8 +112,8 @@ SIDES = tags("sidebar sidecol rail")
 
 
 _NO_WORDS: frozenset[str] = frozenset()
-_KNOWN = 8_192
-"""Names that are remembered: of some 100 sites; 3 MB."""
+_KNOWN, _READ = 8_192, 400
+"""Names that are remembered, of some 100 sites: 3 MB; and characters of one that are read."""
 
 
 def cut(name: str) -> frozenset[str]:
@@ -123,7 +123,7 @@ def cut(name: str) -> frozenset[str]:
     up (`ss_IB2tg`) are no words.
     """
     found = set()
-    name = _STATE.sub(" ", name[:400])
+    name = _STATE.sub(" ", name[:_READ])
     if any(post in name for post in _POSTS):
         name = _FILED.sub(" ", name)
     for token in _TOKEN.findall(name):
@@ -162,8 +162,8 @@ def signs_of(box: Box) -> frozenset[str]:
             box.signs = _NO_WORDS
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
-        found = _signs(name) if name else _NO_WORDS
-        if identity and (own := _signs(identity)) and not _is_slug(box.tag, identity):
+        found = _signs(name[:_READ]) if name else _NO_WORDS
+        if identity and (own := _signs(identity[:_READ])) and not _is_slug(box.tag, identity):
             found = found | own if found else own
         box.signs = found
     return found
@@ -194,5 +194,5 @@ def is_trusted(box: Box) -> bool:
         _is_trusted_name(token)
         for name in (attrs.get("id"), attrs.get("class"))
         if name
-        for token in name[:400].split()
+        for token in name[:_READ].split()
     )

@@ -16,6 +16,8 @@ Object = dict[str, Any]
 MAX_SCRIPTS = 40
 MAX_CHARACTERS = 2_000_000
 MAX_OBJECTS = 3_000
+MAX_TYPE = 200
+"""Characters of a type's name, its address included."""
 MAX_DEPTH = 12
 
 _ARTICLE_ENDINGS = ("article", "posting", "report", "review", "recipe", "howto", "creativework")
@@ -131,7 +133,8 @@ def types_of(node: Object) -> list[str]:
     """Return a node's types without their schema.org address, in lower case."""
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
-    return [_type_name(kind) for kind in listed[:10] if isinstance(kind, str)]
+    named = (kind for kind in listed[:10] if isinstance(kind, str) and len(kind) <= MAX_TYPE)
+    return [_type_name(kind) for kind in named]
 
 
 @lru_cache(maxsize=512)
@@ -196,7 +199,6 @@ def _link(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-@lru_cache(maxsize=16)  # a page's objects name one address again and again
 def _address(url: str) -> str:
     """Return host and path without what differs between two spellings of one page."""
     try:

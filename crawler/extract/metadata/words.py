@@ -43,10 +43,18 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_NO_LETTER = bytes(at for at in range(128) if not chr(at).isalnum())
 
 
-@lru_cache(maxsize=4_096)
 def flat(text: str) -> str:
     """Return the letters and digits of `text` alone, in compatibility form and without case."""
+    return _remembered(text) if len(text) <= _REMEMBERED else _flat(text)
+
+
+def _flat(text: str) -> str:
     if text.isascii():
         # As bytes: a tenth of what characters cost.
         return text.encode("ascii").translate(None, _ASCII_NO_LETTER).decode("ascii").lower()
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+_REMEMBERED = 400
+"""Characters of a text that is remembered: a page may hold longer ones without end."""
+_remembered = lru_cache(maxsize=4_096)(_flat)

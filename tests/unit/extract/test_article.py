@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -285,6 +287,25 @@ def test_hostile_pages_end_soon_in_an_article_or_in_an_error_of_ours(html: str) 
 
     assert article is None or article.text == fragment_text(article.body)
     assert time.process_time() - start < 3
+
+
+def test_what_pages_hold_without_end_is_not_remembered_from_one_to_the_next() -> None:
+    def page(number: int) -> str:
+        long = f"word{number} " * 15_000
+        data = {"@type": ["NewsArticle", long], "publisher": {"@type": "Thing", "name": long}}
+        return (
+            f"<title>Page</title><script type=application/ld+json>{json.dumps(data)}</script>"
+            f'<article class="{long}" id="{long}">{PARAGRAPHS}</article>'
+        )
+
+    article_of(page(0))
+    tracemalloc.start()
+    for number in range(1, 5):
+        article_of(page(number))
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert left < 300_000
 
 
 def test_the_content_of_an_entry_is_an_article() -> None:
