@@ -50,6 +50,8 @@ EMBEDDED = 0.6
 """Confidence in a body that no reader sees without running the page's scripts."""
 MINIMUM = 200
 """Weight of text from which on an entry's own content is an article."""
+_EDIT_LINK = b"mw-editsection"
+"""What MediaWiki calls the links beside its headings."""
 
 
 def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
@@ -66,11 +68,12 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         NeedsBrowserError, PaywallError, ConsentError: it shows something in its place.
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    document = parse(utf8_html(page.body, page.content_type), page.url)
+    html = utf8_html(page.body, page.content_type)
+    document = parse(html, page.url)
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
-    boxes = Boxes(root)
+    boxes = Boxes(root, _edit_links(document) if _EDIT_LINK in html else frozenset())
     try:
         return _extract(page, rules, hints, timezone, document, boxes)
     finally:
@@ -108,7 +111,8 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
         pieces, confidence, rule = _ruled_pieces(document, fields), 1.0, found_in(found.box)
     else:
         if fields.remove:
-            boxes = Boxes(boxes.root.node, frozenset(node.mem_id for node in fields.remove))
+            removed = frozenset(node.mem_id for node in fields.remove)
+            boxes = Boxes(boxes.root.node, removed | _edit_links(document))
             found = body.find(boxes, facts.title)
         pieces, confidence, rule = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
@@ -117,6 +121,11 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
     known = {**facts.provenance, "body": Provenance(rule=rule)}
     facts = replace(facts, provenance=known)
     return _article(page, hints, pieces, facts, fields, confidence)
+
+
+def _edit_links(document: Document) -> frozenset[int]:
+    """Return what stands in the headings of wikis for those who write there ("[edit]")."""
+    return frozenset(node.mem_id for node in document.css(f".{_EDIT_LINK.decode()}"))
 
 
 def _with_its_image(

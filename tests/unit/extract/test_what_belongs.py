@@ -385,3 +385,13 @@ def test_the_bar_above_code_is_left_out(bar: str) -> None:
     assert "print(1)\nprint(2)" in article.text
     assert "python" not in article.text
     assert "Bash" not in article.text
+
+
+def test_the_links_of_wikis_to_edit_a_part_are_no_words_of_its_heading() -> None:
+    edit = "<span class=mw-editsection>[<a href='/edit'>Quelltext bearbeiten</a>]</span>"
+    part = f"<h2><span id=why>Why it <i>stands</i></span>{edit}</h2>"
+
+    article = article_of(page(f"<div>{STORY}{part}{PARAGRAPHS}</div>"))
+
+    assert "<h2>Why it <i>stands</i></h2>" in article.body
+    assert "bearbeiten" not in article.text
