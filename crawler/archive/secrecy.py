@@ -47,6 +47,8 @@ def header(name: str, value: str, secrets: Collection[str] = ()) -> str:
 
 def masked(text: str, secrets: Collection[str]) -> str:
     """Return `text` with the secrets in it masked, the longest first: one may hold another."""
+    if not secrets:
+        return text
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
