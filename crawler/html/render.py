@@ -14,6 +14,9 @@ from crawler.text import escape
 MAX_DEPTH = 60
 """Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
 
+MAX_NUMBERS = 10_000
+"""Lines of code that may be numbered."""
+
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 _OWN = HEADINGS | tags("pre ul ol menu dl blockquote figure figcaption table")
 _LISTS = tags("ul ol menu dir")
@@ -108,10 +111,7 @@ class Renderer:
         return [Piece(box.tag, f"<{box.tag}>{html}</{box.tag}>", [text], box)]
 
     def _preformatted(self, box: Box) -> list[Piece]:
-        text = "\n".join(
-            "".join(i for i in run.items if isinstance(i, str)).replace(LINE_BREAK, "\n")
-            for run in box.runs()
-        )
+        text = "\n".join(map(_as_written, box.runs()))
         lines = [line.rstrip() for line in text.split("\n")]
         shown = [line for line in lines if line.strip()]
         if not shown:
@@ -177,6 +177,9 @@ class Renderer:
 
     def _table(self, box: Box) -> list[Piece]:
         rows = [kid for kid in _spread(box.kids, _ROWS) if isinstance(kid, Box)]
+        code = _numbered_code(rows)
+        if code is not None:
+            return self._preformatted(code)
         if _is_layout(rows):
             return self._flow(box)
         html, lines = "", []
@@ -239,6 +242,37 @@ def _spread(kids: list[Box | Run], wrappers: frozenset[str]) -> list[Box | Run]:
         else:
             result.append(kid)
     return result
+
+
+def _as_written(run: Run) -> str:
+    """Return the text of a run with its white space."""
+    return "".join(i for i in run.items if isinstance(i, str)).replace(LINE_BREAK, "\n")
+
+
+def _numbered_code(rows: list[Box]) -> Box | None:
+    """Return the cell with the code where the one before it holds the numbers of its lines.
+
+    Highlighters write code so: Hexo's, Rouge, Pygments, SyntaxHighlighter.
+    """
+    if len(rows) != 1 or rows[0].tag != "tr" or len(rows[0].kids) != 2:
+        return None
+    gutter, code = rows[0].kids
+    if isinstance(gutter, Run) or isinstance(code, Run):
+        return None
+    numbers = " ".join(run.text for run in gutter.runs()).split()
+    if not numbers or not numbers[0].isdecimal() or len(numbers) > MAX_NUMBERS:
+        return None
+    first = int(numbers[0][:9])
+    counted = [str(number) for number in range(first, first + len(numbers))]
+    return code if numbers == counted and _is_code(code, len(numbers)) else None
+
+
+def _is_code(cell: Box, lines: int) -> bool:
+    """Tell preformatted text, or as many short blocks as there are numbers."""
+    first = next((kid for kid in cell.kids if isinstance(kid, Box)), None)
+    while first is not None and first.tag != "pre":
+        first = next((kid for kid in first.kids if isinstance(kid, Box)), None)
+    return first is not None or (lines > 1 and sum(1 for _ in cell.runs()) == lines)
 
 
 def _is_layout(rows: list[Box]) -> bool:

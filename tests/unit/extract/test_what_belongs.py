@@ -395,3 +395,43 @@ def test_the_links_of_wikis_to_edit_a_part_are_no_words_of_its_heading() -> None
 
     assert "<h2>Why it <i>stands</i></h2>" in article.body
     assert "bearbeiten" not in article.text
+
+
+CODE = {
+    "hexo": (
+        "<figure class='highlight python'><table><tr><td class=gutter><pre>"
+        "<span class=line>1</span><br><span class=line>2</span><br></pre></td><td class=code><pre>"
+        "<span class=line>for a in b:</span><br><span class=line>    print(a)</span><br></pre></td>"
+        "</tr></table></figure>"
+    ),
+    "pygments": (
+        "<table class=highlighttable><tr><td class=linenos><div class=linenodiv><pre>\n1\n2</pre>"
+        "</div></td><td class=code><div><pre>for a in b:\n    print(a)\n</pre></div></td></tr>"
+        "</table>"
+    ),
+    "syntaxhighlighter": (
+        "<table><tbody><tr><td class=gutter><div>1</div><div>2</div></td><td class=code>"
+        "<div class=container><div class=line>for a in b:</div>"
+        "<div class=line>\u00a0\u00a0\u00a0\u00a0print(a)</div></div></td></tr></tbody></table>"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", CODE.values(), ids=CODE.keys())
+def test_the_numbers_beside_lines_of_code_are_left_out(code: str) -> None:
+    article = article_of(page(f"<div>{STORY}{code}{PARAGRAPHS}</div>"))
+
+    assert "<pre><code>for a in b:\n    print(a)</code></pre>" in article.body.replace(
+        "\u00a0", " "
+    )
+    assert "<table" not in article.body
+
+
+def test_a_table_of_numbers_is_no_code() -> None:
+    table = "<table><tr><td>1</td><td>Pier</td></tr><tr><td>2</td><td>Bridge</td></tr></table>"
+    single = "<table><tr><td>1</td><td>Pier and bridge</td></tr></table>"
+
+    article = article_of(page(f"<div>{STORY}{table}{single}{PARAGRAPHS}</div>"))
+
+    assert "1\tPier\n2\tBridge" in article.text
+    assert "1\tPier and bridge" in article.text
