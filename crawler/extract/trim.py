@@ -40,6 +40,8 @@ _CODE_BAR = tags(
 """What the bars above blocks of code say, as highlighters and their themes write them."""
 _LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
 _SHORT_NAME, _LONGEST_TITLE = 30, 200
+_SCANT = 250
+"""Length of a body below which a short first paragraph is half of the article."""
 _SIGNED = 6
 """Pieces behind the first paragraph among which a byline may stand."""
 _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
@@ -64,11 +66,14 @@ def _without_labels(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_code_bar(piece: Piece) -> bool:
-    source = piece.source
-    # A paragraph that is marked up as one is what the author wrote.
-    if piece.tag != "p" or (isinstance(source, Run) and source.box.tag == "p"):
+    if piece.tag != "p" or _is_marked(piece):
         return False
     return all(line.lower() in _CODE_BAR for line in piece.lines)
+
+
+def _is_marked(piece: Piece) -> bool:
+    """Tell a paragraph that is marked up as one: what the author wrote."""
+    return isinstance(piece.source, Run) and piece.source.box.tag == "p"
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:
@@ -127,10 +132,13 @@ def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
     solid = islice((i for i, piece in enumerate(pieces) if _is_solid(piece)), 2)
     first = next(solid, 0)
     second = min(next(solid, first), first + _SIGNED)
+    scant = sum(size(line) for piece in pieces for line in piece.lines) < _SCANT
     result: list[Piece] = []
     begun = 0
     for index, piece in enumerate(pieces):
-        if index < first and _is_leading(piece, names, begun=begun > 1):
+        if index < first and _is_leading(
+            piece, names, begun=begun > 1 or (scant and _is_marked(piece))
+        ):
             continue
         if index <= first + 1 and _is_title(piece, names):
             continue

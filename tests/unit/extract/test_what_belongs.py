@@ -435,3 +435,15 @@ def test_a_table_of_numbers_is_no_code() -> None:
 
     assert "1\tPier\n2\tBridge" in article.text
     assert "1\tPier and bridge" in article.text
+
+
+def test_the_short_first_paragraph_of_a_short_article_is_its_text() -> None:
+    lines = (
+        "女民警一天拨百个电话，被电信停机（来源：视频）",
+        "认定诈骗和骚扰，不能省略必要的核实程序。",
+    )
+    body = "".join(f"<p>{line}</p>" for line in lines)
+
+    article = article_of(page(f"<article><h1>The old bridge</h1><div>Home</div>{body}</article>"))
+
+    assert tuple(article.text.split("\n")) == lines
