@@ -16,6 +16,7 @@ import socket
 import struct
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -40,6 +41,7 @@ def serve(connection: socket.socket, memory: int) -> None:
         with connection.makefile("rb") as requests, connection.makefile("wb") as replies:
             while (frame := _read_frame(requests)) is not None:
                 name, items = pickle.loads(frame)  # noqa: S301 - our own parent
+                del frame
                 _run_batch(name, items, replies)
 
 
@@ -73,11 +75,17 @@ def _write_frame(stream: BinaryIO, results: list[tuple[int, Any]]) -> None:
 
 
 def _run_batch(name: str, items: list[Any], replies: BinaryIO) -> None:
-    """Send (index, result) pairs, a few in a frame, so that a hang loses little work."""
+    """Send (index, result) pairs, a few in a frame, so that a hang loses little work.
+
+    Each item is let go of when it is done: a batch may be some megabytes.
+    """
     function = find(name)
     done: list[tuple[int, Any]] = []
     last = time.monotonic()
-    for index, item in enumerate(items):
+    waiting = deque(enumerate(items))
+    items.clear()
+    while waiting:
+        index, item = waiting.popleft()
         done.append((index, _apply(function, item)))
         if time.monotonic() - last > FLUSH_SECONDS:
             _write_frame(replies, done)

@@ -70,8 +70,8 @@ class Pool:
             return {0: error} if len(items) == 1 else {}
         results: dict[int, Any] = {}
         try:
-            frame = _dump(function, items)
-            async for index, result in worker.run(frame, len(items), seconds):
+            coming = worker.run(_dump(function, items), len(items), seconds)
+            async for index, result in coming:
                 results[index] = result  # noqa: PERF403 - kept when a later one fails
         except WorkerError as error:
             log.warning("worker %d: %s", worker.pid, error)

@@ -87,6 +87,7 @@ class Worker:
             WorkerDiedError: the connection closed.
         """
         sending = asyncio.create_task(self._send(frame), name=f"send to worker {self.pid}")
+        del frame  # It is needed no longer than it takes to send it.
         try:
             got = 0
             while got < count:
