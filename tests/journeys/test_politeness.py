@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import signal
 from collections.abc import Callable
@@ -255,7 +256,13 @@ def test_an_answer_under_way_does_not_end_the_rest_that_another_asked_for(tmp_pa
         site.pages["/feed"] = pages.feed(site, ["/slow", "/busy", *rest])
         site.pages |= dict.fromkeys(rest, article("Story"))
         site.pages["/slow"] = slow = Held(article("Slow"))
-        site.pages["/busy"] = Reply(status=429, headers={"Retry-After": "3600"})
+
+        async def busy(_: object) -> Reply:
+            while not site.count("/slow"):  # noqa: ASYNC110 - in whatever order they are asked
+                await asyncio.sleep(0.01)
+            return Reply(status=429, headers={"Retry-After": "3600"})
+
+        site.pages["/busy"] = busy
         home = Home(tmp_path)
         home.settings(http={"concurrency": 2, "rate": "20/s"})
         home.sources({"url": site.url("/feed"), "name": "one"})
@@ -265,8 +272,7 @@ def test_an_answer_under_way_does_not_end_the_rest_that_another_asked_for(tmp_pa
             slow.let_go()
             assert process.wait(timeout=PATIENCE) == 0
 
-        assert site.asked[-1].path == "/busy"
-        assert "/slow" in {one.path for one in site.asked[:-1]}
+        assert site.asked[-1].path in {"/busy", "/slow"}
 
 
 def test_a_listing_that_did_not_change_costs_one_304_each_time(tmp_path: Path) -> None:
