@@ -89,9 +89,8 @@ def _made(folder: str) -> list[str]:
     except FileExistsError:
         return []
     except FileNotFoundError:
-        changed = _made(above)
-        os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102
-        return [*changed, above]
+        # Somebody else may make it in between.
+        return [*_made(above), *_made(folder)]
     return [above]
 
 

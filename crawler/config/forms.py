@@ -154,8 +154,6 @@ def record(
             return {}
         if not isinstance(node, nodes.Mapping):
             raise WrongValueError("not a mapping (key: value)")
-        if needs and needs not in node.entries:
-            raise WrongValueError(f"lacking the key '{needs}'")
         values: dict[str, Any] = {}
         for key, entry in node.entries.items():
             if key in fields:
@@ -165,6 +163,9 @@ def record(
                     values[key] = value
             else:
                 _unknown_key(key, entry.place, node, report, {**(strays or {}), **_same(fields)})
+        # Told last: a key that is misspelt tells why this one is not there.
+        if needs and needs not in node.entries:
+            raise WrongValueError(f"lacking the key '{needs}'")
         return values
 
     schema: Schema = {

@@ -353,3 +353,10 @@ def test_two_spellings_of_one_file_are_refused(tmp_path: Path) -> None:
     write(tmp_path, {"crawler.yaml": "", "crawler.yml": ""})
 
     assert "keep one of them" in problems_of(tmp_path)[0]
+
+
+def test_a_misspelt_key_tells_why_the_one_that_is_needed_is_not_there(tmp_path: Path) -> None:
+    assert problems(tmp_path, "- ulr: https://example.org/feed\n  name: a\n") == [
+        "sources.yaml:1:3: [0]: the value is lacking the key 'url'",
+        "sources.yaml:1:3: [0].ulr: unknown key 'ulr' — did you mean 'url'?",
+    ]
