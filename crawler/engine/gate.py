@@ -31,8 +31,10 @@ HELD = 5 * 2**20
 class Gates:
     """The pace of every host, all sources together, and the bound over all of them.
 
-    A request takes its slot among all requests first and then its turn at the host, so that no
-    time passes between the turn and the first byte on the wire.
+    Who waits for a host stands in line: the first of it waits for the host's pace, the others
+    for their place, so that nobody is passed over. A request takes its slot among all requests
+    first and then its turn at the host, so that no time passes between the turn and the first
+    byte on the wire.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Gates:
         self._slots = asyncio.Semaphore(concurrency)
         self._paces: dict[str, Pace] = {}
         self._freed: dict[str, asyncio.Event] = {}
+        self._lines: dict[str, asyncio.Lock] = {}
         self._states: dict[str, HostState] = {}
         self._changed: set[str] = set()
         self._closing = asyncio.Event()
@@ -68,7 +71,8 @@ class Gates:
             HostRestingError: the host rests, or we are stopping.
         """
         pace = self._pace(host, rules)
-        await self._start(host, pace)
+        async with self._lines[host]:
+            await self._start(host, pace)
         try:
             yield
         finally:
@@ -147,6 +151,7 @@ class Gates:
         if pace is None:
             pace = self._paces[host] = Pace(rules.rate, rules.concurrency)
             self._freed[host] = asyncio.Event()
+            self._lines[host] = asyncio.Lock()
             state = self._states.get(host)
             if state is not None and state.next_allowed_at is not None:
                 pace.back_off(min(state.next_allowed_at, self._clock.now() + LONGEST_REST))
