@@ -218,6 +218,37 @@ async def test_an_endless_body_ends_at_the_limit() -> None:
     assert isinstance(error, TooLargeError)
 
 
+async def test_of_many_large_bodies_few_are_read_at_once_and_small_ones_pass_by(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    size, piece = 10 * 2**20, b"x" * 2**18
+    sent: list[int] = []
+    done = asyncio.Event()
+
+    async def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)
+        writer.write(OK + LENGTH + b"%d\r\n\r\n" % size)
+        for _part in range(size // len(piece) - 1):
+            writer.write(piece)
+            await writer.drain()
+        sent.append(writer.get_extra_info("peername")[1])
+        await done.wait()
+        writer.write(piece)
+        await writer.drain()
+
+    async with asyncio.timeout(PATIENCE), open_wire(speak) as wire, asyncio.TaskGroup() as group:
+        large = ask(wire.root + "/large", deadline=UNHURRIED)
+        bodies = [group.create_task(fetcher.fetch(large)) for _ in range(12)]
+        while len(sent) < 8:  # noqa: ASYNC110 - the server counts
+            await asyncio.sleep(0.01)
+        small = await fetcher.fetch(ask(site.url("/nowhere")))
+        assert small.status == 404
+        assert len(sent) == 8
+        done.set()
+
+    assert {len(body.result().body) for body in bodies} == {size}
+
+
 @pytest.mark.parametrize(
     ("speak", "kind"),
     [

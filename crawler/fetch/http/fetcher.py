@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 from weakref import WeakSet
 
@@ -25,6 +25,10 @@ _MAX_IDLE = 256
 thousands of hosts must not run out of file descriptors."""
 _MAX_HEADERS = 4 * MAX_HEADER
 """Bytes of all headers together."""
+_LARGE = 2**20
+_LARGE_AT_ONCE = 8
+"""Of how many bodies at most more than _LARGE bytes are read at the same time. The others wait
+where they are, so that many large answers at once cannot fill the memory of a small server."""
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
@@ -62,6 +66,7 @@ class HttpFetcher:
         self._pools: dict[tuple[tuple[str, ...], str | None, Tls], Pool] = {}
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._in_flight = 0
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     def __repr__(self) -> str:
         return (
@@ -135,7 +140,7 @@ class HttpFetcher:
             if incoming.status_code == PROXY_LOGIN and request.proxy is not None:
                 raise unwelcome(request)
             received = _received(incoming, request)
-            body = await _body(incoming, request)
+            body = await self._body(incoming, request)
         finally:
             await incoming.aclose()
         return Response(
@@ -145,6 +150,26 @@ class HttpFetcher:
             body=body,
             ended_at=self._clock.now(),
         )
+
+    async def _body(self, incoming: httpx.Response, request: Request) -> bytes:
+        """Read the body as it came, up to the limit."""
+        length = incoming.headers.get("content-length", "")
+        known = length.isascii() and length.isdigit()
+        if known and int(length[:20]) > request.max_bytes and not request.cut:
+            raise _too_large(request)
+        parts: list[bytes] = []
+        size = 0
+        async with AsyncExitStack() as room:
+            async for part in cast("httpx.AsyncByteStream", incoming.stream):
+                if size <= _LARGE < size + len(part):
+                    await room.enter_async_context(self._large)
+                size += len(part)
+                parts.append(part)
+                if size > request.max_bytes and not request.cut:
+                    raise _too_large(request)
+                if size >= request.max_bytes and request.cut:
+                    break
+        return b"".join(parts)[: request.max_bytes]
 
     def _translated(self, error: Exception, request: Request, asked: Target) -> FetchError:
         """Return our error for a library's; httpx-aiohttp tells them apart by the cause only."""
@@ -176,24 +201,6 @@ def _either(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-async def _body(incoming: httpx.Response, request: Request) -> bytes:
-    """Read the body as it came, up to the limit."""
-    length = incoming.headers.get("content-length", "")
-    known = length.isascii() and length.isdigit()
-    if known and int(length[:20]) > request.max_bytes and not request.cut:
-        raise _too_large(request)
-    parts: list[bytes] = []
-    size = 0
-    async for part in cast("httpx.AsyncByteStream", incoming.stream):
-        size += len(part)
-        parts.append(part)
-        if size > request.max_bytes and not request.cut:
-            raise _too_large(request)
-        if size >= request.max_bytes and request.cut:
-            break
-    return b"".join(parts)[: request.max_bytes]
 
 
 def _too_large(request: Request) -> TooLargeError:
