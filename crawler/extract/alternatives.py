@@ -1,7 +1,7 @@
 """Long lists of phrases as one pattern, of which only those are tried that a text may hold.
 
 A pattern of a hundred alternatives costs 5 to 300 us a text, as each is tried at each place. Most
-texts hold none of the words with which they begin; a look for these costs a tenth of that.
+texts hold none of the words that they need; a look for these costs a tenth of that.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _LETTER = re.compile(r"\w")
 _DIGITS = tuple("0123456789")
 _SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_QUANTIFIER = re.compile(r"(?:[?*+]|\{[\d,]+\})[?+]?")
 _LINE = 400
 """Characters of a text among which its first letters are looked for."""
 
@@ -33,17 +35,15 @@ class Alternatives:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match anywhere in `text`."""
-        if not self._may_hold(text):
-            return None
         # One by one, as a pattern of them all would try each at each place.
-        low = text.lower()
-        those = (a for a, begins in self._begun if begins is None or holds_any(low, begins))
-        found = [match for a in those if (match := self._alone(a).search(text))]
+        found = [
+            match for each in self._possible(text) if (match := self._alone(each).search(text))
+        ]
         return min(found, key=re.Match.start, default=None)
 
-    def findall(self, text: str) -> list[str]:
-        """Return all matches in `text`."""
-        return self._all.findall(text) if self._may_hold(text) else []
+    def said(self, text: str) -> set[str]:
+        """Return those of the alternatives that `text` holds."""
+        return {each for each in self._possible(text) if self._alone(each).search(text)}
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
@@ -66,11 +66,16 @@ class Alternatives:
         # Any script's digit is one.
         return "0" if "0" in known and first.isdecimal() else ""
 
-    def _may_hold(self, text: str) -> bool:
-        begins = self._begins
-        if begins is None:
-            return True
-        return holds_any(text.lower(), begins)
+    def may_hold(self, text: str) -> bool:
+        """Tell whether `text` may hold a match, by the letters of which each holds some."""
+        return self._words is None or holds_any(text.lower(), self._words)
+
+    def _possible(self, text: str) -> Iterable[str]:
+        """Return the alternatives that `text` may hold: mostly none, which is soon seen."""
+        if not self.may_hold(text):
+            return ()
+        low = text.lower()
+        return [each for each, words in self._needs if words is None or holds_any(low, words)]
 
     def _beginning_with(self, key: str) -> re.Pattern[str] | None:
         """Return the pattern of what may begin with a key; compiled when it is first met."""
@@ -111,24 +116,20 @@ class Alternatives:
         return re.compile(f"{self.before}(?:{joined}){self.after}", re.IGNORECASE)
 
     @cached_property
-    def _all(self) -> re.Pattern[str]:
-        return self._of(self.alternatives)
+    def _needs(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """The alternatives with words of which each match holds one."""
+        return [(alternative, needs_of(alternative)) for alternative in self.alternatives]
 
     @cached_property
-    def _begun(self) -> list[tuple[str, tuple[str, ...] | None]]:
-        """The alternatives with how they begin."""
-        return [(alternative, begins_of(alternative)) for alternative in self.alternatives]
-
-    @cached_property
-    def _begins(self) -> tuple[str, ...] | None:
-        """How the alternatives begin, in lower case; None if one of them may begin anyhow."""
+    def _words(self) -> tuple[str, ...] | None:
+        """Words of which each match holds one; None if one of the alternatives needs none."""
         found: dict[str, None] = {}
-        for _, begins in self._begun:
-            if begins is None:
+        for _, words in self._needs:
+            if words is None:
                 return None
-            found.update(dict.fromkeys(begins))
-        # What begins with another of them need not be looked for.
-        return tuple(b for b in found if not any(o != b and o in b for o in found))
+            found.update(dict.fromkeys(words))
+        # What holds another of them need not be looked for.
+        return tuple(w for w in found if not any(o != w and o in w for o in found))
 
 
 @lru_cache(64)  # one list after the other is asked of a line
@@ -173,6 +174,41 @@ def begins_of(alternative: str) -> tuple[str, ...] | None:
     if rest[literal.end() :].startswith(_OPTIONAL):
         text = text[:-1]
     return (text.lower(),) if text else None
+
+
+def needs_of(alternative: str) -> tuple[str, ...] | None:
+    """Return words, in lower case, one of which stands in each match: the longest it has; or None.
+
+    Words of one letter are none: they stand in every text.
+    """
+    found: list[tuple[str, ...]] = []
+    rest = alternative
+    while rest:
+        literal = _LITERAL.match(rest)
+        if literal is not None:
+            text, rest = literal[0], rest[literal.end() :]
+            words = _word(text[:-1] if rest.startswith(_OPTIONAL) else text)
+        elif rest.startswith("("):
+            is_plain = rest.startswith("(?:")
+            inner, rest = _group(rest)
+            is_certain = is_plain and not rest.startswith(_OPTIONAL)
+            words = _one_of(_split(inner)) if is_certain else ()
+        else:
+            words, rest = (), _TOKEN.sub("", rest, count=1)
+        rest = _QUANTIFIER.sub("", rest, count=1) if _QUANTIFIER.match(rest) else rest
+        found += [words] if words else []
+    return max(found, key=lambda words: min(map(len, words)), default=None)
+
+
+def _word(literal: str) -> tuple[str, ...]:
+    text = literal.replace("\\", "").lower()
+    return (text,) if len(text) > 1 or not text.isascii() else ()
+
+
+def _one_of(parts: list[str]) -> tuple[str, ...]:
+    """Return words of which one stands wherever one of the parts does, () if a part needs none."""
+    each = [needs_of(part) for part in parts]
+    return tuple({word: None for words in each for word in words or ()}) if all(each) else ()
 
 
 def _group(text: str) -> tuple[str, str]:

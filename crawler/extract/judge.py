@@ -166,7 +166,7 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
 
 def _asks_for_consent(text: str) -> bool:
     """Tell a text most of which speaks of consent, in three ways and more."""
-    if len(set(map(str.lower, notices.CONSENT.findall(text)))) < 3:
+    if len(notices.CONSENT.said(text)) < 3:
         return False
     about = sum(len(line) for line in text.split("\n") if notices.CONSENT.search(line))
     return 2 * about > len(text)
@@ -194,7 +194,7 @@ def _nothing(finding: Finding) -> ExtractError:
     """Return why there is next to no text."""
     root = finding.boxes.root
     visible = _shown(finding) if root.weight < 1_000 else ""
-    if notices.BROWSER.search(visible) or (root.weight < 300 and finding.document.first("script")):
+    if notices.SCRIPT.search(visible) or (root.weight < 300 and finding.document.first("script")):
         return NeedsBrowserError("the page is built by script and carries no text of its own")
     kind = finding.document.first('meta[property="og:type"][content^="video"], video')
     if kind is not None:

@@ -7,7 +7,6 @@ import re
 from crawler.extract import endings, notices, phrases
 from crawler.extract.related import RELATED
 from crawler.html.boxes import unspaced
-from crawler.text import holds_any
 
 _ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
 _LETTERS = re.compile(r"[^\W_]+")
@@ -34,21 +33,6 @@ _DATE = re.compile(
     r"|\b\d{1,2}:\d{2}\b|\d{1,2}月\d{1,2}日",
 )
 _DIGIT = re.compile(r"\d")
-_CREDITS = (
-    "foto", "photo", "bild", "image", "picture", "credit", "crédit", "фото", "zdjęcie", "fot.",
-    "quelle", "©", "사진", "写真", "图",
-)  # fmt: skip
-"""Of which a credit holds one, if it is not an agency's name behind a bracket or a bar."""
-_BARS = ("(", "/", "|")
-_AGENCIES = (
-    "afp", "ap", "dpa", "reuters", "getty", "epa", "ansa", "imago", "tass", "xinhua", "yonhap",
-    "shutterstock", "efe",
-)  # fmt: skip
-_SUBSCRIBERS = (
-    "subscri", "abonn", "abbonat", "suscript", "assinante", "prenumer", "subskryb", "log in",
-    "sign in", "会員", "有料", "残り",
-)  # fmt: skip
-"""Of which a notice to subscribe holds one."""
 _LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
@@ -95,12 +79,7 @@ def is_heading_line(line: str) -> bool:
 
 def is_credit_line(line: str) -> bool:
     """Tell a picture's caption by the credit that it ends with."""
-    if len(line) > 300:
-        return False
-    end = line[-110:]
-    low = end.lower()
-    by_agency = holds_any(low, _BARS) and holds_any(low, _AGENCIES)
-    return (by_agency or holds_any(low, _CREDITS)) and bool(phrases.CREDIT.search(end))
+    return len(line) <= 300 and bool(phrases.CREDIT.search(line[-110:]))
 
 
 def leads_elsewhere(line: str) -> bool:
@@ -122,7 +101,7 @@ def is_stray_line(line: str) -> bool:
         return False
     if notices.STRAY.match(line) or _is_reading(line):
         return True
-    if ("avascript" in line or "avaScript" in line) and notices.SCRIPT.search(line):
+    if notices.SCRIPT.search(line):
         return True
     return size(line) < 120 and bool(_EDITOR.match(line) or _is_editor_in_brackets(line))
 
@@ -135,14 +114,9 @@ def _is_editor_in_brackets(line: str) -> bool:
     return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
-def may_ask_to_subscribe(text: str) -> bool:
-    """Tell whether one of the lines of a text may be a notice to subscribe, cheaply."""
-    return holds_any(text.lower(), _SUBSCRIBERS)
-
-
 def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
-    return may_ask_to_subscribe(text) and bool(notices.SUBSCRIBE.search(text))
+    return bool(notices.SUBSCRIBE.search(text))
 
 
 def heads_references(line: str) -> bool:

@@ -128,14 +128,13 @@ SCRIPT = Alternatives(
     r"",
     (
         (
-            r"(?:enable|activate|turn on|aktivier|einschalten|activ|habilit|abilit|включ|"
-            r"włącz).{0,30}javascript"
+            r"(?:enable|activate|turn on|aktivier|einschalten|activ|habilit|abilit|включ|włącz"
+            r"|开启|启用).{0,30}javascript"
         ),
         (
-            r"javascript.{0,40}(?:enable|activ|aktivier|habilit|abilit|disabled|required|"
-            r"включ|włącz)"
+            r"javascript.{0,40}(?:enable|activ|aktivier|habilit|abilit|disabled|required"
+            r"|erforderlich|включ|włącz)"
         ),
-        r"请启用.{0,6}javascript",
     ),
 )
 """Pleas to switch scripts on."""
@@ -320,18 +319,6 @@ PAYWALL = Alternatives(
     ),
 )
 """Phrases of paywalls."""
-
-BROWSER = Alternatives(
-    r"",
-    (
-        (
-            r"(?:enable|activate|turn on|aktivieren|activer|activar|abilita|включите|"
-            r"请(?:开启|启用)).{0,30}javascript"
-        ),
-        r"javascript.{0,40}(?:required|disabled|enable|aktivieren|erforderlich|désactivé)",
-    ),
-)
-"""Pages that want a browser."""
 
 REFERENCES = Alternatives(
     r"^\W*",

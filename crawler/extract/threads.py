@@ -5,29 +5,24 @@ Only in a container that is not called a body, as that costs a look at each shor
 
 from __future__ import annotations
 
-import re
-
+from crawler.extract.alternatives import Alternatives
 from crawler.html.boxes import Box
-from crawler.text import holds_any
 
 _LONGEST = 60
 _FEWEST, _FEWEST_LINES = 3, 9
 """Answers of a thread, and short lines of a container that may hold one."""
-_ANSWER = re.compile(
-    r"(?<![^\W\d_])(?:reply|antworten|répondre|responder|rispondi|beantwoorden|reageer|svara|svar"
-    r"|vastaa|odpowiedz|odpovědět|odpovedať|válasz|răspunde|ответить|відповісти|yanıtla|cevapla"
-    r"|balas|trả lời|απάντηση|ตอบกลับ|जवाब दें|رد|پاسخ|השב)(?![^\W\d_])"
-    r"|回[复復覆]|返信|답글|举报|舉報|通報する|신고",
-    re.IGNORECASE,
+_ANSWER = Alternatives(
+    r"",
+    (
+        (
+            r"(?<![^\W\d_])(?:reply|antworten|répondre|responder|rispondi|beantwoorden|reageer"
+            r"|svara?|vastaa|odpowiedz|odpovědět|odpovedať|válasz|răspunde|ответить|відповісти"
+            r"|yan[ıi]tla|cevapla|balas|trả lời|απάντηση|ตอบกลับ|जवाब दें|رد|پاسخ|השב)(?![^\W\d_])"
+        ),
+        r"(?:回[复復覆]|返信|답글|举报|舉報|通報する|신고)",
+    ),
 )
 """What is written below a comment: answer, and report where that is more usual."""
-_WORDS = (
-    "reply", "antworten", "répondre", "respond", "rispondi", "beantwoorden", "reageer", "svar",
-    "vastaa", "odpov", "odpowiedz", "válasz", "răspunde", "ответить", "відповісти", "yanıtla",
-    "yanitla", "cevapla", "balas", "trả lời", "απάντηση", "ตอบกลับ", "जवाब दें", "رد", "پاسخ", "השב",
-    "回", "返信", "답글", "举报", "舉報", "通報する", "신고",
-)  # fmt: skip
-"""Of which an answer holds one, in lower case."""
 
 
 def threads(outer: Box, headline: Box | None) -> list[Box]:
@@ -66,11 +61,10 @@ def _holders(outer: Box) -> dict[Box, int]:
     short = [run for run in outer.runs() if 1 < run.weight <= _LONGEST]
     if len(short) < _FEWEST_LINES:
         return found
-    # Most pages hold none of the words, which is soon seen.
-    if not holds_any("\n".join([run.text for run in short]).lower(), _WORDS):
+    if not _ANSWER.search("\n".join([run.text for run in short])):
         return found
     for run in short:
-        if holds_any(run.text.lower(), _WORDS) and _ANSWER.search(run.text):
+        if _ANSWER.search(run.text):
             for box in (run.box, *run.box.above()):
                 found[box] = found.get(box, 0) + 1
                 if box is outer:

@@ -22,7 +22,6 @@ from crawler.extract.lines import (
     is_leading_line,
     is_stray_line,
     letters,
-    may_ask_to_subscribe,
     size,
 )
 from crawler.html.boxes import Run
@@ -235,7 +234,7 @@ def _notice(pieces: list[Piece]) -> int:
     What stands behind is praise of the subscription, in short paragraphs.
     """
     # One look at all of them, for most pages have no such notice.
-    if not may_ask_to_subscribe("\n".join(line for piece in pieces for line in piece.lines)):
+    if not asks_to_subscribe("\n".join(line for piece in pieces for line in piece.lines)):
         return len(pieces)
     for index in range(1, len(pieces)):
         if pieces[index].tag == "p" and any(map(asks_to_subscribe, pieces[index].lines)):

@@ -3,15 +3,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract import endings, notices, phrases, related
-from crawler.extract.alternatives import Alternatives, begins_of
+from crawler.extract import endings, notices, phrases, related, threads, walls
+from crawler.extract.alternatives import Alternatives, begins_of, needs_of
 
 LISTS = {
     f"{room.__name__}.{name}": value
-    for room in (phrases, notices, endings, related)
+    for room in (phrases, notices, endings, related, threads, walls)
     for name, value in vars(room).items()
     if isinstance(value, Alternatives)
 }
@@ -38,6 +38,41 @@ def test_how_an_alternative_begins_is_read_from_it(
     alternative: str, begins: tuple[str, ...] | None
 ) -> None:
     assert begins_of(alternative) == begins
+
+
+@pytest.mark.parametrize(
+    ("alternative", "words"),
+    [
+        (r"read (?:more|also)", ("read ",)),
+        (r"(?:sign|log) in to", (" in to",)),
+        (r"\(c\)\s*\d", ("(c)",)),
+        (r"(?:x )?yes", ("yes",)),
+        (r"(?:full|[^a]b|rest)", None),
+        (r"(?:full|rest) .{0,20}[(](?:AP|b[ck])", ("full", "rest")),
+        (r"(?:ab|cd){0,3}", None),
+        (r"(?<!not )found(?! here)", ("found",)),
+        (r"回[复復]", ("回",)),
+        (r"x+", None),
+    ],
+)
+def test_what_each_match_holds_is_read_from_an_alternative(
+    alternative: str, words: tuple[str, ...] | None
+) -> None:
+    assert needs_of(alternative) == words
+
+
+@pytest.mark.parametrize("name", LISTS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_each_match_holds_what_it_is_looked_for_by(name: str, data: st.DataObject) -> None:
+    phrase = LISTS[name]
+    alternative = data.draw(st.sampled_from(phrase.alternatives))
+    text = data.draw(st.from_regex(re.compile(alternative), fullmatch=True))
+
+    assert phrase.may_hold(text)
+    assert phrase.search(text) or not re.search(
+        f"{phrase.before}(?:{alternative}){phrase.after}", text, re.IGNORECASE
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)
