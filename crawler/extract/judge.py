@@ -21,6 +21,7 @@ from crawler.extract.body import Choice
 from crawler.extract.lines import is_rights_line
 from crawler.extract.listing import ENOUGH, listing_signs
 from crawler.extract.metadata import Metadata
+from crawler.extract.scraps import is_scrap
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document
 from crawler.html.render import Piece
@@ -146,21 +147,31 @@ def _said_kind(document: Document) -> str:
 def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     """Return why the page is no article, or None if it may be one."""
     text = finding.text if signs.size >= _SHORTEST else _shown(finding)
-    lines = text.split("\n")
     if signs.size < 4_000 and _asks_for_consent(text[:4_000]):
         return ConsentError("the page asks for consent to cookies and shows nothing else")
     if signs.size < 2 * SCANT and notices.MISSING.search(f"{finding.title} {text[:300]}"):
         return NoBodyError(f"an error page: {finding.title[:80]}")
-    if signs.size < SCANT and (finding.facts.paywalled or notices.PAYWALL.search(text)):
-        return PaywallError("the page shows a paywall in place of the article")
-    if signs.size < _SHORTEST or (signs.size < SCANT and all(map(is_rights_line, lines))):
-        return _nothing(finding)
+    if signs.size < SCANT and (error := _in_its_place(finding, signs, text)):
+        return error
     if signs.size < 2 * SCANT and finding.document.first('input[type="password"]'):
         return NoBodyError("a page to log in at")
     if is_home(finding.document.url):
         return NoBodyError("a home page, not an article")
     if signs.articleness() < _LISTING:
         return NoBodyError("a list of links or other articles, not an article")
+    return None
+
+
+def _in_its_place(finding: Finding, signs: _Signs, text: str) -> ExtractError | None:
+    """Return what a page shows in place of an article, where there is little text."""
+    if finding.facts.paywalled or notices.PAYWALL.search(text):
+        return PaywallError("the page shows a paywall in place of the article")
+    if signs.size < _SHORTEST or all(map(is_rights_line, text.split("\n"))):
+        return _nothing(finding)
+    if is_scrap(finding.boxes, finding.document.title, finding.pieces):
+        return NoBodyError("no text of its own beside links and the page's footer")
+    if notices.SCRIPT.search(text):
+        return NeedsBrowserError("the page asks for scripts and shows nothing else")
     return None
 
 

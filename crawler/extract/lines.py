@@ -65,11 +65,12 @@ def is_byline(line: str) -> bool:
     length = size(line)
     if length > 160:
         return False
-    return bool(phrases.BYLINE.match(line)) or _is_reading(line) or _is_dated(line, length)
+    return bool(phrases.BYLINE.match(line)) or _is_reading(line) or is_dated(line)
 
 
-def _is_dated(line: str, length: int) -> bool:
-    return length < 100 and bool(_DIGIT.search(line) and _DATE.search(line))
+def is_dated(line: str) -> bool:
+    """Tell a short line with a date or a time of day."""
+    return bool(_DIGIT.search(line)) and size(line) < 100 and bool(_DATE.search(line))
 
 
 def is_heading_line(line: str) -> bool:
