@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from crawler.app.ahead import origin_of_workers
 from crawler.app.clock import SystemClock
 from crawler.app.reading import database
 from crawler.archive.lock import hold
@@ -38,11 +39,11 @@ from crawler.fetch.http import open_fetcher
 from crawler.models.source import Source
 from crawler.seams import Clock
 from crawler.store.sqlite import open_store
-from crawler.workers.pool import open_pool
+from crawler.workers.origin import Origin
+from crawler.workers.pool import Pool, open_pool
 
 GRACE = timedelta(seconds=20)
 """What is under way when we are told to stop has so long to finish."""
-WARM_UP = "crawler.engine.warming:warm_up"
 COLLECTED_AFTER = (10_000, 20, 20)
 """Thresholds of the garbage collector: what an article leaves behind is let go of by itself."""
 BROWSER_PAGES = 4
@@ -66,6 +67,7 @@ async def open_app(
     scope: Collection[str] | None = None,
     patient: bool = False,
     clock: Clock | None = None,
+    origin: Origin | None = None,
 ) -> AsyncIterator[App]:
     """Open everything that crawling needs; close it in reverse order, whatever happens.
 
@@ -75,6 +77,7 @@ async def open_app(
         scope: Sources whose URLs are fetched; None is all.
         patient: Keep running when the disk is full.
         clock: Tells the time in place of the system's.
+        origin: What workers are copied from, where that was started ahead.
 
     Raises:
         StoreBusyError: another process holds the archive.
@@ -86,20 +89,27 @@ async def open_app(
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(archive, command))
         prepare(archive)
-        tools = await _open_tools(config, clock, meter, stack)
+        pool = open_pool(config.settings.workers, origin=origin or origin_of_workers())
+        tools = await _open_tools(config, clock, meter, pool, stack)
         await _take_up(archive, tools)
         dispatch = LocalDispatcher(clock).run
         _settle_collector()
         yield App(Crawler(tools, dispatch, scope=scope, patient=patient), archive, meter)
 
 
-async def _open_tools(config: Config, clock: Clock, meter: Meter, stack: AsyncExitStack) -> Tools:
+async def _open_tools(
+    config: Config,
+    clock: Clock,
+    meter: Meter,
+    opening: AbstractAsyncContextManager[Pool],
+    stack: AsyncExitStack,
+) -> Tools:
     """Open what the engine works with; `stack` closes it."""
     settings = config.settings
     archive = Path(settings.archive)
     store = await stack.enter_async_context(open_store(database(settings)))
     fetcher = Witness(MeteredFetcher(await stack.enter_async_context(open_fetcher(clock)), meter))
-    pool = await stack.enter_async_context(open_pool(settings.workers, warm_up=WARM_UP))
+    pool = await stack.enter_async_context(opening)
     browser = await stack.enter_async_context(open_browser(min(settings.workers, BROWSER_PAGES)))
     writer = await stack.enter_async_context(
         open_writer(archive, settings.min_free, config.secrets)

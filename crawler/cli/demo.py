@@ -12,12 +12,12 @@ import click
 
 from crawler.app.reading import open_reading
 from crawler.cli.demo_site.serve import serving
+from crawler.cli.job import crawl_once
 from crawler.cli.main import Session
 from crawler.cli.reading import article_document
 from crawler.cli.session import archive_of, listen, run_async
 from crawler.cli.summary import tally_table
 from crawler.cli.tables import heading
-from crawler.cli.work import crawl_once
 from crawler.config.load import Config, load
 from crawler.engine.door import Summary
 from crawler.errors import UsageError

@@ -10,30 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import sys
 from contextlib import suppress
 
 from crawler.errors import WorkerDiedError
+from crawler.workers.origin import Origin
 from crawler.workers.worker import Worker
 
 log = logging.getLogger(__name__)
-
-END_SECONDS = 5.0
 
 
 class Nursery:
     """Starts workers, and ends them; its process is there while one of them is."""
 
-    def __init__(self, memory: int, warm_up: str | None) -> None:
+    def __init__(self, memory: int, origin: Origin) -> None:
         self._memory = memory
-        self._warm_up = warm_up
-        self._process: asyncio.subprocess.Process | None = None
-        self._control: socket.socket | None = None
+        self._origin = origin
         self._turn = asyncio.Lock()
         self._starting = 0
 
     def __repr__(self) -> str:
-        return f"<Nursery {self._process.pid if self._process else 'at rest'}>"
+        return f"<Nursery with {self._origin}>"
 
     async def start(self, function: str) -> Worker:
         """Start a worker that has imported `function`.
@@ -46,9 +42,8 @@ class Nursery:
         ours.settimeout(0)
         try:
             with theirs:
-                control = await self._open()
-                message = f"start {self._memory} {function}\n".encode()
-                socket.send_fds(control, [message], [theirs.fileno()])
+                await self._open()
+                self._origin.tell(f"start {self._memory} {function}", theirs)
             return await Worker.meet(ours)
         except OSError as error:
             ours.close()
@@ -62,63 +57,23 @@ class Nursery:
     def end(self, worker: Worker) -> None:
         """End a worker, whatever it does."""
         worker.close()
-        if self._control is not None:
-            with suppress(OSError):
-                self._control.sendall(f"end {worker.pid}\n".encode())
+        with suppress(OSError):
+            self._origin.tell(f"end {worker.pid}")
 
     async def rest(self) -> None:
         """End the process that workers are copied from, unless one is being started."""
         async with self._turn:
             if not self._starting:
-                await self._end()
+                await asyncio.to_thread(self._origin.end)
 
     async def close(self) -> None:
         """End the process, and with it all workers."""
         async with self._turn:
-            await self._end()
+            await asyncio.to_thread(self._origin.end)
 
-    async def _open(self) -> socket.socket:
+    async def _open(self) -> None:
         async with self._turn:
-            if self._process is not None and self._process.returncode is not None:
+            if self._origin.died:
                 log.warning("the process that starts workers has died; it is replaced")
-                await self._end()
-            if self._control is None:
-                ours, theirs = socket.socketpair()
-                with theirs:
-                    self._control = ours
-                    self._process = await self._spawn(theirs)
-            return self._control
-
-    async def _spawn(self, theirs: socket.socket) -> asyncio.subprocess.Process:
-        try:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "crawler.workers.template",
-                str(theirs.fileno()),
-                *([] if self._warm_up is None else [self._warm_up]),
-                pass_fds=[theirs.fileno()],
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-            )
-        except BaseException:
-            if self._control is not None:
-                self._control.close()
-            self._control = None
-            raise
-
-    async def _end(self) -> None:
-        """Close the connection, at which the process kills its workers and ends."""
-        control, process = self._control, self._process
-        self._control = self._process = None
-        if control is not None:
-            control.close()
-        if process is None:
-            return
-        try:
-            async with asyncio.timeout(END_SECONDS):
-                await process.wait()
-        except TimeoutError:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+                await asyncio.to_thread(self._origin.end)
+            self._origin.start()

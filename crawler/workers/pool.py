@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.errors import WorkerDiedError, WorkerError
 from crawler.workers.nursery import Nursery
+from crawler.workers.origin import Origin
 from crawler.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,10 @@ class Pool:
     in the batch, whose results had not come yet, are done again one by one by another worker.
     """
 
-    def __init__(
-        self, size: int, *, budget: timedelta, memory: int, pages: int, warm_up: str | None
-    ) -> None:
+    def __init__(self, size: int, nursery: Nursery, *, budget: timedelta, pages: int) -> None:
         self.size = size
         self._budget = budget
-        self._nursery = Nursery(memory, warm_up)
+        self._nursery = nursery
         self._pages = pages
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Worker] = []
@@ -149,7 +148,7 @@ async def open_pool(
     memory: int = 512 * 2**20,
     pages: int = 1000,
     idle: timedelta = timedelta(seconds=60),
-    warm_up: str | None = None,
+    origin: Origin | None = None,
 ) -> AsyncIterator[Pool]:
     """Open a pool; its processes start when there is work, and end after `idle` without.
 
@@ -159,9 +158,9 @@ async def open_pool(
         memory: Bytes a worker may map beyond what it has at its start.
         pages: Items after which a worker is replaced.
         idle: Rest after which a worker is ended.
-        warm_up: A function ("package.module:name") that is called once for all workers.
+        origin: What workers are copied from, started or not; the pool ends it.
     """
-    pool = Pool(size, budget=budget, memory=memory, pages=pages, warm_up=warm_up)
+    pool = Pool(size, Nursery(memory, origin or Origin()), budget=budget, pages=pages)
     janitor = asyncio.create_task(_tidy(pool, idle), name="end idle workers")
     try:
         yield pool

@@ -2,8 +2,8 @@
 
 It reads lines from a socket: `start MEMORY FUNCTION`, which comes with the connection of the new
 worker, and `end PID`. When the socket closes, be it that the daemon was killed, all workers are
-killed, also one that hangs in a page. Before the first worker it calls the function that its
-second argument names, if there is one: what that leaves in memory, the workers share.
+killed, also one that hangs in a page. First of all it calls the function that its second argument
+names, if there is one: what that leaves in memory, the workers share.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ MOST_AT_ONCE = 64
 class Template:
     """Starts and ends workers as it is told."""
 
-    def __init__(self, control: socket.socket, warm_up: str | None) -> None:
+    def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._warm_up = warm_up
         self._children: set[int] = set()
         self._connections: deque[int] = deque()
 
@@ -56,7 +55,6 @@ class Template:
         # What is imported by now never becomes garbage: kept off the collector it stays shared.
         try:
             find(function)
-            self._get_warm()
             gc.collect()
             gc.freeze()
             connection = socket.socket(fileno=self._connections.popleft())
@@ -70,11 +68,6 @@ class Template:
             for kept in self._connections:
                 os.close(kept)
             self._connections.clear()
-
-    def _get_warm(self) -> None:
-        if self._warm_up is not None:
-            warm_up, self._warm_up = find(self._warm_up), None
-            warm_up()
 
     def _be_worker(self, connection: socket.socket, memory: int) -> None:
         """Serve, and end the process without what only the template has to clean up."""
@@ -105,7 +98,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.dup2(2, 1)
     with socket.socket(fileno=int(sys.argv[1])) as control:
-        template = Template(control, sys.argv[2] if len(sys.argv) > 2 else None)
+        template = Template(control)
+        if len(sys.argv) > 2:
+            find(sys.argv[2])()
         try:
             template.run()
         finally:

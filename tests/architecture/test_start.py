@@ -39,7 +39,8 @@ def test_version_and_help_import_nothing_heavy(word: str) -> None:
     [
         ("crawler.cli.status", "aiohttp alembic apscheduler httpx lxml selectolax"),
         ("crawler.cli.reading", "aiohttp alembic apscheduler httpx lxml selectolax"),
-        ("crawler.cli.work", "alembic apscheduler lxml rich selectolax"),
+        ("crawler.cli.work", "aiohttp asyncio httpx pydantic sqlalchemy"),
+        ("crawler.cli.job", "alembic apscheduler lxml rich selectolax"),
         ("crawler.engine.work", "aiohttp aiosqlite alembic apscheduler httpx rich sqlalchemy"),
     ],
 )

@@ -98,7 +98,8 @@ def serve(where: str) -> Order | None:
                     selector.unregister(key.fd)
                     _tell_its_end(key.fd, *running.pop(key.fd))
                     continue
-                with ExitStack() as stack:
+                with ExitStack() as stack, suppress(ConnectionError):
+                    # Who asks may be killed at any moment.
                     wire = stack.enter_context(listener.accept()[0])
                     order = _receive(wire)
                     pid = os.fork()
@@ -109,7 +110,8 @@ def serve(where: str) -> Order | None:
                         return order
                     for file in order.files:
                         os.close(file)
-                    wire.sendall(LENGTH.pack(pid))
+                    with suppress(ConnectionError):
+                        wire.sendall(LENGTH.pack(pid))
                     handle = os.pidfd_open(pid)
                     selector.register(handle, selectors.EVENT_READ)
                     running[handle] = pid, wire
@@ -117,8 +119,19 @@ def serve(where: str) -> Order | None:
 
 
 def _receive(wire: socket.socket) -> Order:
+    """Return what is asked for.
+
+    Raises:
+        ConnectionError: who asked has gone.
+    """
     head, files, _, _ = socket.recv_fds(wire, LENGTH.size, FILES_AT_MOST)
-    return Order(files, *marshal.loads(read_exactly(wire, *LENGTH.unpack(head))))
+    try:
+        (size,) = LENGTH.unpack(head or read_exactly(wire, LENGTH.size))
+        return Order(files, *marshal.loads(read_exactly(wire, size)))
+    except ConnectionError:
+        for file in files:
+            os.close(file)
+        raise
 
 
 def _tell_its_end(handle: int, pid: int, wire: socket.socket) -> None:

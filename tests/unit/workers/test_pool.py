@@ -17,6 +17,7 @@ from crawler.errors import (
     WorkerDiedError,
     WorkerTimeoutError,
 )
+from crawler.workers.origin import Origin
 from crawler.workers.pool import open_pool
 from tests.kit.waiting import PATIENCE
 
@@ -129,7 +130,7 @@ async def test_two_workers_work_side_by_side() -> None:
 
 
 async def test_what_is_warmed_up_is_so_once_for_all_workers() -> None:
-    async with open_pool(2, warm_up=f"{WORK}:warm_up") as pool:
+    async with open_pool(2, origin=Origin(f"{WORK}:warm_up")) as pool:
         (first,), (second,) = await asyncio.gather(
             pool.run(f"{WORK}:warmed_by", [1]), pool.run(f"{WORK}:warmed_by", [1])
         )
@@ -139,6 +140,17 @@ async def test_what_is_warmed_up_is_so_once_for_all_workers() -> None:
     assert len(first) == 1
     assert first[0] not in workers
     assert len(workers) == 2
+
+
+async def test_workers_are_copied_from_a_process_that_was_started_ahead() -> None:
+    with Origin() as origin:
+        ahead = repr(origin)
+        async with open_pool(1, origin=origin) as pool:
+            (parent,) = await pool.run(f"{WORK}:parent", [1])
+        after = repr(origin)
+
+    assert ahead == f"<Origin {parent}>"
+    assert after == "<Origin at rest>"
 
 
 async def test_megabytes_cross_the_pipe() -> None:

@@ -46,3 +46,7 @@ def warmed_by(_: object) -> list[int]:
 
 def pid(_: object) -> int:
     return os.getpid()
+
+
+def parent(_: object) -> int:
+    return os.getppid()
