@@ -25,7 +25,7 @@ def reads_as_article(page: Document, items: list[Node]) -> bool:
     The more clearly a page calls itself an article, the less prose must stand beside the items.
     One og:type in eight is "article" on pages that are lists, so that alone proves little.
     """
-    prose = _prose_outside(page, items)
+    prose = prose_outside(page, items)
     listed = sum(len(fold((item.text() or "")[:_ITEM_TEXT])[:500]) for item in items)
     types, headlines = _json_ld(page)
     if types & _LISTS:
@@ -47,12 +47,14 @@ def _json_ld(page: Document) -> tuple[set[str], int]:
     return set(_TYPE.findall(text)), len(_HEADLINE.findall(text))
 
 
-def _prose_outside(page: Document, items: list[Node]) -> int:
-    """Return how many characters of paragraphs stand outside the items."""
+def prose_outside(page: Document, items: list[Node]) -> int:
+    """Return how many characters of paragraphs, links aside, stand outside the items."""
     taken = {item.mem_id for item in items}
     size = 0
     for paragraph in page.css("p")[:_MAX_PARAGRAPHS]:
         length = len(fold(paragraph.text() or ""))
+        if length >= _SENTENCE:
+            length -= sum(len(fold(link.text() or "")) for link in paragraph.css("a")[:50])
         if length >= _SENTENCE and not _is_inside(paragraph, taken):
             size += length
     return size

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.discover.article_like import reads_as_article
+import re
+from dataclasses import replace
+
+from crawler.discover.article_like import prose_outside, reads_as_article
 from crawler.discover.groups import (
     Group,
     first_look,
@@ -12,14 +15,21 @@ from crawler.discover.groups import (
     outside,
     second_look,
 )
-from crawler.discover.item import date_in, title_in
+from crawler.discover.item import title_in
+from crawler.discover.item_date import Dates
 from crawler.discover.links import Link, Map
 from crawler.discover.reading import Reading
-from crawler.html.document import Document
+from crawler.html.document import Document, Node
 from crawler.models.entry import Entry
 from crawler.urls import same_site
 
-MIN_ENTRIES = 3
+_ENOUGH = 3
+"""Links from which on a group is a list whatever its items hold."""
+_RICH = 1.6
+"""What a look into the items of a shorter list must give: dates, headings, text."""
+_LITTLE_PROSE = 300
+"""Characters of paragraphs outside of a shorter list, at most: else the page is about them."""
+_PAGED = re.compile(r"/page/?\d+|[?&/](?:p|pg|page|paged|seite)[=_-]\d+", re.IGNORECASE)
 _LOOKED_INTO = 8
 """Groups whose items are looked into: the best ones by their links alone."""
 _MAX_ENTRIES = 2_000
@@ -27,36 +37,48 @@ _MAX_ENTRIES = 2_000
 
 def find_entries(page: Document, reading: Reading) -> list[Entry]:
     """Return the entries of the page's main list; none where no list stands out."""
-    links = chosen_links(page)
-    if len(links) < MIN_ENTRIES:
-        return []
+    groups = _chosen(page)
+    links = _merge(groups)
     items = items_of(links)
+    if len(links) < _ENOUGH and not (links and _is_short_list(page, groups[0], items)):
+        return []
     if reads_as_article(page, items):
         return []
-    lang = page.root.attributes.get("lang")
+    dates = Dates(reading, page.root.attributes.get("lang"))
     entries = []
     for link, item in zip(links, items, strict=True):
         title = title_in(item, link.place.node) or link.text
-        date = date_in(item, link.url, reading, lang)
+        date = dates.of(item, link.url)
         entries.append(Entry(url=link.url, title=title or None, date=date, listing=reading.url))
     return entries
 
 
-def chosen_links(page: Document) -> list[Link]:
-    """Return the links of the best group and its kin, in document order, one an address."""
+def _is_short_list(page: Document, best: Group, items: list[Node]) -> bool:
+    """Tell whether one or two links are the whole list: the last page of a long one, a new tag.
+
+    One alone may be anything, but on a page that is counted.
+    """
+    if best.look < _RICH or best.links[0].area or prose_outside(page, items) > _LITTLE_PROSE:
+        return False
+    return len(items) > 1 or _PAGED.search(page.url) is not None
+
+
+def _chosen(page: Document) -> list[Group]:
+    """Return the best group of links and its kin."""
     groups = [group for group in group_links(Map(page).links()) if group.links]
     for group in groups:
         group.score = first_look(group, page.url)
     groups.sort(key=lambda group: -group.score)
     likely = [group for group in groups[:_LOOKED_INTO] if group.score > 0]
     for group in likely:
-        group.score *= second_look(group)
+        group.look = second_look(group)
+        group.score *= group.look
     if not likely:
         return []
     best = max(likely, key=lambda group: group.score)
     others = (outside(group, best) for group in groups if group is not best)
     chosen = [best, *(group for group in others if group.links and is_kin(group, best))]
-    return _merge([_fitting(group, best, page.url) for group in chosen])
+    return [_fitting(group, best, page.url) for group in chosen]
 
 
 def _fitting(group: Group, best: Group, page_url: str) -> Group:
@@ -67,10 +89,11 @@ def _fitting(group: Group, best: Group, page_url: str) -> Group:
         links = [link for link in links if link.text]
     if group is not best and sum(same_site(x.url, page_url) for x in best.links) > 0.8 * count:
         links = [link for link in links if same_site(link.url, page_url)]
-    return Group(group.path, links)
+    return replace(group, links=links)
 
 
 def _merge(groups: list[Group]) -> list[Link]:
+    """Return the links of groups in document order, one an address."""
     kept: dict[str, Link] = {}
     for group in groups:
         for link in group.links:

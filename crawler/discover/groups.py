@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.discover.address import form, telling
-from crawler.discover.item import has_date
-from crawler.discover.links import Link, Place
+from crawler.discover.item_date import has_date
+from crawler.discover.links import HEADINGS, Link, Place, in_heading
 from crawler.html.document import Node
 from crawler.text import weight
 from crawler.urls import same_site
@@ -26,12 +26,14 @@ class Group:
 
     Attributes:
         links: In document order, one an address.
+        look: What the second look gives, 1 to 3.
         items: The element of each link that holds only this one of the group.
     """
 
     path: tuple[str, ...]
     links: list[Link]
     score: float = 0.0
+    look: float = 1.0
     items: list[Node] = field(default_factory=list)
 
     @property
@@ -89,14 +91,7 @@ def _says(link: Link) -> float:
     share = min(link.columns, 45) / (65 if link.bare else 45)
     if link.columns > 250:
         share = 0.6
-    return max(share, 0.55) if _in_heading(link) else share
-
-
-def _in_heading(link: Link) -> bool:
-    if link.place.heading:
-        return True
-    child = link.place.node.css_first("h1, h2, h3, h4, h5, h6")
-    return child is not None
+    return max(share, 0.55) if in_heading(link) else share
 
 
 def second_look(group: Group) -> float:
@@ -105,7 +100,7 @@ def second_look(group: Group) -> float:
     sample = group.items[:: max(1, len(group.items) // _SAMPLE)][:_SAMPLE]
     size = len(sample)
     dates = sum(has_date(item) for item in sample) / size
-    headings = sum(_has(item, "h1, h2, h3, h4, h5, h6") for item in sample) / size
+    headings = sum(_has(item, HEADINGS) for item in sample) / size
     images = sum(_has(item, "img, picture") for item in sample) / size
     text = sum(min(weight((item.text() or "")[:1_000]), 200) / 200 for item in sample) / size
     return 1 + 0.6 * dates + 0.6 * headings + 0.2 * images + 0.5 * text

@@ -1,28 +1,13 @@
-"""What stands in one item of an HTML list: its title and its date."""
+"""The title of one item of an HTML list."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-
-from crawler.discover.reading import Reading
 from crawler.html.document import Node
 from crawler.html.visible import visible_text
 from crawler.text import fold, weight
 
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _MAX_TITLE = 500
-_MAX_LINE = 160
-"""Characters of a line in which a date is looked for; longer ones are text."""
-_DIGITS = re.compile(r"\d")
-_LOOKS_DATED = re.compile(
-    r"(?:19[89]|20[0-4])\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?,? (?:of )?\w{3,10}\.?,? 20\d\d"
-    r"|\b\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d"
-    r"|\b\d{1,2} ?(?:hours?|minutes?|days?|mins?|hrs?|h|小时|分钟|天|時間|分)\s?(?:ago|前)"
-    r"|\d{1,2}月\d{1,2}日"
-)
-_URL_DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])[-/_.]?[0-3]?\d")
 
 
 def title_in(item: Node, link: Node | None = None) -> str:
@@ -34,12 +19,22 @@ def title_in(item: Node, link: Node | None = None) -> str:
     anchors = (
         [link] if link is not None else [item] if item.tag == "a" else item.css("a[href]")[:50]
     )
-    texts = [fold(visible_text(anchor)) for anchor in anchors]
+    texts = [_without_time(anchor) for anchor in anchors]
     best = max(texts, key=weight, default="")
     if weight(best) >= 4:
         return best[:_MAX_TITLE]
     lines = [fold(line) for line in visible_text(item).splitlines()]
     return max(lines, key=weight, default="")[:_MAX_TITLE]
+
+
+def _without_time(anchor: Node) -> str:
+    """Return what a link says but for a time before or behind its title."""
+    text = fold(visible_text(anchor))
+    for node in anchor.css("time")[:3]:
+        time = fold(node.text())
+        if time and len(time) < len(text):
+            text = text.removeprefix(time).removesuffix(time).strip()
+    return text
 
 
 def _heading_of(item: Node, link: Node | None) -> Node | None:
@@ -48,36 +43,3 @@ def _heading_of(item: Node, link: Node | None) -> Node | None:
         if inner is not None:
             return inner
     return item.css_first(_HEADINGS)
-
-
-def has_date(item: Node) -> bool:
-    """Tell, without reading it, whether an item shows a date."""
-    if item.css_first("time") is not None:
-        return True
-    return _LOOKS_DATED.search((item.text() or "")[:2_000]) is not None
-
-
-def date_in(item: Node, url: str, reading: Reading, lang: str | None) -> datetime | None:
-    """Return an item's date: of a `time` element, of its address, or the one date in its text."""
-    for node in item.css("time")[:5]:
-        stated = node.attributes.get("datetime")
-        found = reading.date(stated, "meta", lang) if stated else None
-        if found is None:
-            found = reading.date(fold(node.text())[:_MAX_LINE], "visible", lang)
-        if found:
-            return found
-    from_url = reading.date(url, "url", lang) if _URL_DATE.search(url) else None
-    return _one_date(item, reading, lang) or from_url if from_url is None else from_url
-
-
-def _one_date(item: Node, reading: Reading, lang: str | None) -> datetime | None:
-    """Return the only full date among the short lines of an item."""
-    found = set()
-    for line in visible_text(item).splitlines()[:40]:
-        for cell in line.split("\t"):
-            text = fold(cell)
-            if text and len(text) <= _MAX_LINE and _DIGITS.search(text):
-                date = reading.date(text, "visible", lang)
-                if date:
-                    found.add(date)
-    return found.pop() if len(found) == 1 else None

@@ -21,11 +21,21 @@ _MAX_PATH = 500
 _MAX_DEPTH = 6
 """Levels in which a list of items is looked for when no rule names it."""
 _MAX_NODES = 20_000
-_LINKS = ("url", "link", "permalink", "canonical_url", "web_url", "html_url", "href", "share_url")
+_LINKS = (
+    "url",
+    "link",
+    "permalink",
+    "canonical_url",
+    "web_url",
+    "html_url",
+    "href",
+    "share_url",
+    "path",
+)
 _TITLES = ("title", "headline", "name", "subject")
 _DATES = (
-    "published_at", "date_published", "publishedAt", "published", "pubDate", "publish_time",
-    "date_gmt", "date", "created_at", "createdAt", "ctime", "timestamp",
+    "published_at", "date_published", "datePublished", "publishedAt", "published", "pubDate",
+    "publish_time", "date_gmt", "date", "created_at", "createdAt", "ctime", "timestamp",
 )  # fmt: skip
 _SUMMARIES = ("summary", "excerpt", "description", "abstract", "intro")
 _NEXT = ("next_url", "next", "links.next", "paging.next", "pagination.next", "meta.next")
@@ -58,6 +68,16 @@ def read_json(data: object, rules: ListRules, reading: Reading) -> Listing:
     )
 
 
+def dated_items(data: object) -> list[Item]:
+    """Return the longest list in `data` whose objects have a link, a title and a date."""
+    return _guess_items(data, _LINKS, _TITLES, _DATES)
+
+
+def entries_of(items: list[Item], reading: Reading) -> list[Entry]:
+    """Read items by the usual names of what is in them."""
+    return list(islice(_entries(items, ListRules(), reading, []), reading.limit))
+
+
 def at_path(data: object, path: str) -> object:
     """Return what stands at a dotted path such as `result.data[0].title`; None where nothing."""
     for match in _STEP.finditer(path[:_MAX_PATH]):
@@ -78,7 +98,7 @@ def _element(data: list[object], index: int) -> object:
 
 def _items(data: object, rules: ListRules) -> list[Item]:
     if not rules.item:
-        return _guess_items(data)
+        return _guess_items(data, _LINKS, _TITLES)
     for pick in rules.item:
         found = at_path(data, pick.css) if pick.css else data
         if isinstance(found, dict):
@@ -92,12 +112,12 @@ def _items(data: object, rules: ListRules) -> list[Item]:
     )
 
 
-def _guess_items(data: object) -> list[Item]:
-    """Return the longest list whose objects have both a link and a title."""
+def _guess_items(data: object, *wanted: tuple[str, ...]) -> list[Item]:
+    """Return the longest list whose first object has each of what is wanted, by usual names."""
     best: list[Item] = []
     for found in islice(_lists(data), _MAX_NODES):
         items = [item for item in found if isinstance(item, dict)]
-        if len(items) > len(best) and _find(items[0], (), _LINKS) and _find(items[0], (), _TITLES):
+        if len(items) > len(best) and all(_find(items[0], (), names) for names in wanted):
             best = items
     return best
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crawler.discover.address import is_chrome, is_share_host
 from crawler.html.document import Document, Node
@@ -15,7 +15,10 @@ from crawler.urls import is_home, resolve, same_site
 _MAX_LINKS = 5_000
 _TELLING = 16
 """Columns from which on a link's text may be a title."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WIDEST = 60
+"""Columns from which on a wider title counts no more."""
+HEADINGS = "h1, h2, h3, h4, h5, h6"
+_HEADINGS = frozenset(HEADINGS.split(", "))
 _STATE = re.compile(
     r"^(?:is|has|js|no|wow|animated|fade\w*|visible|hidden|active|current|selected|open|closed|hot|new"
     r"|old|read|unread|sticky|pinned|locked|first|last|odd|even|alt|row\d?|left|right|clearfix|clear"
@@ -107,6 +110,20 @@ class Link:
     area: str = ""
 
 
+@dataclass(slots=True)
+class _Block:
+    """A block of the page that is called a menu, an aside or a slider, and holds links.
+
+    Attributes:
+        urls: Where the links in it lead.
+        size: Columns of those that may be titles.
+    """
+
+    place: Place
+    urls: set[str] = field(default_factory=set)
+    size: int = 0
+
+
 class Map:
     """The places of a page, each made once."""
 
@@ -156,6 +173,11 @@ class Map:
         return None if elsewhere or (is_home(url) and same_site(url, here)) else url
 
 
+def in_heading(link: Link) -> bool:
+    """Tell whether a link stands in a heading, or holds one."""
+    return link.place.heading or link.place.node.css_first(HEADINGS) is not None
+
+
 def _make(node: Node, parent: Place | None) -> Place:
     attributes = node.attributes
     tag = node.tag or ""
@@ -174,19 +196,66 @@ def _make(node: Node, parent: Place | None) -> Place:
 
 
 def _name_areas(links: list[Link]) -> None:
-    """Say of each link whether it stands aside; what holds most of the page's text is no aside."""
-    held: Counter[int] = Counter()
-    total = 0
+    """Say of each link whether it stands aside, by the names of what is around it.
+
+    What holds most of the page's text is no aside but its list, unless titles stand in the
+    middle of the page as well: then the list there is a short one.
+    """
+    told = [link for link in links if link.columns >= _TELLING]
+    blocks = _blocks(links)
+    items = _items(blocks)
+    half = sum(map(_size, links)) / 2
+    lists = {key for key, block in blocks.items() if block.size > half}
+    if any(_is_central(link) and not _area_around(link, items) for link in told):
+        lists = {key for key in lists if blocks[key].place.area != "aside"}
     for link in links:
-        size = min(link.columns, 60) if link.columns >= _TELLING else 0
-        total += size
-        for place in _upwards(link.place) if size else ():
-            if place.area:
-                held[place.node.mem_id] += size
+        link.area = _area_around(link, items | lists)
+
+
+def _blocks(links: list[Link]) -> dict[int, _Block]:
+    """Return the named blocks that hold links."""
+    blocks: dict[int, _Block] = {}
     for link in links:
         for place in _upwards(link.place):
-            if place.area and (place.tag == "footer" or held[place.node.mem_id] * 2 <= total):
-                link.area = place.area
+            if place.area:
+                block = blocks.setdefault(place.node.mem_id, _Block(place))
+                block.urls.add(link.url)
+                block.size += _size(link)
+    return blocks
+
+
+def _size(link: Link) -> int:
+    return min(link.columns, _WIDEST) if link.columns >= _TELLING else 0
+
+
+def _is_central(link: Link) -> bool:
+    return link.place.main or in_heading(link)
+
+
+def _items(blocks: dict[int, _Block]) -> set[int]:
+    """Return the blocks that are items of a list, be they called recent posts or slides.
+
+    They hold one link only, they or most of those beside them.
+    """
+    beside: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for key, block in blocks.items():
+        place = block.place
+        if place.area != "nav" and place.tag not in _TAG_AREA:
+            beside[place.parent.node.mem_id if place.parent else 0, place.area].append(key)
+    items: set[int] = set()
+    for keys in beside.values():
+        single = sum(len(blocks[key].urls) == 1 for key in keys)
+        items.update(keys if 2 * single > len(keys) else ())
+    return items
+
+
+def _area_around(link: Link, unnamed: set[int]) -> str:
+    """Return what the outermost block around a link is called, but for those in `unnamed`."""
+    area = ""
+    for place in _upwards(link.place):
+        if place.area and (place.tag == "footer" or place.node.mem_id not in unnamed):
+            area = place.area
+    return area
 
 
 def _upwards(place: Place | None) -> Iterator[Place]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.discover import picks
+from crawler.discover.embedded import embedded_entries
 from crawler.discover.entries import find_entries
 from crawler.discover.find import declared_feeds
-from crawler.discover.item import date_in, title_in
+from crawler.discover.item import title_in
+from crawler.discover.item_date import Dates
 from crawler.discover.paging import find_next
 from crawler.discover.reading import Reading
 from crawler.errors import NoEntriesError, NotAListingError
@@ -32,7 +34,7 @@ def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
     """
     if rules.item or rules.link:
         return _by_rules(page, rules, reading)
-    found = find_entries(page, reading)
+    found = find_entries(page, reading) or embedded_entries(page, reading)
     entries = [entry for entry in found if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
     if not found and not feeds:
@@ -113,6 +115,7 @@ class _Items:
         self._reading = reading
         self._links = reading.at(page.base)
         self._lang = page.root.attributes.get("lang")
+        self._dates = Dates(reading, self._lang)
         self._matched: set[str] = set()
 
     def entry(self, item: Node) -> Entry | None:
@@ -128,7 +131,7 @@ class _Items:
         return Entry(
             url=url,
             title=fold(title or title_in(item)) or None,
-            date=date or (None if rules.date else date_in(item, url, self._reading, self._lang)),
+            date=date or (None if rules.date else self._dates.of(item, url)),
             summary=fold(summary)[:_MAX_SUMMARY] or None if summary else None,
             listing=self._reading.url,
         )

@@ -6,7 +6,7 @@ import re
 
 from crawler.html.document import Document, Node
 from crawler.text import fold
-from crawler.urls import resolve, same_site
+from crawler.urls import is_home, resolve, same_site
 
 _MAX_ANCHORS = 4_000
 _EDGES = " \t←→«»‹›<>|·•…:.-–—▶►▸≫≪➔➜⟩⟶❯"
@@ -36,6 +36,9 @@ _SLIDER = re.compile(
     r"slick|swiper|carousel|slide|owl|flickity|gallery|calendar|tribe",
     re.IGNORECASE,
 )
+_PREVIOUS = re.compile("prev", re.IGNORECASE)
+_OFF = re.compile(r"(?:^|\s)(?:(?:is-)?(?:disabled|invisible)|is-hidden|not-allowed)(?:\s|$)")
+_ICON = re.compile(r"(?:chevron|angle|arrow|caret)-(?:circle-)?right(?:$|\s)|icon-(?:right|next)")
 _CURRENT = re.compile("current|active|selected", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagenavi", re.IGNORECASE)
 
@@ -48,18 +51,32 @@ def find_next(page: Document) -> str | None:
             return url
     anchors = page.css("a[href]")[:_MAX_ANCHORS]
     labelled = [(anchor, _label(anchor)) for anchor in anchors]
-    return _by_word(page, labelled) or _by_class(page, anchors) or _by_number(page, labelled)
+    return (
+        _by_word(page, labelled)
+        or _by_class(page, anchors)
+        or _by_number(page, labelled)
+        or _by_icon(page, labelled)
+    )
 
 
 def _target(page: Document, node: Node) -> str | None:
     """Return where a link leads if that is another page of the same site."""
     href = (node.attributes.get("href") or "").strip()
-    if not href or href.startswith("#"):
+    if not href or href.startswith("#") or _is_off(node):
         return None
     url = resolve(page.base, href)
-    if url is None or not same_site(url, page.url):
+    if url is None or is_home(url) or not same_site(url, page.url):
         return None
     return url if url.partition("#")[0] != page.url.partition("#")[0] else None
+
+
+def _is_off(node: Node) -> bool:
+    """Tell whether a link is not to be followed: shown by its class or that of its holder."""
+    classes = node.attributes.get("class") or ""
+    holder = node.parent
+    if holder is not None and holder.tag in ("li", "span", "div", "p"):
+        classes += " " + (holder.attributes.get("class") or "")
+    return node.attributes.get("aria-disabled") == "true" or _OFF.search(classes[:400]) is not None
 
 
 def _label(anchor: Node) -> str:
@@ -96,7 +113,8 @@ def _by_class(page: Document, anchors: list[Node]) -> str | None:
         names = [anchor.attributes.get("class"), anchor.attributes.get("id")]
         if holder is not None and holder.tag in ("li", "span", "div", "p"):
             names += [holder.attributes.get("class"), holder.attributes.get("id")]
-        if any(name and _NEXT_CLASS.search(name[:200]) for name in names):
+        told = [name[:200] for name in names if name and not _PREVIOUS.search(name)]
+        if any(map(_NEXT_CLASS.search, told)):
             url = _target(page, anchor) if not _in_slider(anchor) else None
             if url:
                 return url
@@ -110,6 +128,17 @@ def _by_number(page: Document, labelled: list[tuple[Node, str]]) -> str | None:
             before = _text_before(anchor)
             if before == str(int(label) - 1) and before != "0":
                 return _target(page, anchor)
+    return None
+
+
+def _by_icon(page: Document, labelled: list[tuple[Node, str]]) -> str | None:
+    """Find a link in a pager that is nothing but an icon that points to the right."""
+    for anchor, label in labelled:
+        icon = anchor.css_first("i[class], svg[class], span[class]") if not label else None
+        if icon is not None and _ICON.search((icon.attributes.get("class") or "")[:200]):
+            url = _target(page, anchor) if _around(anchor, _PAGER) else None
+            if url:
+                return url
     return None
 
 

@@ -10,14 +10,20 @@ from crawler.errors import HostileMarkupError
 from crawler.extract import body
 from crawler.extract.lines import letters, size
 from crawler.extract.metadata import Metadata
-from crawler.extract.payloads import Flight, Value, island, values_of
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document, Node, parse
+from crawler.html.payloads import (
+    MAX_SCRIPT,
+    MAX_SCRIPTS,
+    Flight,
+    Value,
+    island,
+    scripts_of,
+    values_of,
+)
 from crawler.html.render import Piece, Renderer
 from crawler.text import escape
 
-MAX_SCRIPT = 4_000_000
-MAX_SCRIPTS = 60
 MAX_VALUES = 200_000
 _LEAST = 200
 
@@ -43,7 +49,7 @@ def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Pie
     stated = facts.json_ld.article_body
     candidates = [(float(size(stated)) * 2, stated)] if size(stated) >= _LEAST else []
     candidates += _held_back(document)
-    flight = Flight(text for text in _scripts(document) if "__next_f" in text)
+    flight = Flight(text for text in scripts_of(document) if "__next_f" in text)
     candidates += _of_state(document, letters(title), flight)
     text = max(candidates, key=lambda candidate: candidate[0], default=(0.0, ""))[1]
     tree = flight.html() if flight.rows else ""
@@ -87,28 +93,13 @@ def _inside(node: Node) -> str:
 
 
 def _of_state(document: Document, title: str, flight: Flight) -> Iterator[tuple[float, str]]:
-    for script in _scripts(document):
+    for script in scripts_of(document):
         for value in values_of(script):
             yield from _bodies(value, title)
     for value in flight.values():
         yield from _bodies(value, title)
     for node in document.css("astro-island[props]")[:MAX_SCRIPTS]:
         yield from _bodies(island((node.attributes.get("props") or "")[:MAX_SCRIPT]), title)
-
-
-def _scripts(document: Document) -> list[str]:
-    """Return the texts of scripts, those of JSON-LD and short ones left out, up to a limit."""
-    left = MAX_SCRIPT
-    found = []
-    for script in document.css("script")[:MAX_SCRIPTS]:
-        text = script.text()
-        if len(text) < _LEAST or "ld+json" in (script.attributes.get("type") or ""):
-            continue
-        left -= len(text)
-        if left < 0:
-            break
-        found.append(text)
-    return found
 
 
 def _bodies(state: Value, title: str) -> Iterator[tuple[float, str]]:

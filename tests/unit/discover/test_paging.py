@@ -35,6 +35,8 @@ def test_a_template_counts_its_pages() -> None:
         "<div class=pagination><a href='?p=2'>›</a><a href='?p=9'>»</a></div>",
         "<li class='pager-next'><a href='?p=2'>…</a></li>",
         "<div class=pager><b>1</b> <a href='?p=2'>2</a> <a href='?p=3'>3</a></div>",
+        "<div class=paginator><a href='?p=2'><i class='fa fa-chevron-right'></i></a></div>",
+        "<li class='pager-next inactive'><a href='?p=2'>…</a></li>",
     ],
 )
 def test_the_next_page_is_found(html: str) -> None:
@@ -51,6 +53,13 @@ def test_the_next_page_is_found(html: str) -> None:
         "<a href='?p=2'>Next week the council will meet again in the town hall</a>",
         "<p>2 <a href='/x'>»</a></p>",
         "<a href='javascript:next()'>Next</a>",
+        "<a href='/'>Next</a>",
+        "<div class='pagination-next is-invisible'><a href='?p=9'>Next</a></div>",
+        "<li class=disabled><a href='?p=9'>Next</a></li>",
+        "<a href='?p=9' aria-disabled=true>Next</a>",
+        "<div class=prev-next><a href='?p=1'>&lt;</a><p>2 / 2</p></div>",
+        "<div class=paginator><a href='?p=9'><i class='fa fa-angle-double-right'></i></a></div>",
+        "<div class=card><a href='/story'><i class='fa fa-chevron-right'></i></a></div>",
     ],
 )
 def test_what_is_no_next_page_is_left(html: str) -> None:

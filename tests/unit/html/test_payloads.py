@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.payloads import Flight, values_of
+from crawler.html.payloads import Flight, values_of
 from tests.unit.extract.test_article import PROSE, article_of, page
 
 TITLE = "Town will rebuild its bridge"

@@ -14,8 +14,15 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
+from crawler.html.document import Document
+
 Value = Any
 
+MAX_SCRIPT = 4_000_000
+"""Characters of all scripts of a page together that are looked at."""
+MAX_SCRIPTS = 60
+_LEAST = 200
+"""Characters of a script that may hold something to read."""
 MAX_ROWS = 20_000
 MAX_NODES = 50_000
 """Elements of a flight's tree, and values of a flat array, that are looked at."""
@@ -34,6 +41,21 @@ _ROW = re.compile(rb"([0-9a-f]{1,8}):(T([0-9a-f]{1,8}),)?")
 _POINTER = re.compile(r"\$[L@]?([0-9a-f]{1,8})\Z")
 _ELEMENT = re.compile(r"[a-z][a-z0-9]{0,10}\Z")
 _WRAPPERS = frozenset(("Ref", "ShallowRef", "Reactive", "ShallowReactive", "EmptyRef", "Island"))
+
+
+def scripts_of(document: Document) -> list[str]:
+    """Return the texts of a page's scripts, those of JSON-LD and short ones left out."""
+    left = MAX_SCRIPT
+    found = []
+    for script in document.css("script")[:MAX_SCRIPTS]:
+        text = script.text()
+        if len(text) < _LEAST or "ld+json" in (script.attributes.get("type") or ""):
+            continue
+        left -= len(text)
+        if left < 0:
+            break
+        found.append(text)
+    return found
 
 
 def values_of(text: str) -> Iterator[Value]:

@@ -1,0 +1,177 @@
+"""The date of one item of an HTML list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from crawler.discover.reading import Reading
+from crawler.html.document import Node
+from crawler.html.visible import visible_text
+from crawler.text import fold
+
+_MAX_LINE = 160
+"""Characters of a line in which a date is looked for; longer ones are text."""
+_DIGITS = re.compile(r"\d")
+_LOOKS_DATED = re.compile(
+    r"(?:19[89]|20[0-4])\d\s?[-/.年]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?,? (?:of )?\w{3,10}\.?,? 20\d\d"
+    r"|\b\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d\d"
+    r"|\b\d{1,2} ?(?:hours?|minutes?|days?|mins?|hrs?|h|小时|分钟|天|時間|分)\s?(?:ago|前)"
+    r"|\d{1,2}月\d{1,2}日|(?<![\d./-])(?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?![\d./-])"
+)
+_URL_DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])[-/_.]?[0-3]?\d")
+_URL_MONTH = re.compile(r"/((?:19[89]|20[0-4])\d)[/-](0?[1-9]|1[0-2])(?![\w.])")
+_A_MONTH = timedelta(days=32)
+_UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?:^|\t)(\d{1,2})([-/.])(\d{1,2})(?![-/.:\d])|(?<![-/.:\d])(\d\d)([-/.])(\d\d)$"
+)
+"""A month and a day, or a day and a month, at the start or the end of a line."""
+_DAY_IN_WORDS = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|\.)? \w{3,10}\.?|\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?"
+    r"|\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
+)
+_YEAR_HEADING = re.compile(r"((?:19[89]|20[0-4])\d) ?[年년]?(?: ?[(（]?\d{1,4}[)）]?)?")
+_LEVELS = 4
+_MAX_SIBLINGS = 50
+
+
+def has_date(item: Node) -> bool:
+    """Tell, without reading it, whether an item shows a date."""
+    if item.css_first("time") is not None:
+        return True
+    return _LOOKS_DATED.search((item.text() or "")[:2_000]) is not None
+
+
+class Dates:
+    """Reads the dates of a list's items, given in the list's order.
+
+    An item may say the day only, below a heading that says the year, as in archives. An address
+    that names a month knows better than a date far from it, which is that of an update.
+    """
+
+    def __init__(self, reading: Reading, lang: str | None) -> None:
+        self._reading = reading
+        self._lang = lang
+        self._years: dict[int, int | None] = {}
+
+    def of(self, item: Node, url: str) -> datetime | None:
+        """Return the date of a `time` element, of the address, or the one date in the text."""
+        month = _month_of(url)
+        return (
+            self._stated(item, month)
+            or (self._reading.date(url, "url", self._lang) if _URL_DATE.search(url) else None)
+            or self._day_alone(item, month)
+            or self._one_date(item, month)
+        )
+
+    def _stated(self, item: Node, month: datetime | None) -> datetime | None:
+        for node in item.css("time")[:5]:
+            if _is_update(node):
+                continue
+            stated = node.attributes.get("datetime")
+            found = self._reading.date(stated, "meta", self._lang) if stated else None
+            if found is None and not _is_day(text := fold(node.text())):
+                found = self._reading.date(text[:_MAX_LINE], "visible", self._lang)
+            if found and _fits(found, month):
+                return found
+        return None
+
+    def _one_date(self, item: Node, month: datetime | None) -> datetime | None:
+        """Return the only full date among the short lines of an item."""
+        found = set()
+        for line in _lines(item):
+            if _DIGITS.search(line):
+                date = self._reading.date(line, "visible", self._lang)
+                if date and _fits(date, month):
+                    found.add(date)
+        return found.pop() if len(found) == 1 else None
+
+    def _day_alone(self, item: Node, month: datetime | None) -> datetime | None:
+        """Return the date of a day whose year the address or a heading above the item says."""
+        times = [fold(node.text()) for node in item.css("time")[:5] if not _is_update(node)]
+        day = next((line for line in (*times, *_lines(item)) if _is_day(line)), None)
+        if day is None:
+            return None
+        year = month.year if month else self._year_above(item)
+        found = self._in_year(day, year, month) if year else None
+        return found if found and _fits(found, month) else None
+
+    def _in_year(self, day: str, year: int, month: datetime | None) -> datetime | None:
+        match = _DAY.search(day)
+        if match is None:
+            text = f"{year}年{day}" if "月" in day else f"{day} {year}"
+            return self._reading.date(text, "visible", self._lang)
+        one, mark, other = (group for group in match.groups() if group is not None)
+        pair = _month_and_day(int(one), int(other), month, first=mark == "-" or self._east_asian())
+        return pair and self._reading.date(f"{year}-{pair[0]:02}-{pair[1]:02}", "meta", None)
+
+    def _east_asian(self) -> bool:
+        return (self._lang or "")[:2].lower() in ("zh", "ja", "ko")
+
+    def _year_above(self, item: Node) -> int | None:
+        """Return the year that alone makes up a heading before the item or what is around it."""
+        year, node = None, item
+        for _ in range(_LEVELS):
+            year = self._year_before(node)
+            if year is not None or node.parent is None or node.parent.tag == "body":
+                break
+            node = node.parent
+        self._years[item.mem_id] = year
+        return year
+
+    def _year_before(self, node: Node) -> int | None:
+        before = node.prev
+        for _ in range(_MAX_SIBLINGS):
+            if before is None:
+                return None
+            if before.mem_id in self._years:
+                return self._years[before.mem_id]
+            match = _YEAR_HEADING.fullmatch(fold((before.text() or "")[:80]))
+            if match:
+                return int(match[1])
+            before = before.prev
+        return None
+
+
+def _lines(item: Node) -> Iterator[str]:
+    for line in visible_text(item).splitlines()[:40]:
+        for cell in line.split("\t"):
+            text = fold(cell)
+            if text and len(text) <= _MAX_LINE:
+                yield text
+
+
+def _is_update(node: Node) -> bool:
+    named = f"{node.attributes.get('itemprop') or ''} {node.attributes.get('class') or ''}"
+    return _UPDATED.search(named[:200]) is not None
+
+
+def _is_day(line: str) -> bool:
+    """Tell whether a line is a day without a year, or begins or ends with a numeric one."""
+    return _DAY.search(line) is not None or _DAY_IN_WORDS.fullmatch(line) is not None
+
+
+def _month_and_day(
+    one: int, other: int, month: datetime | None, *, first: bool
+) -> tuple[int, int] | None:
+    """Tell month and day apart: by the known month, by size, or where the month comes first."""
+    if month is not None:
+        pairs = [(one, other), (other, one)]
+        return next((pair for pair in pairs if pair[0] == month.month), None)
+    if one > 12 or other > 12:
+        return (other, one) if one > 12 else (one, other)
+    return (one, other) if first else None
+
+
+def _month_of(url: str) -> datetime | None:
+    """Return the first day of the month that an address names."""
+    match = _URL_MONTH.search(url)
+    return datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC) if match else None
+
+
+def _fits(date: datetime, month: datetime | None) -> bool:
+    """Tell whether a date lies in the known month, give or take one."""
+    return month is None or month - _A_MONTH <= date <= month + 2 * _A_MONTH
