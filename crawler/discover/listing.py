@@ -25,10 +25,8 @@ _MAX_SHOWN = 200
 _FIELDS = ("link", "title", "date", "summary")
 
 
-def read_page(
-    page: Document, rules: ListRules, reading: Reading, *, feeds_do: bool = True
-) -> Listing:
-    """Read an HTML page as a listing; if `feeds_do`, one that only declares feeds is one, too.
+def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
+    """Read an HTML page as a listing.
 
     Raises:
         NotAListingError: there are no rules, and no list of articles stands out.
@@ -39,12 +37,11 @@ def read_page(
     found = find_entries(page, reading) or embedded_entries(page, reading)
     entries = [entry for entry in found if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
-    if not found and not (feeds and feeds_do):
-        hint = "name its items: `list: {item: <selector of one entry>}`"
-        if feeds:
-            hint = f"it declares the feed {feeds[0]}, which is followed without `kind: html`"
-        message = f"no list of articles stands out on the page titled “{page.title[:200]}”"
-        raise NotAListingError(message, hint=hint)
+    if not found and not feeds:
+        raise NotAListingError(
+            f"no list of articles stands out on the page titled “{page.title[:200]}”",
+            hint="name its items: `list: {item: <selector of one entry>}`",
+        )
     return _listing(page, entries, rules, reading, feeds)
 
 

@@ -18,7 +18,9 @@ _DIGITS = tuple("0123456789")
 _SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-_QUANTIFIER = re.compile(r"(?:[?*+]|\{[\d,]+\})[?+]?")
+_TIMES = re.compile(r"(?:[?*+]|\{[\d,]+\})?[?+]?")
+_MOST_TEXTS, _LONG = 8, 8
+"""Texts that a stretch of a pattern may be; and letters from which on a word is seldom met."""
 _LINE = 400
 """Characters of a text among which its first letters are looked for."""
 
@@ -66,16 +68,12 @@ class Alternatives:
         # Any script's digit is one.
         return "0" if "0" in known and first.isdecimal() else ""
 
-    def may_hold(self, text: str) -> bool:
-        """Tell whether `text` may hold a match, by the letters of which each holds some."""
-        return self._words is None or holds_any(text.lower(), self._words)
-
-    def _possible(self, text: str) -> Iterable[str]:
+    def _possible(self, text: str) -> list[str]:
         """Return the alternatives that `text` may hold: mostly none, which is soon seen."""
-        if not self.may_hold(text):
-            return ()
-        low = text.lower()
-        return [each for each, words in self._needs if words is None or holds_any(low, words)]
+        low, words = text.lower(), self._words
+        if words is not None and not holds_any(low, words):
+            return []
+        return [each for each, needs in self._needs if needs is None or holds_any(low, needs)]
 
     def _beginning_with(self, key: str) -> re.Pattern[str] | None:
         """Return the pattern of what may begin with a key; compiled when it is first met."""
@@ -149,8 +147,8 @@ def begins_of(alternative: str) -> tuple[str, ...] | None:
     """Return the letters, in lower case, with one of which each match begins; None if unknown."""
     rest = alternative.removeprefix(r"^\W*").removeprefix(r"\b")
     if rest.startswith("(?:"):
-        inner, after = _group(rest)
-        parts = _split(inner)
+        group, after = _group(rest)
+        parts = _split(group[3:-1])
         if after.startswith("?"):
             parts.append(after[1:])
         elif after.startswith(_OPTIONAL):
@@ -177,42 +175,64 @@ def begins_of(alternative: str) -> tuple[str, ...] | None:
 
 
 def needs_of(alternative: str) -> tuple[str, ...] | None:
-    """Return words, in lower case, one of which stands in each match: the longest it has; or None.
+    """Return words, in lower case, one of which stands in each match: the longest; None if unknown.
 
-    Words of one letter are none: they stand in every text.
+    One letter is no word: it stands in every text.
     """
-    found: list[tuple[str, ...]] = []
-    rest = alternative
+    certain = [row for row in _rows(alternative) if row and all(map(_is_word, row))]
+    best = max(certain, key=lambda row: (min(_LONG, *map(len, row)), -len(row)), default=None)
+    return tuple(dict.fromkeys(best)) if best else None
+
+
+def _is_word(text: str) -> bool:
+    return len(text) > 1 or bool(text and not text.isascii())
+
+
+def _rows(pattern: str) -> list[list[str]]:
+    """Return, for each stretch of a pattern in turn, the texts of which it is one; [] for anything.
+
+    A pattern of one stretch is one of these texts.
+    """
+    rows, rest = [[""]], pattern.lower()
     while rest:
-        literal = _LITERAL.match(rest)
-        if literal is not None:
-            text, rest = literal[0], rest[literal.end() :]
-            words = _word(text[:-1] if rest.startswith(_OPTIONAL) else text)
-        elif rest.startswith("("):
-            is_plain = rest.startswith("(?:")
-            inner, rest = _group(rest)
-            is_certain = is_plain and not rest.startswith(_OPTIONAL)
-            words = _one_of(_split(inner)) if is_certain else ()
-        else:
-            words, rest = (), _TOKEN.sub("", rest, count=1)
-        rest = _QUANTIFIER.sub("", rest, count=1) if _QUANTIFIER.match(rest) else rest
-        found += [words] if words else []
-    return max(found, key=lambda words: min(map(len, words)), default=None)
+        part, rest = _group(rest) if rest.startswith("(") else _cut(rest, _TOKEN)
+        times, rest = _cut(rest, _TIMES)
+        texts = _texts(part)
+        if not texts or times not in ("", "?"):
+            rows += [_words_in(part) if part.startswith("(?:") and not times else [], [""]]
+            continue
+        texts = [*texts, ""] if times else texts
+        if len(rows[-1]) * len(texts) > _MOST_TEXTS:
+            rows.append([""])
+        rows[-1] = [text + more for text in rows[-1] for more in texts]
+    return rows
 
 
-def _word(literal: str) -> tuple[str, ...]:
-    text = literal.replace("\\", "").lower()
-    return (text,) if len(text) > 1 or not text.isascii() else ()
+def _words_in(group: str) -> list[str]:
+    """Return words of which a group holds one, [] if one of its alternatives needs none."""
+    each = [needs_of(inner) for inner in _split(group[3:-1])]
+    return [word for words in each for word in words or ()] if all(each) else []
 
 
-def _one_of(parts: list[str]) -> tuple[str, ...]:
-    """Return words of which one stands wherever one of the parts does, () if a part needs none."""
-    each = [needs_of(part) for part in parts]
-    return tuple({word: None for words in each for word in words or ()}) if all(each) else ()
+def _texts(part: str) -> list[str]:
+    """Return all texts that a part of a pattern may be, [] if it may be many."""
+    if part.startswith("(?:"):
+        each = [_rows(inner) for inner in _split(part[3:-1])]
+        is_few = all(len(rows) == 1 for rows in each)
+        return [text for rows in each for text in rows[0]] if is_few else []
+    if one_of := _SET.fullmatch(part):
+        return list(one_of[1])
+    return [part[-1]] if _LITERAL.fullmatch(part) else []
+
+
+def _cut(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
+    found = pattern.match(text)
+    end = found.end() if found else 0
+    return text[:end], text[end:]
 
 
 def _group(text: str) -> tuple[str, str]:
-    """Return what the group with which `text` begins holds, and what follows it."""
+    """Return the group with which `text` begins, and what follows it."""
     depth, at, in_set = 0, 0, False
     while at < len(text):
         sign = text[at]
@@ -227,9 +247,9 @@ def _group(text: str) -> tuple[str, str]:
         elif sign == ")":
             depth -= 1
             if not depth:
-                return text[3:at], text[at + 1 :]
+                break
         at += 1
-    return text[3:], ""
+    return text[: at + 1], text[at + 1 :]
 
 
 def _split(inner: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract import endings, notices, phrases
-from crawler.extract.related import RELATED
+from crawler.extract import notices, phrases
+from crawler.extract.related import BEHIND, RELATED
 from crawler.html.boxes import unspaced
 
 _ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
@@ -129,12 +129,12 @@ def ends_article(line: str) -> bool:
     """Tell a line behind which nothing of an article follows: a disclaimer, a notice of rights."""
     if len(line) >= _LONGEST_NOTICE:
         return False
-    return bool(endings.ENDING.match(line) or (line[0] in "©(" and _YEAR_OF_RIGHTS.match(line)))
+    return bool(notices.ENDING.match(line) or (line[0] in "©(" and _YEAR_OF_RIGHTS.match(line)))
 
 
 def heads_what_is_behind(line: str) -> bool:
     """Tell the heading of comments, or of words about the author."""
-    return len(line) < _LONGEST_READING and bool(endings.BEHIND.match(line))
+    return len(line) < _LONGEST_READING and bool(BEHIND.match(line))
 
 
 def is_closing_line(line: str) -> bool:
@@ -144,7 +144,7 @@ def is_closing_line(line: str) -> bool:
         return False
     if length < 600 and notices.DISCLAIMER.search(line):
         return True
-    if length < _LONGEST_SOURCE and endings.REPORTED.match(line):
+    if length < _LONGEST_SOURCE and notices.REPORTED.match(line):
         return True
     if length < _LONGEST_CONTACT and "@" in line and _MAIL.search(line):
         return True
