@@ -176,17 +176,32 @@ def mark_captions(boxes: Boxes) -> None:
                 continue
             if box.tag == "figcaption":
                 continue
-            named = signs_of(box) & CAPTIONS
-            if not named and (
+            caption = _called_caption(parent, box)
+            if caption is None and (
                 box.weight != parent.weight or not _is_below_picture(parent, box, flows)
             ):
                 continue
-            box.tag = "figcaption"
-            if (
-                parent.tag not in ("figure", "p", "li", "td")
-                and parent.weight < 1.5 * box.weight + 30
-            ):
+            (caption or box).tag = "figcaption"
+            if parent.tag not in ("figure", "p", "li", "td") and _is_all(parent, box):
                 parent.tag = "figure"
+
+
+def _called_caption(figure: Box, box: Box) -> Box | None:
+    """Return the box that is called a caption: `box`, or one in it beside the controls of a slide.
+
+    A slide has a picture, and one box for its caption, credit and buttons.
+    """
+    if signs_of(box) & CAPTIONS:
+        return box
+    if box.tag != "div" or not _is_all(figure, box):
+        return None
+    named = (kid for kid in box.kids if isinstance(kid, Box) and signs_of(kid) & CAPTIONS)
+    return next((kid for kid in named if kid.weight > _MAINLY * box.weight), None)
+
+
+def _is_all(figure: Box, box: Box) -> bool:
+    """Tell whether next to no text stands in `figure` beside that of `box`."""
+    return figure.weight < 1.5 * box.weight + 30
 
 
 def _is_below_picture(figure: Box, box: Box, flows: dict[Box, bool]) -> bool:
@@ -202,6 +217,8 @@ def _is_below_picture(figure: Box, box: Box, flows: dict[Box, bool]) -> bool:
     return flows[outer]
 
 
+_MAINLY = 0.6
+"""Share of the text below a picture that its caption has, at least."""
 _FRAMES = tags("div figure")
 _FLOW = 2
 """More paragraphs than that stand around the pictures of a text that is marked up as such."""

@@ -18,6 +18,7 @@ from crawler.errors import (
 )
 from crawler.extract import notices
 from crawler.extract.body import Choice
+from crawler.extract.forms import fields_of
 from crawler.extract.lines import is_rights_line
 from crawler.extract.listing import ENOUGH, listing_signs
 from crawler.extract.metadata import Metadata
@@ -29,10 +30,14 @@ from crawler.urls import is_home
 
 SCANT = 200
 """Length of text below which a page is asked whether it is an article at all."""
+_FORM = 700
+"""Length of text below which a page of a form is one: what is asked for, and why."""
 _SHORTEST = 25
 _TINY = 150
 _DOUBTFUL = 1.3
 """Sum of signs below which a page is less and less likely an article."""
+_CERTAIN = 2.0
+"""Sum of signs above which what a page is called counts less and less: no listing comes to it."""
 _LISTING = 0.95
 """Sum of signs below which a page is a listing: a third of listings, 1 article in 200."""
 
@@ -153,8 +158,8 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
         return NoBodyError(f"an error page: {finding.title[:80]}")
     if signs.size < SCANT and (error := _in_its_place(finding, signs, text)):
         return error
-    if signs.size < 2 * SCANT and finding.document.first('input[type="password"]'):
-        return NoBodyError("a page to log in at")
+    if asked := _asks_to_fill_in(finding, signs):
+        return NoBodyError(asked)
     if is_home(finding.document.url):
         return NoBodyError("a home page, not an article")
     if signs.articleness() < _LISTING:
@@ -175,6 +180,16 @@ def _in_its_place(finding: Finding, signs: _Signs, text: str) -> ExtractError | 
     return None
 
 
+def _asks_to_fill_in(finding: Finding, signs: _Signs) -> str:
+    """Return what is to be filled in on a page that is there for it, else nothing."""
+    if signs.size < 2 * SCANT and finding.document.first('input[type="password"]'):
+        return "a page to log in at"
+    if signs.size > _FORM or signs.dated or signs.declared:
+        return ""
+    fields = fields_of(finding.choice.box.node)
+    return "a form to fill in, not an article" if fields > (signs.size > SCANT) else ""
+
+
 def _asks_for_consent(text: str) -> bool:
     """Tell a text most of which speaks of consent, in three ways and more."""
     if len(notices.CONSENT.said(text)) < 3:
@@ -192,8 +207,9 @@ def _lists_others(finding: Finding, signs: _Signs) -> bool:
         finding.facts,
         signs.kind,
     )
-    total += 2 * max(0.0, _DOUBTFUL - signs.articleness()) + 0.5 * (signs.size < _TINY)
-    return total >= ENOUGH
+    likely = signs.articleness()
+    total += 2 * max(0.0, _DOUBTFUL - likely) + 0.5 * (signs.size < _TINY)
+    return total - 2 * max(0.0, likely - _CERTAIN) >= ENOUGH
 
 
 def _shown(finding: Finding) -> str:

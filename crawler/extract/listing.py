@@ -30,7 +30,7 @@ _OWN_TEXT = 400
 
 _LISTED = tags("archive category tag blog home paged search search-results error404")
 """Classes that content management systems give the body of their listings."""
-_SINGLE = tags("single single-post single-format-standard postid post-template-default")
+_SINGLE = tags("single blog-post single-post single-format-standard postid post-template-default")
 _COLLECTIONS = tags("collectionpage searchresultspage")
 _WITHIN = re.compile(
     r"/(?:categor(?:y|ies|ia|ie)|kategorien?|rubri[ck](?:que)?|tags?|topics?|temas?|sections?|hub"

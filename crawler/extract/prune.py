@@ -19,6 +19,8 @@ _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
 _NAMES = NOISE | COMMENTS
 
+_PLAYED = re.compile(r"schema\.org/(?:Video|Audio)Object$")
+"""Types of what is played: what a page says in one describes a film, or is its transcript."""
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
@@ -121,6 +123,8 @@ def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
             found.append("hidden")
         if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
             found.append("display:none")
+        if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
+            found.append("a film's")
     return frozenset(found) if found else _NONE
 
 

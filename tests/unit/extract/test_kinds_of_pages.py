@@ -190,3 +190,38 @@ def test_a_headline_that_leads_to_the_page_itself_heads_an_article() -> None:
     html = f"<html><body class=home><article>{head}{PARAGRAPHS}</article>{FOOTER}</body></html>"
 
     assert sentence(3) in article_of(html.encode(), url=url).text
+
+
+@pytest.mark.parametrize("names", ["archive category category-news", "blog blog-post"])
+def test_an_article_through_and_through_may_stand_on_a_page_called_a_listing(names: str) -> None:
+    byline = '<p class=byline>By <a rel=author href="/jane">Jane Doe</a>, November 20, 2026</p>'
+    story = f"<div class=entry-content>{PARAGRAPHS}</div>"
+    html = page(f"{byline}{story}").replace("<body>", f'<body class="{names}">')
+
+    assert sentence(3) in article_of(html).text
+
+
+_FIELDS = "<label>Your name<input name=name></label><label>E-mail<input name=mail></label>"
+FORMS = {
+    "contact": (
+        "<p>Have a tip for us, a bridge that you would like reviewed or an idea? Let us know!</p>"
+        f"<form>{_FIELDS}<label>Your message<textarea></textarea></label></form>"
+    ),
+    "lost password": (
+        "<p>Enter your e-mail address below, and we will send you a link to reset it.</p>"
+        "<form><label>E-mail<input name=mail></label><input type=submit></form>"
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_a_page_of_a_form_is_refused(form: str) -> None:
+    with pytest.raises(NoBodyError, match="a form"):
+        article_of(page(f"<div>{form}</div>", "Write to us"), url="https://example.org/write")
+
+
+def test_a_short_article_stands_above_the_form_for_comments() -> None:
+    story = f"<article><p>{sentence(3)}</p></article>"
+    form = f"<h3>Leave a reply</h3><form class=comment-form>{_FIELDS}</form>"
+
+    assert article_of(page(f"<main>{story}{form}</main>")).text == sentence(3)

@@ -447,3 +447,30 @@ def test_the_short_first_paragraph_of_a_short_article_is_its_text() -> None:
     article = article_of(page(f"<article>{body}</article>"))
 
     assert tuple(article.text.split("\n")) == lines
+
+
+def test_captions_of_a_gallery_within_the_article_are_no_text() -> None:
+    slides = "".join(
+        f'<div class=slide><div class=photo><img data-src="/{number}.jpg"><div class=meta>'
+        f"<div class=caption>{sentence(number)}</div><a href=#>Fullscreen</a></div></div></div>"
+        for number in range(20, 40)
+    )
+
+    article = article_of(page(f"<div>{STORY}<div class=slides>{slides}</div>{PARAGRAPHS}</div>"))
+
+    assert sentence(25) not in article.text
+    assert f"<figcaption>{sentence(25)}" in article.body
+    assert sentence(3) in article.text
+
+
+def test_what_a_page_says_of_a_video_is_no_text_of_the_article() -> None:
+    video = (
+        '<div itemscope itemtype="http://schema.org/VideoObject"><img src="/still.jpg">'
+        f'<p itemprop="description">{sentence(9)}</p><div>00:01 But according to the'
+        " engineers the bridge<br>00:04 may be closed for a year or longer.</div></div>"
+    )
+
+    article = article_of(page(f"<div>{STORY}{video}{PARAGRAPHS}</div>"))
+
+    assert sentence(9) not in article.text
+    assert "00:04" not in article.text
