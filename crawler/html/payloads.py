@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from crawler.html.document import Document
+from crawler.html.literals import literal_at
 
 Value = Any
 
@@ -102,7 +103,7 @@ def _stated(text: str) -> Value:
         if assigned or start in ("{", "["):
             return json.JSONDecoder(strict=False).raw_decode(text[at:].lstrip())[0]
     except (ValueError, RecursionError):
-        return None
+        return literal_at(text, at) if assigned else None
     return None
 
 
