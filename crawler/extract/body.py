@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extract import prune
+from crawler.extract.appended import appended
 from crawler.extract.candidates import discount_cards, headlines, stretches, weigh
 from crawler.extract.container import container, descend, list_of_answers
 from crawler.extract.lines import ends_sentence, is_leading_line
@@ -45,11 +46,11 @@ def find(boxes: Boxes, title: str) -> Choice:
     """
     mark_captions(boxes)
     titles = headlines(boxes, title)
-    choice = _attempt(boxes, titles, by_name=True)
+    choice = _attempt(boxes, titles, title, by_name=True)
     found = choice.box.mass
     if found < POOR:
         # It weighs the boxes anew.
-        again = _attempt(boxes, titles, by_name=False)
+        again = _attempt(boxes, titles, title, by_name=False)
         if again.box.mass > 3 * found:
             return again
     return choice
@@ -101,14 +102,18 @@ def _holds(item: Box | Run, known: set[Run]) -> bool:
     return item in known if isinstance(item, Run) else any(run in known for run in item.runs())
 
 
-def _attempt(boxes: Boxes, titles: list[Box], *, by_name: bool) -> Choice:
+def _attempt(boxes: Boxes, titles: list[Box], title: str, *, by_name: bool) -> Choice:
     anchor = titles[0] if titles else None
     weigh(boxes, anchor)
     root = boxes.root
+    dropped: prune.Dropped = set()
+    for item in appended(boxes, titles, title):
+        if isinstance(item, Box):
+            prune.take(item)
+        dropped.add(item)
     total = root.mass
     discount_cards(boxes)
     cards = total - root.mass
-    dropped: prune.Dropped = set()
     names = prune.Names(boxes.all, root.mass, by_name=by_name)
     prune.drop_heavy(root, names, dropped)
     if anchor is not None:
