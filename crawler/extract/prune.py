@@ -18,6 +18,8 @@ _NOT_LINK_BLOCKS = HEADINGS | tags("p li td th tr tbody")
 _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
 _NAMES = NOISE | COMMENTS
+_FILM = "of a film"
+_SURE = CERTAIN | {_FILM}
 
 _PLAYED = re.compile(r"schema\.org/(?:Video|Audio)Object$")
 """Types of what is played: what a page says in one describes a film, or is its transcript."""
@@ -93,7 +95,7 @@ class Names:
         signs = [
             word
             for word in marks
-            if share[word] <= (2 * limit if word in CERTAIN else limit) or _is_comments(box, word)
+            if share[word] <= (2 * limit if word in _SURE else limit) or _is_comments(box, word)
         ]
         if signs == ["teaser"] and _leads_nowhere(box):
             return None
@@ -124,7 +126,7 @@ def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
         if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
             found.append("display:none")
         if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
-            found.append("a film's")
+            found.append(_FILM)
     return frozenset(found) if found else _NONE
 
 

@@ -105,6 +105,20 @@ def test_a_cut_character_leaves_a_page_in_utf_8() -> None:
     assert decoded.text.count("\ufffd") == 1
 
 
+@pytest.mark.parametrize("declared", ['<meta charset="utf-8">', ""])
+def test_a_text_in_utf_8_with_a_few_bytes_of_another_encoding_is_utf_8(declared: str) -> None:
+    head = f'{declared}<meta name=description content="'.encode() + "Grüße für Gärtner".encode(
+        "cp1252"
+    )
+
+    decoded = decode_html(
+        head + b'"><p>' + "Über schöne Gärten für müßige Bäuerinnen".encode(), None
+    )
+
+    assert decoded.encoding == "utf-8"
+    assert "Über schöne Gärten" in decoded.text
+
+
 def test_an_xml_declaration_goes_before_the_header() -> None:
     body = b'<?xml version="1.0" encoding="windows-1251"?><a>' + RUSSIAN.encode("cp1251")
 
