@@ -20,6 +20,9 @@ _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 _NAMES = NOISE | COMMENTS
 _FILM = "of a film"
 _SURE = CERTAIN | {_FILM}
+_UNSEEN = frozenset(("hidden", "display:none"))
+_SCRAP = 0.2
+"""Share of the limit up to which a box that is not shown holds messages, not a part of the text."""
 
 _PLAYED = re.compile(r"schema\.org/(?:Video|Audio)Object$")
 """Types of what is played: what a page says in one describes a film, or is its transcript."""
@@ -95,7 +98,9 @@ class Names:
         signs = [
             word
             for word in marks
-            if share[word] <= (2 * limit if word in _SURE else limit) or _is_comments(box, word)
+            if share[word] <= (2 * limit if word in _SURE else limit)
+            or _is_comments(box, word)
+            or (word in _UNSEEN and box.mass <= _SCRAP * limit and box.tag not in _TEXT_TAGS)
         ]
         if signs == ["teaser"] and _leads_nowhere(box):
             return None

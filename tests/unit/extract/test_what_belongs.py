@@ -474,3 +474,26 @@ def test_what_a_page_says_of_a_video_is_no_text_of_the_article() -> None:
 
     assert sentence(9) not in article.text
     assert "00:04" not in article.text
+
+
+def test_messages_that_are_not_shown_are_no_text_however_many_there_are() -> None:
+    messages = "".join(
+        f"<div style='display: none'>You cannot send this to more than {number} friends.</div>"
+        for number in range(20)
+    )
+    parts = f"<div class=hidden>{STORY}</div>"
+
+    article = article_of(page(f"<div>{PARAGRAPHS}{parts}{messages}</div>"))
+
+    assert "You cannot send this" not in article.text
+    assert sentence(3) in article.text
+
+
+def test_paragraphs_that_a_button_shows_are_text() -> None:
+    rest = "".join(
+        f"<p style='display:none'>Bridge {number} is closed.</p>" for number in range(30)
+    )
+
+    article = article_of(page(f"<div>{STORY}{rest}</div>"))
+
+    assert "Bridge 29 is closed." in article.text
