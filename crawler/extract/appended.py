@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from crawler.extract.lines import ends_sentence, is_byline, is_dated, letters
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import Node, tags
+from crawler.html.render import HEADINGS
 
 _HEADLINES = tags("h1 h2")
 _SHORTEST_HEADLINE = 8
 _LINKED = 0.8
 _PARAGRAPH, _FEW_LINKS = 80, 0.3
 """Weight of a paragraph at least, and share of links in it at most."""
-_NOT_TEXT = tags("li td th dd dt figcaption h3 h4 h5 h6")
+_NOT_TEXT = HEADINGS | tags("li td th dd dt figcaption")
 _LINES, _LINE = 5, 100
 """Lines behind a headline among which its byline stands, and weight of one at most."""
 _STANDFIRST = 400
@@ -42,18 +43,17 @@ def appended(boxes: Boxes, titles: list[Box], title: str) -> list[Box | Run]:
     runs = boxes.runs
     own = titles[0] if titles else None
     start = next((at for at, run in enumerate(runs) if run.box is own), len(runs))
-    if own is None or start == len(runs):
+    others = _signed_headlines(runs, start, letters(title))
+    if own is None or not others:
         return []
     story = _Story(own, signed=_is_signed_in_full(runs, start))
     found: list[Box | Run] = []
     for at in range(start + 1, len(runs)):
         run = runs[at]
-        if run.box.tag not in _HEADLINES:
+        if at not in others:
             if _is_text(run) and not _is_in(found, run.box):
                 story.take(run)
-        elif story.may_end(run) and letters(run.text) not in letters(title):
-            if not _is_signed(runs, at):
-                continue
+        elif story.is_enough():
             kid = story.apart(run.box)
             if _is_next(own, run, kid) or (story.signed and _is_signed_in_full(runs, at)):
                 return [*found, *_from(kid)]
@@ -80,10 +80,9 @@ class _Story:
         self._paragraphs += 1
         self._around.update(run.box.above())
 
-    def may_end(self, headline: Run) -> bool:
-        """Tell whether enough was read for a headline to be another's."""
-        enough = self._weight > _LEAST and self._paragraphs >= _FEWEST
-        return enough and headline.weight > _SHORTEST_HEADLINE
+    def is_enough(self) -> bool:
+        """Tell whether enough was read for the next headline to be another's."""
+        return self._weight > _LEAST and self._paragraphs >= _FEWEST
 
     def apart(self, box: Box) -> Box:
         """Return the largest box with `box` in it that holds nothing of what was read."""
@@ -98,6 +97,18 @@ class _Story:
         each = kid.mass / max(1, sum(1 for _ in _headlines(kid)))
         much = self._weight > max(_MUCH, _PART * each)
         return each > _ARTICLE and much and self._paragraphs >= _MANY
+
+
+def _signed_headlines(runs: list[Run], start: int, title: str) -> set[int]:
+    """Return where behind `start` headlines stand that are signed and not in the page's title."""
+    return {
+        at
+        for at in range(start + 1, len(runs))
+        if runs[at].box.tag in _HEADLINES
+        and runs[at].weight > _SHORTEST_HEADLINE
+        and _is_signed(runs, at)
+        and letters(runs[at].text) not in title
+    }
 
 
 def _is_text(run: Run) -> bool:
