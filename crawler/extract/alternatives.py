@@ -19,7 +19,7 @@ _SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _TIMES = re.compile(r"(?:[?*+]|\{[\d,]+\})?[?+]?")
-_MOST_TEXTS, _LONG = 8, 8
+_MOST_TEXTS, _LONG = 8, 10
 """Texts that a stretch of a pattern may be; and letters from which on a word is seldom met."""
 _LINE = 400
 """Characters of a text among which its first letters are looked for."""
@@ -202,7 +202,7 @@ def _rows(pattern: str) -> list[list[str]]:
             rows += [_words_in(part) if part.startswith("(?:") and not times else [], [""]]
             continue
         texts = [*texts, ""] if times else texts
-        if len(rows[-1]) * len(texts) > _MOST_TEXTS:
+        if len(rows[-1]) * len(texts) > _MOST_TEXTS or all(len(text) >= _LONG for text in rows[-1]):
             rows.append([""])
         rows[-1] = [text + more for text in rows[-1] for more in texts]
     return rows

@@ -7,6 +7,7 @@ import re
 from crawler.extract import notices, phrases
 from crawler.extract.related import BEHIND, RELATED
 from crawler.html.boxes import unspaced
+from crawler.text import holds_any
 
 _ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
 _LETTERS = re.compile(r"[^\W_]+")
@@ -37,6 +38,8 @@ _LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
+_CREDITED = (":", "：", "/", "|", "©", "(", "by", "By", "BY")
+"""Of which a picture's credit holds one, and most paragraphs none."""
 _LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
 _LONGEST_CONTACT = 120
 _MAIL = re.compile(r"[\w.-]{1,40}@[\w-]{1,40}\.\w")
@@ -80,7 +83,8 @@ def is_heading_line(line: str) -> bool:
 
 def is_credit_line(line: str) -> bool:
     """Tell a picture's caption by the credit that it ends with."""
-    return len(line) <= 300 and bool(phrases.CREDIT.search(line[-110:]))
+    end = line[-110:]
+    return len(line) <= 300 and holds_any(end, _CREDITED) and bool(phrases.CREDIT.search(end))
 
 
 def leads_elsewhere(line: str) -> bool:
