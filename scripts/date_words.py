@@ -23,6 +23,7 @@ TARGET = HERE.parent / "crawler" / "dates" / "words.json"
 LANGUAGES = (
     "af ar az be bg bn bs ca cs da de el en es et eu fa fi fil fr gl he hi hr hu hy id is it ja ka"
     " kk ko lt lv mk mr ms nb ne nl pl pt ro ru sk sl sq sr sv sw ta te th tr uk ur vi zh"
+    " am cy ga gu km kn ky lo ml my pa si uz"
 ).split()
 VARIANTS = {
     "zh": ("zh_Hans", "zh_Hant"),
@@ -59,7 +60,7 @@ def names(table: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
 
 def is_word(text: str, shortest: int = 2) -> bool:
     letters = [c for c in text if unicodedata.category(c)[0] in "LM"]
-    return len(letters) >= shortest and not re.search(r"\d", text)
+    return len(letters) >= shortest and not re.search(r"[\d()]", text)
 
 
 def periods(locale: Locale) -> Iterable[tuple[str, str]]:
@@ -164,9 +165,23 @@ def merge(out: dict[str, Any], key: str, value: Any) -> None:
         out[key] = set(out.get(key, ())) | set(value)
 
 
+def with_known(words: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the words that the table has: CLDR drops some in time, pages keep them."""
+    for key, value in known.items():
+        if isinstance(value, Mapping):
+            words[key] = {**words.get(key, {}), **value}
+        else:
+            words[key] = sorted({*words.get(key, ()), *value})
+    return words
+
+
 def main() -> None:
     extra = tomllib.loads((HERE / "date_words.toml").read_text("utf-8"))
-    words = {code: language(code, extra.get(code, {})) for code in LANGUAGES}
+    known = json.loads(TARGET.read_text("utf-8")) if TARGET.exists() else {}
+    words = {
+        code: with_known(language(code, extra.get(code, {})), known.get(code, {}))
+        for code in LANGUAGES
+    }
     text = json.dumps(words, ensure_ascii=False, indent=1, sort_keys=True)
     TARGET.write_text(text + "\n", "utf-8")
     print(f"{TARGET}: {len(words)} languages, {len(text.encode()):,} bytes")

@@ -157,6 +157,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
             _words,
         ),
         ("year day month", r"(?P<y>y)[.cU]{1,3}(?P<d>d)\.(?P<M>M)", _words),
+        ("year day month", r"(?P<y>y)-?[cU]\.?,?(?P<d>d)-?(?P<M>M)(?![\-/.,c]{0,2}[yN])", _words),
         (
             "day month year",
             r"(?P<d>d)[.o]?[\-/]?(?P<M>M)\.?[\-/]?'?(?P<y>d)(?=$|,?T|[\-|,()])",

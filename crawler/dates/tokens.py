@@ -12,7 +12,7 @@ from crawler.dates.zones import NAMES
 _LETTER = r"[^\W\d_]"
 _MARK = (
     r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
-    r"\u0971-\u0dff\u0e31-\u0e4e\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d]"
+    r"\u0971-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d]"
 )
 _L = rf"{_LETTER}+(?:{_MARK}+(?:{_LETTER}+)?)*"
 _TOKEN = re.compile(
