@@ -26,7 +26,10 @@ _LINE = 400
 
 
 class Alternatives:
-    """Alternatives, with what stands before and after each of them; case is not looked at."""
+    """Alternatives in lower case, with what stands before and after each of them.
+
+    The case of a text is not looked at.
+    """
 
     def __init__(self, before: str, alternatives: tuple[str, ...], after: str = "") -> None:
         self.before = before
@@ -35,17 +38,15 @@ class Alternatives:
         self._compiled: dict[str, re.Pattern[str] | None] = {}
         self._each: dict[str, re.Pattern[str]] = {}
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match anywhere in `text`."""
-        # One by one, as a pattern of them all would try each at each place.
-        found = [
-            match for each in self._possible(text) if (match := self._alone(each).search(text))
-        ]
-        return min(found, key=re.Match.start, default=None)
+    def holds(self, text: str) -> bool:
+        """Tell whether `text` holds a match."""
+        low = _low(text)
+        return any(self._alone(each).search(low) for each in self._possible(low))
 
     def said(self, text: str) -> set[str]:
         """Return those of the alternatives that `text` holds."""
-        return {each for each in self._possible(text) if self._alone(each).search(text)}
+        low = _low(text)
+        return {each for each in self._possible(low) if self._alone(each).search(low)}
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
@@ -68,17 +69,24 @@ class Alternatives:
         # Any script's digit is one.
         return "0" if "0" in known and first.isdecimal() else ""
 
-    def _possible(self, text: str) -> list[str]:
-        """Return the alternatives that `text` may hold: mostly none, which is soon seen."""
-        low, words = text.lower(), self._words
-        if words is not None and not holds_any(low, words):
-            return []
-        return [each for each, needs in self._needs if needs is None or holds_any(low, needs)]
+    def _possible(self, low: str) -> Iterable[str]:
+        """Return the alternatives that a text may hold: mostly none, which is soon seen."""
+        words = self._words
+        if words is None:
+            return [each for each, needs in self._needs if needs is None or holds_any(low, needs)]
+        heard = [word for word in words if word in low]
+        if not heard:
+            return ()
+        those = {each for word in heard for each in words[word]}
+        return [
+            each for each, needs in self._needs if each in those and holds_any(low, needs or ())
+        ]
 
     def _beginning_with(self, key: str) -> re.Pattern[str] | None:
         """Return the pattern of what may begin with a key; compiled when it is first met."""
         those = {*self._by_letters.get(key, ()), *self._by_letters.get(key[:1], ()), *self._anyhow}
-        pattern = self._of(a for a in self.alternatives if a in those) if those else None
+        among = (a for a in self.alternatives if a in those)
+        pattern = self._of(among, re.IGNORECASE) if those else None
         self._compiled[key] = pattern
         return pattern
 
@@ -103,15 +111,18 @@ class Alternatives:
         ]
 
     def _alone(self, alternative: str) -> re.Pattern[str]:
-        """Return the pattern of one alternative; compiled when it is first met."""
+        """Return the pattern of one alternative in lower case; compiled when it is first met.
+
+        Without regard to case, it could not jump to where a first letter stands.
+        """
         compiled = self._each.get(alternative)
         if compiled is None:
             compiled = self._each[alternative] = self._of((alternative,))
         return compiled
 
-    def _of(self, alternatives: Iterable[str]) -> re.Pattern[str]:
+    def _of(self, alternatives: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
         joined = "|".join(alternatives)
-        return re.compile(f"{self.before}(?:{joined}){self.after}", re.IGNORECASE)
+        return re.compile(f"{self.before}(?:{joined}){self.after}", flags)
 
     @cached_property
     def _needs(self) -> list[tuple[str, tuple[str, ...] | None]]:
@@ -119,15 +130,28 @@ class Alternatives:
         return [(alternative, needs_of(alternative)) for alternative in self.alternatives]
 
     @cached_property
-    def _words(self) -> tuple[str, ...] | None:
-        """Words of which each match holds one; None if one of the alternatives needs none."""
-        found: dict[str, None] = {}
-        for _, words in self._needs:
+    def _words(self) -> dict[str, list[str]] | None:
+        """Words of which each match holds one, with the alternatives that may need it.
+
+        None if one of the alternatives needs no word.
+        """
+        needing: dict[str, list[str]] = {}
+        for alternative, words in self._needs:
             if words is None:
                 return None
-            found.update(dict.fromkeys(words))
+            for word in words:
+                needing.setdefault(word, []).append(alternative)
         # What holds another of them need not be looked for.
-        return tuple(w for w in found if not any(o != w and o in w for o in found))
+        return {
+            word: [each for other in needing if word in other for each in needing[other]]
+            for word in needing
+            if not any(other != word and other in word for other in needing)
+        }
+
+
+def _low(text: str) -> str:
+    """Return a text in lower case, as long as it was: the small letter of İ is an i and a dot."""
+    return text.lower().replace("\u0307", "")
 
 
 @lru_cache(64)  # one list after the other is asked of a line
@@ -139,8 +163,7 @@ def _first_letters(text: str) -> str:
         if letter is None:
             return ""
         at = letter.start()
-    # The small letter of İ is an i and a dot.
-    return text[at : at + 2].lower().replace("\u0307", "")
+    return _low(text[at : at + 2])
 
 
 def begins_of(alternative: str) -> tuple[str, ...] | None:

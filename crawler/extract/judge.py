@@ -154,7 +154,7 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     text = finding.text if signs.size >= _SHORTEST else _shown(finding)
     if signs.size < 4_000 and _asks_for_consent(text[:4_000]):
         return ConsentError("the page asks for consent to cookies and shows nothing else")
-    if signs.size < 2 * SCANT and notices.MISSING.search(f"{finding.title} {text[:300]}"):
+    if signs.size < 2 * SCANT and notices.MISSING.holds(f"{finding.title} {text[:300]}"):
         return NoBodyError(f"an error page: {finding.title[:80]}")
     if signs.size < SCANT and (error := _in_its_place(finding, signs, text)):
         return error
@@ -169,13 +169,13 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
 
 def _in_its_place(finding: Finding, signs: _Signs, text: str) -> ExtractError | None:
     """Return what a page shows in place of an article, where there is little text."""
-    if finding.facts.paywalled or notices.PAYWALL.search(text):
+    if finding.facts.paywalled or notices.PAYWALL.holds(text):
         return PaywallError("the page shows a paywall in place of the article")
     if signs.size < _SHORTEST or all(map(is_rights_line, text.split("\n"))):
         return _nothing(finding)
     if is_scrap(finding.boxes, finding.document.title, finding.pieces):
         return NoBodyError("no text of its own beside links and the page's footer")
-    if notices.SCRIPT.search(text):
+    if notices.SCRIPT.holds(text):
         return NeedsBrowserError("the page asks for scripts and shows nothing else")
     return None
 
@@ -194,7 +194,7 @@ def _asks_for_consent(text: str) -> bool:
     """Tell a text most of which speaks of consent, in three ways and more."""
     if len(notices.CONSENT.said(text)) < 3:
         return False
-    about = sum(len(line) for line in text.split("\n") if notices.CONSENT.search(line))
+    about = sum(len(line) for line in text.split("\n") if notices.CONSENT.holds(line))
     return 2 * about > len(text)
 
 
@@ -221,7 +221,7 @@ def _nothing(finding: Finding) -> ExtractError:
     """Return why there is next to no text."""
     root = finding.boxes.root
     visible = _shown(finding) if root.weight < 1_000 else ""
-    if notices.SCRIPT.search(visible) or (root.weight < 300 and finding.document.first("script")):
+    if notices.SCRIPT.holds(visible) or (root.weight < 300 and finding.document.first("script")):
         return NeedsBrowserError("the page is built by script and carries no text of its own")
     kind = finding.document.first('meta[property="og:type"][content^="video"], video')
     if kind is not None:

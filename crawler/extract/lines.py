@@ -84,7 +84,7 @@ def is_heading_line(line: str) -> bool:
 def is_credit_line(line: str) -> bool:
     """Tell a picture's caption by the credit that it ends with."""
     end = line[-110:]
-    return len(line) <= 300 and holds_any(end, _CREDITED) and bool(phrases.CREDIT.search(end))
+    return len(line) <= 300 and holds_any(end, _CREDITED) and phrases.CREDIT.holds(end)
 
 
 def leads_elsewhere(line: str) -> bool:
@@ -97,7 +97,7 @@ def leads_elsewhere(line: str) -> bool:
 
 def is_rights_line(text: str) -> bool:
     """Tell a notice of copyright."""
-    return bool(notices.COPYRIGHT.search(text))
+    return notices.COPYRIGHT.holds(text)
 
 
 def is_stray_line(line: str) -> bool:
@@ -106,7 +106,7 @@ def is_stray_line(line: str) -> bool:
         return False
     if notices.STRAY.match(line) or _is_reading(line):
         return True
-    if notices.SCRIPT.search(line):
+    if notices.SCRIPT.holds(line):
         return True
     return size(line) < 120 and bool(_EDITOR.match(line) or _is_editor_in_brackets(line))
 
@@ -121,7 +121,7 @@ def _is_editor_in_brackets(line: str) -> bool:
 
 def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
-    return bool(notices.SUBSCRIBE.search(text))
+    return notices.SUBSCRIBE.holds(text)
 
 
 def heads_references(line: str) -> bool:
@@ -146,14 +146,14 @@ def is_closing_line(line: str) -> bool:
     length = size(line)
     if length > 900:
         return False
-    if length < 600 and notices.DISCLAIMER.search(line):
+    if length < 600 and notices.DISCLAIMER.holds(line):
         return True
     if length < _LONGEST_SOURCE and notices.REPORTED.match(line):
         return True
     if length < _LONGEST_CONTACT and "@" in line and _MAIL.search(line):
         return True
     if length < 200 and (
-        phrases.EDITOR.match(line) or notices.COPYRIGHT.search(line) or RELATED.match(line)
+        phrases.EDITOR.match(line) or notices.COPYRIGHT.holds(line) or RELATED.match(line)
     ):
         return True
     return _is_editor_in_brackets(line) or (

@@ -61,10 +61,10 @@ def _holders(outer: Box) -> dict[Box, int]:
     short = [run for run in outer.runs() if 1 < run.weight <= _LONGEST]
     if len(short) < _FEWEST_LINES:
         return found
-    if not _ANSWER.search("\n".join([run.text for run in short])):
+    if not _ANSWER.holds("\n".join([run.text for run in short])):
         return found
     for run in short:
-        if _ANSWER.search(run.text):
+        if _ANSWER.holds(run.text):
             for box in (run.box, *run.box.above()):
                 found[box] = found.get(box, 0) + 1
                 if box is outer:

@@ -233,14 +233,19 @@ def _notice(pieces: list[Piece]) -> int:
 
     What stands behind is praise of the subscription, in short paragraphs.
     """
+    start, behind = len(pieces), 0
+    while start > 1:
+        length = _length(pieces[start - 1])
+        behind += length
+        if length >= _PARAGRAPH or behind >= _LONGEST_PRAISE:
+            break
+        start -= 1
     # One look at all of them, for most pages have no such notice.
-    if not asks_to_subscribe("\n".join(line for piece in pieces for line in piece.lines)):
+    if not asks_to_subscribe("\n".join(line for piece in pieces[start:] for line in piece.lines)):
         return len(pieces)
-    for index in range(1, len(pieces)):
+    for index in range(start, len(pieces)):
         if pieces[index].tag == "p" and any(map(asks_to_subscribe, pieces[index].lines)):
-            behind = [_length(piece) for piece in pieces[index:]]
-            if sum(behind) < _LONGEST_PRAISE and max(behind) < _PARAGRAPH:
-                return index
+            return index
     return len(pieces)
 
 
