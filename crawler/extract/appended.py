@@ -106,7 +106,7 @@ def _signed_headlines(runs: list[Run], start: int, title: str) -> set[int]:
         for at in range(start + 1, len(runs))
         if runs[at].box.tag in _HEADLINES
         and runs[at].weight > _SHORTEST_HEADLINE
-        and _is_signed(runs, at)
+        and is_signed(runs, at)
         and letters(runs[at].text) not in title
     }
 
@@ -124,7 +124,7 @@ def _is_in(found: list[Box | Run], box: Box) -> bool:
     return bool(found) and not set(found).isdisjoint((box, *box.above()))
 
 
-def _is_signed(runs: list[Run], at: int) -> bool:
+def is_signed(runs: list[Run], at: int) -> bool:
     """Tell a headline with a byline or a date behind it; a standfirst may come between."""
     long = 0
     for run in runs[at + 1 : at + 1 + _LINES]:

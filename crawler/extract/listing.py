@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from crawler.extract.appended import is_signed
 from crawler.extract.body import Choice
 from crawler.extract.metadata import Metadata
 from crawler.extract.metadata.json_ld import types_of
@@ -23,6 +24,7 @@ ENOUGH = 1.5
 MAX_LINKS = 400
 _MANY_HEADINGS, _MANY_BELOW = 3, 5
 
+_HEADLINES = tags("h1 h2")
 _PARAGRAPH, _OPENING = 80, 1_200
 """Weight of a paragraph, and of those above all links to others from which on it is an article."""
 _OWN_TEXT = 400
@@ -45,6 +47,10 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 """How the paths of listings end; the words by which sites name them."""
+_PAGED = re.compile(r"/(?:page|p|seite|pagina)/?\d{1,4}/?$", re.IGNORECASE)
+"""The whole path of the further pages of a front."""
+_SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|busca|ricerca|find)\b", re.IGNORECASE)
+"""The page to search at."""
 
 
 def listing_signs(
@@ -62,7 +68,8 @@ def listing_signs(
     address = urlsplit(document.url)
     stated = _stated(document, boxes, facts, kind)
     total = stated + float(bool(_WITHIN.search(address.path) or _ENDING.search(address.path)))
-    total += 1.0 * (choice.cards > 0.4 * choice.total)
+    total += 1.0 * (choice.cards > 0.4 * choice.total) + 1.0 * bool(_PAGED.match(address.path))
+    total += 0.5 * _holds_search(address, choice)
     # Where nothing else speaks for a listing, no links are counted: that is dear.
     if total <= -1.0:
         return total
@@ -70,8 +77,10 @@ def listing_signs(
         total += 2.0
     if total < ENOUGH and total + 1.5 >= ENOUGH and _stands_above(document, address, choice):
         total += 1.5
-    if total < ENOUGH and total + 2.0 >= ENOUGH and is_of_series(document, choice, facts.canonical):
-        total += 2.0
+    if total < ENOUGH and total + 2.0 >= ENOUGH:
+        canonical = facts.canonical
+        shows = _shows_posts(document, address, choice) or is_of_series(document, choice, canonical)
+        total += 2.0 * shows
     return total
 
 
@@ -87,6 +96,12 @@ def _stated(document: Document, boxes: Boxes, facts: Metadata, kind: str) -> flo
     kinds = {kind for node in facts.json_ld.nodes for kind in types_of(node)}
     total += 1.5 * bool(kinds & _COLLECTIONS)
     return total + (-0.5 if "article" in kind else 0.5 * (kind == "website"))
+
+
+def _holds_search(address: SplitResult, choice: Choice) -> bool:
+    """Tell the page to search at, by its address and by the field in it."""
+    found = _SEARCH.search(address.path)
+    return bool(found and choice.box.node.css_first("input[name=q], input[type=search]"))
 
 
 def _heads_itself(document: Document) -> bool:
@@ -116,6 +131,21 @@ def _heads_others(document: Document, address: SplitResult, choice: Choice) -> b
     if linked < _MANY_HEADINGS or linked < 0.6 * every or choice.box.mass > _OWN_TEXT * every:
         return False
     return not _opens_with_text(choice)
+
+
+def _shows_posts(document: Document, address: SplitResult, choice: Choice) -> bool:
+    """Tell a body of several posts, shown whole: headlines that are signed and lead to their pages.
+
+    Nothing stands above the first: an article may show others below its own text.
+    """
+    runs = list(choice.box.runs())
+    found = 0
+    for at, run in enumerate(runs):
+        if run.box.tag in _HEADLINES and run.link > 0.8 * run.weight and is_signed(runs, at):
+            found += _leads_on(document, address, run.box.node.css_first("a[href]"))
+        elif not found and run.weight > _PARAGRAPH and run.box.tag not in HEADINGS:
+            return False
+    return found >= _MANY_HEADINGS
 
 
 def _opens_with_text(choice: Choice) -> bool:

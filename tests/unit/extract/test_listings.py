@@ -117,3 +117,27 @@ def test_a_note_to_turn_scripts_on_is_no_article() -> None:
 
     with pytest.raises(NeedsBrowserError):
         article_of(page(f"<div>{note}</div>"), url=URL)
+
+
+POST = (
+    "<article><h2><a href='/story-{n}.html'>Story {n} of the bridge</a></h2>"
+    "<p>By Anna Bell, {n} November 2026</p>{text}</article>"
+)
+
+
+@pytest.mark.parametrize("path", ["/of-towns", "/page/2/"])
+def test_several_posts_that_are_shown_whole_are_no_article(path: str) -> None:
+    whole = "".join(f"<p>{sentence(number)}</p>" for number in range(1, 9))
+    posts = "".join(POST.format(n=n, text=whole) for n in range(1, 6))
+    html = f"<html><body>{MENU}<header>Example News</header>{posts}{FOOTER}</body></html>"
+
+    with pytest.raises(NoBodyError):
+        article_of(html, url=f"https://example.org{path}")
+
+
+def test_a_page_to_search_at_is_no_article() -> None:
+    form = "<form action=/search><input name=q><input type=submit></form>"
+    note = "<p>From here you can search all that we wrote of the towns by the river.</p>" * 2
+
+    with pytest.raises(NoBodyError):
+        article_of(page(f"<div>{note}{form}</div>"), url="https://example.org/search.html")
