@@ -30,8 +30,9 @@ from crawler.urls import is_home
 
 SCANT = 200
 """Length of text below which a page is asked whether it is an article at all."""
-_FORM = 700
-"""Length of text below which a page of a form is one: what is asked for, and why."""
+_FORM, _A_FIELD, _LONGEST_FORM = 700, 250, 3_000
+"""Length of text below which a page with a form is one of a form: what is asked for, and why; the
+same for each field; and that from which on none is."""
 _SHORTEST = 25
 _TINY = 150
 _DOUBTFUL = 1.3
@@ -184,10 +185,11 @@ def _asks_to_fill_in(finding: Finding, signs: _Signs) -> str:
     """Return what is to be filled in on a page that is there for it, else nothing."""
     if signs.size < 2 * SCANT and finding.document.first('input[type="password"]'):
         return "a page to log in at"
-    if signs.size > _FORM or signs.dated or signs.declared:
+    if signs.size > _LONGEST_FORM or signs.dated or signs.declared:
         return ""
     fields = fields_of(finding.choice.box.node)
-    return "a form to fill in, not an article" if fields > (signs.size > SCANT) else ""
+    is_form = signs.size < SCANT if fields == 1 else signs.size < max(_FORM, _A_FIELD * fields)
+    return "a form to fill in, not an article" if fields and is_form else ""
 
 
 def _asks_for_consent(text: str) -> bool:

@@ -28,9 +28,14 @@ from crawler.text import fold
 _METAS = (
     "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author",
     "citation_authors", "dc.creator.personalname", "article:author_name", "cxenseparse:author",
-    "article:author", "og:article:author", "og:author", "author",
+    "article:author", "og:article:author", "og:author", "author", "byline",
 )  # fmt: skip
-_LAST_FIRST = {"citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname"}
+_LAST_FIRST = {
+    "citation_author", "citation_authors", "dc.creator", "dcterms.creator",
+    "dc.creator.personalname",
+}  # fmt: skip
+_JOINED = re.compile(r"\W|(?:and|und|et|y|och|og|en|with)\b", re.IGNORECASE)
+"""How a byline goes on that names one more."""
 _TWO_WORDS = re.compile(r"[A-Z][\w'’-]+, [A-Z][\w'’-]+")
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
@@ -115,7 +120,9 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     for name in _METAS:
         contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
         if contents:
-            yield name, [_turned(text, last_first=name in _LAST_FIRST) for text in contents]
+            last_first = name in _LAST_FIRST
+            parts = (part for text in contents for part in _listed(text, last_first=last_first))
+            yield name, [_turned(text, last_first=last_first) for text in parts]
     linked = _together([node for node in evidence.author_links if _rel(node)][:MAX_NAMES])
     texts = [fold(node.text(separator=" ")[:MAX_BYLINE]) for node in linked]
     yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
@@ -145,6 +152,11 @@ def _places(node: Node) -> Iterator[Node]:
             return
         node = node.parent
         yield node
+
+
+def _listed(text: str, *, last_first: bool) -> list[str]:
+    """Return the parts of a catalogue's list of names, which a comma does not part."""
+    return [part for part in map(str.strip, text.split(";")) if part] if last_first else [text]
 
 
 def _turned(name: str, *, last_first: bool) -> str:
@@ -257,9 +269,11 @@ def _anywhere(evidence: Evidence) -> list[str]:
         text = "" if node.tag in _WHOLE else node.text(separator=" ")
         if len(text) > MAX_SPACED:
             continue
-        name = without_lead(fold(text))
+        told = fold(text)
+        name = without_lead(told)
         linked = node.tag == "a" and is_name(name) and len(name.split()) == 1
-        if linked or is_full_name(name):
+        signed = name != told and len(name) < MAX_LINKED and are_names(name)
+        if linked or signed or is_full_name(name):
             _note(found, name, node)
         elif node.tag == "a" and len(name.split()) > 1 and is_name(name, strict=False):
             _note(desks, name, node)
@@ -291,7 +305,7 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     if not rest:
         return None
     if rest != text and _is_byline(text, rest):
-        return 0, rest
+        return 0, _alone(line) or rest
     labelled = before is not None and not without_lead(before.text)
     if labelled and is_name(text, strict=False) and not text.endswith(" by"):
         return 0, text
@@ -300,6 +314,15 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     if marked and are_names(text):
         return 1, text
     return _beside_date(line, after)
+
+
+def _alone(line: Line) -> str:
+    """Return the name that has an element of its own with "By": what stands beside it is none."""
+    name = without_lead(line.opening)
+    behind = line.text[len(line.opening) :].lstrip()
+    is_whole = name != line.opening and is_full_name(name) and name[-1] not in ",;&/|"
+    is_alone = is_whole and not _JOINED.match(behind)
+    return name if is_alone else ""
 
 
 def _is_more_than_a_word(text: str) -> bool:

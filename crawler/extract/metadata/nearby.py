@@ -34,6 +34,7 @@ class Line(NamedTuple):
         distance: Lines from the headline; negative above it, 1 is the first below.
         stamp: The machine-readable moment of a time element in it.
         href: Where the first link in it leads, as it is written.
+        opening: The text of it that stands in one element, at its start.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Line(NamedTuple):
     node: Node
     stamp: str | None = None
     href: str | None = None
+    opening: str = ""
 
 
 def lines_around(heading: Node) -> list[Line]:
@@ -154,8 +156,9 @@ class _Pending:
             self.href = self.href or node.attributes.get("href")
 
     def line(self, at: Node, direction: int, count: int) -> Line:
-        text = fold(" ".join(self.pieces[::direction]))
-        return Line(text[:MAX_LINE], direction * count, at, self.stamp, self.href)
+        pieces = self.pieces[::direction]
+        text, opening = fold(" ".join(pieces)), fold(pieces[0]) if pieces else ""
+        return Line(text[:MAX_LINE], direction * count, at, self.stamp, self.href, opening)
 
 
 def _steps(start: Node, way: _Way, limit: int, *, inside: bool = False) -> Iterator[_Step]:

@@ -211,6 +211,13 @@ FORMS = {
         "<p>Enter your e-mail address below, and we will send you a link to reset it.</p>"
         "<form><label>E-mail<input name=mail></label><input type=submit></form>"
     ),
+    "a long one": "<form>"
+    + "".join(
+        f"<p><label>Answer {number}<input name=a{number}></label></p><p>Please write what you"
+        f" know of bridge number {number}, and of the town beside it: it is shown to nobody.</p>"
+        for number in range(8)
+    )
+    + "</form>",
 }
 
 

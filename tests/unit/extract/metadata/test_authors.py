@@ -108,10 +108,31 @@ def test_catalogue_names_are_turned_round() -> None:
     assert metadata(page(head, TITLE)).authors == ("Shira Wein", "Juri Opitz")
 
 
+def test_catalogue_names_may_stand_in_one_list() -> None:
+    head = '<meta name="citation_authors" content="Wein, Shira; Opitz, Juri; ">'
+
+    assert metadata(page(head, TITLE)).authors == ("Shira Wein", "Juri Opitz")
+
+
+def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
+    assert metadata(page('<meta name="byline" content="BY ANN LEE">', TITLE)).authors == (
+        "ANN LEE",
+    )
+
+
 @pytest.mark.parametrize(
     ("below", "names"),
     [
         ("<p>By Ann Lee</p><p>Text of it.</p>", ("Ann Lee",)),
+        (
+            "<div><span>By Ann Lee</span> <span>Science reporter, Bote World Service</span></div>",
+            ("Ann Lee",),
+        ),
+        ("<p><b>By Ann Lee</b> <i>The Evening Bote</i></p>", ("Ann Lee",)),
+        ("<p><b>By Ann Lee</b> and <b>Bo Smith</b></p>", ("Ann Lee", "Bo Smith")),
+        ("<p>By Ann Lee, <a href=/by/bo>Bo Smith</a></p>", ("Ann Lee", "Bo Smith")),
+        ("<p><b>By Ann</b> <b>Lee</b></p>", ("Ann Lee",)),
+        ("<p>By Ann Lee | Archive</p>", ("Ann Lee",)),
         ("<div>By</div><div>Ann Lee</div>", ("Ann Lee",)),
         ('<a href="/author/ann">Ann Lee</a>', ("Ann Lee",)),
         ('<span class="article-author__name">Ann Lee</span>', ("Ann Lee",)),
@@ -148,6 +169,14 @@ def test_one_author_element_anywhere_serves_where_nothing_else_does() -> None:
     assert metadata(page("", TITLE + far + cards)).authors == ()
     comment = '<div id="comments"><i class="author">Ann Lee</i></div>'
     assert metadata(page("", TITLE + far + comment)).authors == ()
+
+
+def test_a_byline_far_from_the_headline_may_name_two() -> None:
+    far = "<p>Text of the story goes on.</p>" * 60
+
+    told = metadata(page("", TITLE + far + '<p class="byline">By Ann Lee and Bo Smith</p>'))
+
+    assert told.authors == ("Ann Lee", "Bo Smith")
 
 
 def test_a_box_about_the_author_is_not_a_name_with_more_words() -> None:
