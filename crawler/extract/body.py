@@ -18,7 +18,7 @@ from crawler.html.document import tags
 from crawler.html.render import HEADINGS
 
 POOR = 150
-"""Mass of a container below which the attempt is made again without trust in names."""
+"""Mass of what is left without threads from which on it is an article."""
 
 
 @dataclass
@@ -40,69 +40,9 @@ class Choice:
 
 
 def find(boxes: Boxes, title: str) -> Choice:
-    """Find the container of the body and drop from it what does not belong.
-
-    Where that leaves next to nothing, names are not believed on this page.
-    """
+    """Find the container of the body and drop from it what does not belong."""
     mark_captions(boxes)
     titles = headlines(boxes, title)
-    choice = _attempt(boxes, titles, title, by_name=True)
-    found = choice.box.mass
-    if found < POOR:
-        # It weighs the boxes anew.
-        again = _attempt(boxes, titles, title, by_name=False)
-        if again.box.mass > 3 * found:
-            return again
-    return choice
-
-
-def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
-    """Return the choice, or a better one if a witness saw most of the article elsewhere."""
-    inside, enough = 0, 0.5 * len(witness.text)
-    for run in _kept(choice):
-        if run.weight > 30 and witness.knows(run.text):
-            inside += run.weight
-            if inside > enough:
-                return choice
-    known = {run for run in boxes.runs if run.weight > 30 and witness.knows(run.text)}
-    if sum(run.weight for run in known) < max(2 * inside, 0.6 * len(witness.text)):
-        return choice
-    weigh(boxes, None, witness.mass)
-    box = descend(boxes.root, set(), 0.9)
-    dropped: prune.Dropped = set()
-    prune.drop_links(box, dropped)
-    prune.drop_sections(box, dropped)
-    return Choice(
-        box,
-        {item for item in dropped if not _holds(item, known)},
-        [],
-        choice.total,
-        choice.cards,
-        choice.comments,
-        choice.anchored,
-        is_trusted(box),
-    )
-
-
-def _kept(choice: Choice) -> list[Run]:
-    runs: list[Run] = list(choice.lead)
-    stack: list[Box | Run] = [choice.box]
-    while stack:
-        item = stack.pop()
-        if item in choice.dropped:
-            continue
-        if isinstance(item, Run):
-            runs.append(item)
-        else:
-            stack.extend(item.kids)
-    return runs
-
-
-def _holds(item: Box | Run, known: set[Run]) -> bool:
-    return item in known if isinstance(item, Run) else any(run in known for run in item.runs())
-
-
-def _attempt(boxes: Boxes, titles: list[Box], title: str, *, by_name: bool) -> Choice:
     anchor = titles[0] if titles else None
     weigh(boxes, anchor)
     root = boxes.root
@@ -114,7 +54,7 @@ def _attempt(boxes: Boxes, titles: list[Box], title: str, *, by_name: bool) -> C
     total = root.mass
     discount_cards(boxes)
     cards = total - root.mass
-    names = prune.Names(boxes.all, root.mass, by_name=by_name)
+    names = prune.Names(boxes.all, root.mass)
     prune.drop_heavy(root, names, dropped)
     if anchor is not None:
         prune.drop_beside(anchor, dropped)
@@ -138,6 +78,48 @@ def _attempt(boxes: Boxes, titles: list[Box], title: str, *, by_name: bool) -> C
         and box in set(item.above())
     )
     return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
+
+
+def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
+    """Return the choice, or a better one if a witness saw most of the article elsewhere."""
+    inside, enough = 0, 0.5 * len(witness.text)
+    for run in _kept(choice):
+        if run.weight > 30 and witness.knows(run.text):
+            inside += run.weight
+            if inside > enough:
+                return choice
+    known = {run for run in boxes.runs if run.weight > 30 and witness.knows(run.text)}
+    if sum(run.weight for run in known) < max(2 * inside, 0.6 * len(witness.text)):
+        return choice
+    weigh(boxes, None, witness.mass)
+    box = descend(boxes.root, set(), 0.9)
+    dropped: prune.Dropped = set()
+    prune.drop_links(box, dropped)
+    prune.drop_sections(box, dropped)
+    return Choice(
+        box,
+        dropped,
+        [],
+        choice.total,
+        choice.cards,
+        choice.comments,
+        choice.anchored,
+        is_trusted(box),
+    )
+
+
+def _kept(choice: Choice) -> list[Run]:
+    runs: list[Run] = list(choice.lead)
+    stack: list[Box | Run] = [choice.box]
+    while stack:
+        item = stack.pop()
+        if item in choice.dropped:
+            continue
+        if isinstance(item, Run):
+            runs.append(item)
+        else:
+            stack.extend(item.kids)
+    return runs
 
 
 def _without_readers(boxes: Boxes, titles: list[Box], dropped: prune.Dropped) -> Box:

@@ -36,7 +36,6 @@ _DATE = re.compile(
 _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
-_EDITOR = re.compile(r"^\W*(?:责任编辑|责编|責任編輯)\W")
 _BRACKETS = frozenset("（([【<")
 _CREDITED = (":", "：", "/", "|", "©", "(", "by", "By", "BY")
 """Of which a picture's credit holds one, and most paragraphs none."""
@@ -57,16 +56,12 @@ def ends_sentence(line: str) -> bool:
 
 def is_leading_line(line: str) -> bool:
     """Tell a line that stands before an article's first paragraph and is not of it."""
-    length = size(line)
-    if length > 160:
-        return False
-    return is_byline(line) or (length < 60 and not _PART_END.search(line))
+    return is_byline(line) or (size(line) < 60 and not _PART_END.search(line))
 
 
 def is_byline(line: str) -> bool:
     """Tell a line that says who wrote an article, when, or how long it is."""
-    length = size(line)
-    if length > 160:
+    if size(line) > 160:
         return False
     return bool(phrases.BYLINE.match(line)) or _is_reading(line) or is_dated(line)
 
@@ -74,11 +69,6 @@ def is_byline(line: str) -> bool:
 def is_dated(line: str) -> bool:
     """Tell a short line with a date or a time of day."""
     return bool(_DIGIT.search(line)) and size(line) < 100 and bool(_DATE.search(line))
-
-
-def is_heading_line(line: str) -> bool:
-    """Tell a heading that stands there for a byline, a date or a list of links."""
-    return bool(RELATED.match(line) or phrases.BYLINE.match(line) or _is_reading(line))
 
 
 def is_credit_line(line: str) -> bool:
@@ -104,19 +94,14 @@ def is_stray_line(line: str) -> bool:
     """Tell a line that is never the article's, wherever it stands."""
     if len(line) > 160:
         return False
-    if notices.STRAY.match(line) or _is_reading(line):
+    if notices.STRAY.match(line) or _is_reading(line) or notices.SCRIPT.holds(line):
         return True
-    if notices.SCRIPT.holds(line):
-        return True
-    return size(line) < 120 and bool(_EDITOR.match(line) or _is_editor_in_brackets(line))
+    in_brackets = line[0] in _BRACKETS and size(line) < 120
+    return in_brackets and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
 def _is_reading(line: str) -> bool:
     return len(line) < _LONGEST_READING and bool(phrases.READING.match(line))
-
-
-def _is_editor_in_brackets(line: str) -> bool:
-    return line[:1] in _BRACKETS and bool(phrases.EDITOR_IN_BRACKETS.match(line))
 
 
 def asks_to_subscribe(text: str) -> bool:
@@ -156,6 +141,4 @@ def is_closing_line(line: str) -> bool:
         phrases.EDITOR.match(line) or notices.COPYRIGHT.holds(line) or RELATED.match(line)
     ):
         return True
-    return _is_editor_in_brackets(line) or (
-        length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))
-    )
+    return length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))

@@ -54,8 +54,7 @@ class Names:
     furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
     """
 
-    def __init__(self, boxes: list[Box], total: float, *, by_name: bool) -> None:
-        self._names = _NAMES if by_name else COMMENTS
+    def __init__(self, boxes: list[Box], total: float) -> None:
         self._limit = 0.25 * total
         self._share: dict[str, float] = defaultdict(float)
         self._known: dict[Box, str | None] = {}
@@ -89,7 +88,7 @@ class Names:
         if not attrs:
             return frozenset((f"<{box.tag}>",)) if box.tag in _OUTSIDE else _NONE
         signs, marks = signs_of(box), _marks(box.tag, attrs)
-        return (signs & self._names | marks) if signs or marks else _NONE
+        return (signs & _NAMES | marks) if signs or marks else _NONE
 
     def _reason(self, box: Box, marks: frozenset[str]) -> str | None:
         if box.tag == "blockquote" or (box.tag in _TEXT_TAGS and box.mass >= 200):

@@ -18,7 +18,6 @@ from crawler.extract.lines import (
     is_byline,
     is_closing_line,
     is_credit_line,
-    is_heading_line,
     is_leading_line,
     is_stray_line,
     letters,
@@ -155,7 +154,7 @@ def _is_leading(piece: Piece, names: set[str], *, begun: bool) -> bool:
     if _is_title(piece, names):
         return True
     if piece.tag in HEADINGS:
-        return piece.tag == "h1" or is_heading_line(piece.lines[0])
+        return piece.tag == "h1" or is_byline(piece.lines[0])
     if piece.tag in ("ul", "ol") and _is_trail(piece.lines):
         return True
     if piece.tag in ("p", "ul", "ol", "dl"):

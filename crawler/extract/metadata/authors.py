@@ -304,10 +304,10 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     rest = without_lead(text)
     if not rest:
         return None
-    if rest != text and _is_byline(text, rest):
+    if rest != text and _is_byline(rest):
         return 0, _alone(line) or rest
     labelled = before is not None and not without_lead(before.text)
-    if labelled and is_name(text, strict=False) and not text.endswith(" by"):
+    if labelled and is_name(text, strict=False):
         return 0, text
     linked = bool(line.href and _AUTHOR_LINK.search(line.href))
     marked = linked or (_is_more_than_a_word(text) and _called_byline(line.node))
@@ -346,11 +346,11 @@ def _begins_with_name(text: str) -> bool:
     return len(names) > 1 and is_full_name(names[0])
 
 
-def _is_byline(text: str, rest: str) -> bool:
+def _is_byline(rest: str) -> bool:
     """Return whether what follows "By" is short and starts like a name."""
     if not rest[0].isascii():
         return len(rest) <= 40 and are_names(rest)
-    return len(rest) <= 100 and (rest[0].isupper() or text[:12].lower().startswith("written by"))
+    return rest[0].isupper()
 
 
 def _called_byline(node: Node | None) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat
+from crawler.extract.metadata.words import flat
 from crawler.text import fold
 
 MAX_NAMES = 30
@@ -98,7 +98,6 @@ _DATE_TAIL = re.compile(
     r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,
 )
-_DAY = re.compile(r"\w{3,9}\.?\s\d{1,2}\b|\d{1,2}\.?\s\w{3,9}\b")
 _USER = re.compile(r"[a-z0-9_.]+\Z")
 _DOMAIN = re.compile(r"(?:\A|\s)[\w-]{2,40}(?:\.[\w-]{1,40}){0,3}\.[a-zA-Z]{2,4}\Z")
 _PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
@@ -138,8 +137,6 @@ def _names(string: str, *, strict: bool) -> Iterator[str]:
         part = without_lead(piece).strip(" .")
         name = "" if flat(part) in _ROLES else _CHINESE_TAIL.sub("", part)
         name = _TAIL.sub("", name).strip(" .,:：·-–—|\"'“”")
-        if PUBLISHED.match(name) or UPDATED.match(name):
-            continue
         if is_name(name, strict=strict):
             yield name
 
@@ -167,8 +164,6 @@ def is_name(text: str, *, strict: bool = True) -> bool:
 
 def are_names(text: str) -> bool:
     """Return whether most of `text` are names, each word of which is written as in a name."""
-    if text.endswith(("|", ">", "/", " by")) or _DAY.match(text):
-        return False
     names = read_names([text], frozenset())
     return (
         bool(names)
