@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.extract.lines import ends_sentence, is_byline, is_dated, letters
+from crawler.extract.lines import ends_sentence, is_byline, is_dated
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
@@ -43,7 +44,7 @@ def appended(boxes: Boxes, titles: list[Box], title: str) -> list[Box | Run]:
     runs = boxes.runs
     own = titles[0] if titles else None
     start = next((at for at, run in enumerate(runs) if run.box is own), len(runs))
-    others = _signed_headlines(runs, start, letters(title))
+    others = _signed_headlines(runs, start, flat(title))
     if own is None or not others:
         return []
     story = _Story(own, signed=_is_signed_in_full(runs, start))
@@ -107,7 +108,7 @@ def _signed_headlines(runs: list[Run], start: int, title: str) -> set[int]:
         if runs[at].box.tag in _HEADLINES
         and runs[at].weight > _SHORTEST_HEADLINE
         and is_signed(runs, at)
-        and letters(runs[at].text) not in title
+        and flat(runs[at].text) not in title
     }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
-from crawler.extract.lines import is_rights_line, letters
+from crawler.extract.lines import is_rights_line
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import LINE_BREAK, Box, Boxes, Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
@@ -87,12 +88,12 @@ def headlines(boxes: Boxes, title: str) -> list[Box]:
     other words. (A site's name in its logo shows a part of the title too.) Behind it stand those
     that say the same again, as bars do that stay in view.
     """
-    name = letters(title)
+    name = flat(title)
     best, most = None, 0.0
     headings: list[tuple[Box, str]] = []
     for box in boxes.all:
         if box.tag in ("h1", "h2", "h3") and 3 < box.weight < 600:
-            text = letters(box.text)
+            text = flat(box.text)
             headings.append((box, text))
             shown = 0.5
             if len(text) > 3 and (text in name or (len(name) > 12 and name in text)):

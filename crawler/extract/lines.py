@@ -9,21 +9,10 @@ from crawler.extract.related import BEHIND, RELATED
 from crawler.html.boxes import unspaced
 from crawler.text import holds_any
 
-_ASCII_NOT_LETTERS = bytes(at for at in range(128) if not chr(at).isalnum())
-_LETTERS = re.compile(r"[^\W_]+")
-
 
 def size(text: str) -> int:
     """Return the length of a text; a letter of a script without spaces counts two."""
     return len(text) if text.isascii() else len(text) + unspaced(text)
-
-
-def letters(text: str) -> str:
-    """Return only the letters and digits of a text, in one case, to compare titles by."""
-    if text.isascii():
-        # As bytes: a tenth of what characters cost.
-        return text.encode("ascii").translate(None, _ASCII_NOT_LETTERS).decode("ascii").lower()
-    return "".join(_LETTERS.findall(text)).casefold()
 
 
 _DATE = re.compile(

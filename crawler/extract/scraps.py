@@ -6,7 +6,7 @@ A short article stands below its headline. Looked at only where little text was 
 from __future__ import annotations
 
 from crawler.extract.candidates import headlines
-from crawler.extract.lines import letters
+from crawler.extract.metadata.words import flat
 from crawler.extract.words import signs_of
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
@@ -35,7 +35,7 @@ def is_scrap(boxes: Boxes, title: str, pieces: list[Piece]) -> bool:
     around = {above for box in titles for above in box.above()}
     if all(_is_in_furniture(run, around) for run in runs):
         return True
-    return bool(titles) and _is_behind_links(boxes, letters(title), titles[0], runs)
+    return bool(titles) and _is_behind_links(boxes, flat(title), titles[0], runs)
 
 
 def _runs(source: Box | Run) -> list[Run]:
@@ -58,7 +58,7 @@ def _is_behind_links(boxes: Boxes, title: str, headline: Box, found: list[Run]) 
         if run is found[0]:
             break
         outer = run.box
-        if outer is headline or (outer.tag in ("h1", "h2") and letters(run.text) in title):
+        if outer is headline or (outer.tag in ("h1", "h2") and flat(run.text) in title):
             behind, lines, weight = True, 0, 0
         elif behind and run.link > _LINKED * run.weight:
             lines, weight = lines + 1, weight + run.link

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.body import Choice
-from crawler.extract.lines import is_dated, letters
+from crawler.extract.lines import is_dated
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Box, Run
 from crawler.html.document import Document, Node, tags
 from crawler.html.render import HEADINGS
@@ -132,7 +133,7 @@ def _kind(box: Box) -> tuple[str, str]:
 def _series(document: Document, boxes: list[Box], own: frozenset[Place]) -> list[_Item]:
     """Return the items of a series, or nothing where the boxes are none."""
     found = [item for box in boxes if (item := _item(document, box, own)) is not None]
-    titles = {letters(item.title) for item in found}
+    titles = {flat(item.title) for item in found}
     if len(found) < max(_FEWEST, 0.8 * len(boxes)) or len(titles) < 0.7 * len(found):
         return []
     return found if sum(map(len, titles)) > _least_letters(titles) else []

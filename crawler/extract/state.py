@@ -8,8 +8,9 @@ from html import unescape
 
 from crawler.errors import HostileMarkupError
 from crawler.extract import body
-from crawler.extract.lines import letters, size
+from crawler.extract.lines import size
 from crawler.extract.metadata import Metadata
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Boxes
 from crawler.html.document import Document, Node, parse
 from crawler.html.payloads import (
@@ -50,7 +51,7 @@ def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Pie
     candidates = [(float(size(stated)) * 2, stated)] if size(stated) >= _LEAST else []
     candidates += _held_back(document)
     flight = Flight(text for text in scripts_of(document) if "__next_f" in text)
-    candidates += _of_state(document, letters(title), flight)
+    candidates += _of_state(document, flat(title), flight)
     text = max(candidates, key=lambda candidate: candidate[0], default=(0.0, ""))[1]
     tree = flight.html() if flight.rows else ""
     if size(tree) > 2 * size(text):
@@ -122,7 +123,7 @@ def _bodies(state: Value, title: str) -> Iterator[tuple[float, str]]:
 
 
 def _is_beside(value: dict[str, Value], title: str) -> bool:
-    names = (letters(inner) for key, inner in value.items()
+    names = (flat(inner) for key, inner in value.items()
              if isinstance(inner, str) and key.lower() in _TITLES and len(inner) < 500)  # fmt: skip
     return any(len(name) > 5 and (name in title or title in name) for name in names if title)
 

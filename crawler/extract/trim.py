@@ -20,9 +20,9 @@ from crawler.extract.lines import (
     is_credit_line,
     is_leading_line,
     is_stray_line,
-    letters,
     size,
 )
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS, Piece
@@ -47,7 +47,7 @@ _TEXT_BLOCKS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl"))
 
 def trim(pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = ()) -> list[Piece]:
     """Return the pieces of the article: without what stands before and behind it."""
-    names = {name for name in map(letters, titles) if len(name) > 3}
+    names = {name for name in map(flat, titles) if len(name) > 3}
     kept = [piece for piece in pieces[: _over(pieces)] if not _is_stray(piece)]
     kept = _head(_without_labels(kept), names)
     return _tail(_once(kept), authors)
@@ -182,7 +182,7 @@ def _is_signature(piece: Piece) -> bool:
 def _is_title(piece: Piece, names: set[str]) -> bool:
     if len(piece.lines) != 1 or (piece.tag not in HEADINGS and piece.tag != "p"):
         return False
-    text = letters(piece.lines[0])
+    text = flat(piece.lines[0])
     if text in names:
         return True
     return piece.tag in HEADINGS and any(

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from crawler.extract.lines import letters
+from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Run
 from crawler.html.render import Piece
 
@@ -31,7 +31,7 @@ class Witness:
         # Both ends of a line hold the letters asked for, but for lines of signs.
         if len(line) > 8 * _PROBE:
             line = f"{line[: 4 * _PROBE]} {line[-4 * _PROBE :]}"
-        found = letters(line)
+        found = flat(line)
         return bool(found) and (found[:_PROBE] in self.text or found[-_PROBE:] in self.text)
 
     def mass(self, run: Run) -> float:
@@ -41,7 +41,7 @@ class Witness:
 
 def witness_of(text: str) -> Witness | None:
     """Return a witness, or None if the text is too short to be the article's."""
-    found = letters(unescape(_TAG.sub(" ", text[:MAX_CHARACTERS])))
+    found = flat(unescape(_TAG.sub(" ", text[:MAX_CHARACTERS])))
     return Witness(found) if len(found) > 100 else None
 
 
@@ -67,4 +67,4 @@ def compare(pieces: list[Piece], witness: Witness) -> list[Piece]:
 
 
 def _size(piece: Piece) -> int:
-    return sum(len(letters(line)) for line in piece.lines)
+    return sum(len(flat(line)) for line in piece.lines)
