@@ -18,6 +18,8 @@ _FORMS = (
     ),
     re.compile(r"/(?P<y>\d{4})(?P<m>\d{2})/(?P<d>\d{1,2})(?!\d)"),
 )
+_MONTH = re.compile(r"/((?:19[89]|20[0-4])\d)[/-](0?[1-9]|1[0-2])(?![\w.])")
+_A_MONTH = timedelta(days=32)
 _EARLIEST = date(1995, 1, 1)
 _AHEAD = timedelta(days=2)
 
@@ -39,6 +41,21 @@ def read_address(url: str, now: datetime) -> Found | None:
                     _value(match, day), (begin + match.start(), begin + match.end()), "url"
                 )
     return None
+
+
+def month_in(url: str) -> date | None:
+    """Return the first day of the month that an address names: /2021/07/."""
+    match = _MONTH.search(url[:2048])
+    return date(int(match[1]), int(match[2]), 1) if match else None
+
+
+def is_near(day: date, month: date | None) -> bool:
+    """Tell whether a day lies in the month that begins on `month`, give or take one; None is any.
+
+    Zones, drafts and late publication move an article from one month to the next; what is farther
+    off is the day of something else.
+    """
+    return month is None or month - _A_MONTH <= day <= month + 2 * _A_MONTH
 
 
 def _day(match: re.Match[str], now: datetime) -> date | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 
+from crawler.dates import is_near, month_in
 from crawler.discover.reading import Reading
 from crawler.html.document import Node
 from crawler.html.visible import visible_text
@@ -22,8 +23,6 @@ _LOOKS_DATED = re.compile(
     r"|\d{1,2}月\d{1,2}日|(?<![\d./-])(?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?![\d./-])"
 )
 _URL_DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])[-/_.]?[0-3]?\d")
-_URL_MONTH = re.compile(r"/((?:19[89]|20[0-4])\d)[/-](0?[1-9]|1[0-2])(?![\w.])")
-_A_MONTH = timedelta(days=32)
 _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
 _DAY = re.compile(
     r"(?:^|\t)(\d{1,2})([-/.])(\d{1,2})(?![-/.:\d])|(?<![-/.:\d])(\d\d)([-/.])(\d\d)$"
@@ -59,7 +58,7 @@ class Dates:
 
     def of(self, item: Node, url: str) -> datetime | None:
         """Return the date of a `time` element, of the address, or the one date in the text."""
-        month = _month_of(url)
+        month = month_in(url)
         return (
             self._stated(item, month)
             or (self._reading.date(url, "url", self._lang) if _URL_DATE.search(url) else None)
@@ -67,7 +66,7 @@ class Dates:
             or self._one_date(item, month)
         )
 
-    def _stated(self, item: Node, month: datetime | None) -> datetime | None:
+    def _stated(self, item: Node, month: date | None) -> datetime | None:
         for node in item.css("time")[:5]:
             if _is_update(node):
                 continue
@@ -75,21 +74,21 @@ class Dates:
             found = self._reading.date(stated, "meta", self._lang) if stated else None
             if found is None and not _is_day(text := fold(node.text())):
                 found = self._reading.date(text[:_MAX_LINE], "visible", self._lang)
-            if found and _fits(found, month):
+            if found and is_near(found.date(), month):
                 return found
         return None
 
-    def _one_date(self, item: Node, month: datetime | None) -> datetime | None:
+    def _one_date(self, item: Node, month: date | None) -> datetime | None:
         """Return the only full date among the short lines of an item."""
         found = set()
         for line in _lines(item):
             if _DIGITS.search(line):
-                date = self._reading.date(line, "visible", self._lang)
-                if date and _fits(date, month):
-                    found.add(date)
+                day = self._reading.date(line, "visible", self._lang)
+                if day and is_near(day.date(), month):
+                    found.add(day)
         return found.pop() if len(found) == 1 else None
 
-    def _day_alone(self, item: Node, month: datetime | None) -> datetime | None:
+    def _day_alone(self, item: Node, month: date | None) -> datetime | None:
         """Return the date of a day whose year the address or a heading above the item says."""
         times = [fold(node.text()) for node in item.css("time")[:5] if not _is_update(node)]
         day = next((line for line in (*times, *_lines(item)) if _is_day(line)), None)
@@ -97,9 +96,9 @@ class Dates:
             return None
         year = month.year if month else self._year_above(item)
         found = self._in_year(day, year, month) if year else None
-        return found if found and _fits(found, month) else None
+        return found if found and is_near(found.date(), month) else None
 
-    def _in_year(self, day: str, year: int, month: datetime | None) -> datetime | None:
+    def _in_year(self, day: str, year: int, month: date | None) -> datetime | None:
         match = _DAY.search(day)
         if match is None:
             text = f"{year}年{day}" if "月" in day else f"{day} {year}"
@@ -155,7 +154,7 @@ def _is_day(line: str) -> bool:
 
 
 def _month_and_day(
-    one: int, other: int, month: datetime | None, *, first: bool
+    one: int, other: int, month: date | None, *, first: bool
 ) -> tuple[int, int] | None:
     """Tell month and day apart: by the known month, by size, or where the month comes first."""
     if month is not None:
@@ -164,14 +163,3 @@ def _month_and_day(
     if one > 12 or other > 12:
         return (other, one) if one > 12 else (one, other)
     return (one, other) if first else None
-
-
-def _month_of(url: str) -> datetime | None:
-    """Return the first day of the month that an address names."""
-    match = _URL_MONTH.search(url)
-    return datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC) if match else None
-
-
-def _fits(date: datetime, month: datetime | None) -> bool:
-    """Tell whether a date lies in the known month, give or take one."""
-    return month is None or month - _A_MONTH <= date <= month + 2 * _A_MONTH

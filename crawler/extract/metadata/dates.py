@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Literal
 
-from crawler.dates import Found, as_instant, read_date
+from crawler.dates import Found, as_instant, is_near, month_in, read_date
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
@@ -126,6 +126,7 @@ class _Reader:
     def __init__(self, evidence: Evidence, language: str | None, locale: str | None) -> None:
         self.language = language
         self.now = evidence.now
+        self.month = month_in(evidence.url)
         self.zone = naive_zone(
             evidence.zone_name, url=evidence.url, language=language, locale=locale
         )
@@ -142,7 +143,10 @@ class _Reader:
 
     def _possible(self, text: str, language: str | None, context: Context) -> Found | None:
         found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
-        return found if found and self.may_be(as_instant(found, self.zone)) else None
+        if found is None or not self.may_be(moment := as_instant(found, self.zone)):
+            return None
+        # What is shown may be the day of anything; the month in the address knows better.
+        return found if context != "visible" or is_near(moment.date(), self.month) else None
 
     def may_be(self, moment: datetime) -> bool:
         """Return whether an article may have come out then."""

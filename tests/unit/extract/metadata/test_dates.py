@@ -94,6 +94,18 @@ def test_the_date_in_the_address_serves() -> None:
     assert found.provenance["published"].rule == "url"
 
 
+@pytest.mark.parametrize(
+    ("shown", "month"),
+    [("3 May 2016", None), ("30 March 2024", "2024-03"), ("2 June 2023", None), ("29 Jan 2024", "2024-01")],
+)  # fmt: skip
+def test_a_day_that_is_shown_far_from_the_month_in_the_address_is_that_of_something_else(
+    shown: str, month: str | None
+) -> None:
+    found = published(page("", f"{TITLE}<p>{shown}</p>"), url="https://example.org/2024/02/story")
+
+    assert (found and found[:7]) == month
+
+
 def test_a_time_element_by_the_title_serves_and_one_far_off_does_not() -> None:
     near = '<p>News <time datetime="2024-03-01T09:00:00+01:00">1 March</time></p>'
 
