@@ -1,6 +1,6 @@
 """Any date of the web: feeds, metadata, visible text, addresses."""
 
-from crawler.dates.address import is_near, month_in
+from crawler.dates.address import is_before, is_near, month_in
 from crawler.dates.formats import parse_date
 from crawler.dates.found import Found, as_instant
 from crawler.dates.read import Context, read_date
@@ -10,6 +10,7 @@ __all__ = [
     "Context",
     "Found",
     "as_instant",
+    "is_before",
     "is_near",
     "may_count",
     "month_in",

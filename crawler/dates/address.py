@@ -49,13 +49,18 @@ def month_in(url: str) -> date | None:
     return date(int(match[1]), int(match[2]), 1) if match else None
 
 
-def is_near(day: date, month: date | None) -> bool:
-    """Tell whether a day lies in the month that begins on `month`, give or take one; None is any.
+def is_before(day: date, month: date | None) -> bool:
+    """Tell whether a day lies before the month that begins on `month`; None is any month.
 
-    Zones, drafts and late publication move an article from one month to the next; what is farther
-    off is the day of something else.
+    Zones and drafts move an article by a month at most; what is farther off is the day of
+    something else.
     """
-    return month is None or month - _A_MONTH <= day <= month + 2 * _A_MONTH
+    return month is not None and day < month - _A_MONTH
+
+
+def is_near(day: date, month: date | None) -> bool:
+    """Tell whether a day lies in the month that begins on `month`, give or take one."""
+    return month is None or (not is_before(day, month) and day <= month + 2 * _A_MONTH)
 
 
 def _day(match: re.Match[str], now: datetime) -> date | None:

@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Literal
 
-from crawler.dates import Found, as_instant, is_near, month_in, read_date
+from crawler.dates import Found, as_instant, is_before, month_in, read_date
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
@@ -145,8 +145,8 @@ class _Reader:
         found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
         if found is None or not self.may_be(moment := as_instant(found, self.zone)):
             return None
-        # What is shown may be the day of anything; the month in the address knows better.
-        return found if context != "visible" or is_near(moment.date(), self.month) else None
+        # A text tells of days before it; the address, of when it came out.
+        return None if context == "visible" and is_before(moment.date(), self.month) else found
 
     def may_be(self, moment: datetime) -> bool:
         """Return whether an article may have come out then."""

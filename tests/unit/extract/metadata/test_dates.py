@@ -96,9 +96,9 @@ def test_the_date_in_the_address_serves() -> None:
 
 @pytest.mark.parametrize(
     ("shown", "month"),
-    [("3 May 2016", None), ("30 March 2024", "2024-03"), ("2 June 2023", None), ("29 Jan 2024", "2024-01")],
+    [("3 May 2016", None), ("30 March 2024", "2024-03"), ("29 Jan 2024", "2024-01")],
 )  # fmt: skip
-def test_a_day_that_is_shown_far_from_the_month_in_the_address_is_that_of_something_else(
+def test_a_day_that_is_shown_before_the_month_in_the_address_is_that_of_something_else(
     shown: str, month: str | None
 ) -> None:
     found = published(page("", f"{TITLE}<p>{shown}</p>"), url="https://example.org/2024/02/story")
