@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 PUBLISHED = re.compile(
-    r"publi(?:sh|[ceé]|k|kov|q)|posted|released|issued|aired|created|ver[öo]ff?entlicht|erstellt"
+    r"publi(?:sh|[ceé]|k|kov|q)|(?<![a-z])(?:posted|released|issued|aired|created)|ver[öo]ff?entlicht|erstellt"
     r"|erschienen|gepostet|opublikowan|dodan|utworzon|geplaatst|gepubliceerd|udgivet|julkaistu"
     r"|yay[ıi]n|opprett|lagt ut|mis en ligne|pubbli|inserito|создан|опубликован|оприлюднен"
     r"|công bố|đăng|diterbitkan|dipublikasi|प्रकाशित|منتشر|انتشار|نشر|게시|입력|등록|작성|발행"
@@ -22,8 +22,8 @@ PUBLISHED_AFTER = re.compile(r"\s*(?:发布|發布|发表|發表|刊登|公開|�
 UPDATED_AFTER = re.compile(r"\s*(?:更新|修改|修正|改訂|업데이트|수정)")
 
 UPDATED = re.compile(
-    r"updat|modif|edited|revised|reviewed|last change|correct(?:ed|ion)|aktualis|ge[äa]ndert"
-    r"|stand[: ]|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna|uppdatera"
+    r"updat|modif|(?<![a-z])(?:edited|revised|reviewed|stand[: ])|last change|correct(?:ed|ion)"
+    r"|aktualis|ge[äa]ndert|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna|uppdatera"
     r"|opdatere|oppdatert|päivitetty|g[üu]ncelle|zaktualizowan|обновл|изменен|оновлен|cập nhật"
     r"|diperbarui|अपडेट|به‌روز|تحديث|수정|업데이트|최종|更新|修改|修正|编辑于|改訂|最終",
     re.IGNORECASE,
@@ -31,9 +31,10 @@ UPDATED = re.compile(
 """Words at a date that say it is a later one."""
 
 OTHER_DATES = re.compile(
-    r"copyright|©|\(c\)|all rights|版权|版權|icp|备案|備案|deadline|expires"
-    r"|available until|valid until|gültig bis|verfügbar bis|disponible jusqu"
-    r"|有效期|截止|event date|born|geboren|joined|member since|注册|入会",
+    r"copyright|©|\(c\)|all rights|版权|版權|备案|備案|available until|valid until|gültig bis"
+    r"|verfügbar bis|disponible jusqu|有效期|截止|event date|member since|注册|入会"
+    # Names hold such words, too: Osborne, Wilborn.
+    r"|(?<![a-z])(?:icp|deadline|expires|born|geboren|joined)(?![a-z])",
     re.IGNORECASE,
 )
 """Words at a date that is neither."""

@@ -164,6 +164,12 @@ def test_the_first_publication_wins_over_the_update_above_it() -> None:
     assert (published(page("", body)) or "")[:10] == "2024-03-01"
 
 
+def test_a_word_is_no_sign_of_another_date_within_a_name() -> None:
+    told = "<h1>Story</h1><p>By Ann Osborne | <time datetime=2024-03-01>March 1</time></p>"
+
+    assert (published(page("", told)) or "")[:10] == "2024-03-01"
+
+
 def test_a_label_on_a_line_of_its_own_belongs_to_the_next() -> None:
     body = f"{TITLE}<p>수정</p><p>2024-03-05</p><p>입력</p><p>2024-03-01</p>"
 
@@ -183,6 +189,7 @@ def test_an_update_serves_where_nothing_else_is_shown_unless_it_is_known_as_modi
     [
         '<time class="entry-date published" datetime="2024-03-01T08:00:00+00:00">1 March</time>',
         '<a href="#"><time class="dt-published" datetime="2024-03-01">then</time></a>',
+        '<div class="hentry"><p class="published"><a href="#">Fri 2024-03-01 08:00</a></p></div>',
         '<abbr class="published" title="2024-03-01T08:00:00Z">long ago</abbr>',
         '<div class="wp-block-post-date"><time datetime="2024-03-01">March</time></div>',
     ],
