@@ -168,7 +168,8 @@ def _in_marks(evidence: Evidence) -> Iterator[_Witness]:
 
 
 def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
-    shown = [(text, node) for node in evidence.headings[:20] if (text := _clean(_shown(node)))]
+    found = ((_unlabelled(node, stated), node) for node in evidence.headings[:20])
+    shown = [(text, node) for text, node in found if text]
     tail = _short_tail(_whole_title(evidence))
     known = {*names, tail} if tail else names
     kept = [
@@ -183,6 +184,18 @@ def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> I
             weight = _LONE_HEADING if alone else _STRANGE_HEADING
         if flat(text):
             yield _Witness("h1" if index == 0 else f"h1[{index}]", text, weight, text)
+
+
+def _unlabelled(node: Node, stated: list[str]) -> str:
+    """Return the text of a heading, without a label: a link beside what the page calls itself."""
+    text = _clean(_shown(node))
+    link = node.css_first("a") if text else None
+    label = _clean(link.text()) if link is not None else ""
+    if label and len(label) < len(text):
+        for rest in (text.removesuffix(label), text.removeprefix(label)):
+            if flat(rest) in stated:
+                return _clean(rest)
+    return text
 
 
 def _lower_heading(evidence: Evidence, stated: list[str]) -> Iterator[_Witness]:

@@ -23,9 +23,9 @@ UPDATED_AFTER = re.compile(r"\s*(?:更新|修改|修正|改訂|업데이트|수�
 
 UPDATED = re.compile(
     r"updat|modif|(?<![a-z])(?:edited|revised|reviewed|stand[: ])|last change|correct(?:ed|ion)"
-    r"|aktualis|ge[äa]ndert|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna|uppdatera"
-    r"|opdatere|oppdatert|päivitetty|g[üu]ncelle|zaktualizowan|обновл|изменен|оновлен|cập nhật"
-    r"|diperbarui|अपडेट|به‌روز|تحديث|수정|업데이트|최종|更新|修改|修正|编辑于|改訂|最終",
+    r"|aktualis|ge[äa]ndert|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna"
+    r"|uppdatera|opdatere|oppdatert|päivitetty|g[üu]ncelle|zaktualizowan|обновл|изменен|оновлен"
+    r"|cập nhật|diperbarui|अपडेट|به‌روز|تحديث|수정|업데이트|최종|更新|修改|修正|编辑于|改訂|最終",
     re.IGNORECASE,
 )
 """Words at a date that say it is a later one."""

@@ -153,3 +153,23 @@ def test_a_headline_that_leads_to_the_page_itself_is_its_title() -> None:
 
     assert found.title == "The old bridge falls at last"
     assert found.site is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        'A long enough story of a bridge <a href="/topics/towns/">Towns</a>',
+        '<a href="/towns">Towns</a> A long enough story of a bridge',
+    ],
+)
+def test_a_link_beside_the_title_in_its_heading_is_a_label(heading: str) -> None:
+    head = "<title>A long enough story of a bridge | Example News</title>" + SITE
+
+    assert metadata(page(head, f"<h1>{heading}</h1>")).title == "A long enough story of a bridge"
+
+
+def test_a_link_within_a_title_belongs_to_it() -> None:
+    head = "<title>An interview with Ann Lee | Example News</title>" + SITE
+    heading = 'An interview with <a href="/ann">Ann Lee</a>'
+
+    assert metadata(page(head, f"<h1>{heading}</h1>")).title == "An interview with Ann Lee"
