@@ -50,10 +50,7 @@ _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 _DIGIT = re.compile(r"\d")
 _OF_EVENTS = ("时间", "時間", "日期")
 """Labels that at the end of a text are rather those of what it announces."""
-_MARKED = (
-    ".dt-published, .entry-date, time.published, abbr.published, .hentry .published,"
-    " .wp-block-post-date time"
-)
+_MARKED = ".dt-published,.entry-date,:is(time,abbr,.hentry *).published,.wp-block-post-date time"
 MAX_MARKED = 20
 _AS_UPDATE = 3
 _REFUSED = 9
