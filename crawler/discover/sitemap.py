@@ -6,6 +6,7 @@ import re
 import zlib
 from datetime import datetime
 from html import unescape
+from urllib.parse import urlsplit
 
 from crawler.discover import feed_text
 from crawler.discover.feed_entry import Kids, children, first
@@ -24,6 +25,11 @@ MAX_SEEN = 200_000
 """Addresses that are looked at, also if they repeat or are not wanted; 50,000 are allowed."""
 _ENTRIES = frozenset({"url", "sitemap"})
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,8192}", re.IGNORECASE)
+_OF_LISTS = re.compile(
+    r"(?:wp-sitemap-(?:taxonomies-.{1,100}|users)-\d{1,9}|(?:category|post_tag|author)-sitemap\d{0,9}"
+    r"|sitemap-(?:tags|authors))\.xml(?:\.gz)?"
+)
+"""Names under which WordPress, Yoast and its kin, and Ghost keep tags, categories and authors."""
 _PART_OF_DAY = re.compile(r"\d{4}-\d{1,2}|\d{4}")
 _BLOCK = 4096
 """Bytes inflated at once: of a damaged file all before the damaged block is kept."""
@@ -90,6 +96,14 @@ def _inflate(body: bytes, limit: int) -> tuple[bytes, bool]:
             return b"".join(out), False
         body = member.unused_data + body[start + _BLOCK :]
     return b"".join(out), True
+
+
+def of_articles(
+    children: tuple[tuple[str, datetime | None], ...],
+) -> tuple[tuple[str, datetime | None], ...]:
+    """Return the sitemaps of an index but for those that name lists: of a tag, of an author."""
+    names = ((child, urlsplit(child[0]).path.rpartition("/")[2]) for child in children)
+    return tuple(child for child, name in names if not _OF_LISTS.fullmatch(name)) or children
 
 
 class _Sitemap:

@@ -20,6 +20,7 @@ from crawler.charset import decode_html
 from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
 from crawler.discover.read import read
+from crawler.discover.sitemap import of_articles
 from crawler.engine.jobs import (
     EntryJob,
     Extracted,
@@ -371,6 +372,7 @@ def listing(job: ListingJob) -> Read:
         limit=job.limit,
     )
     entries = content.entries[job.after :]
-    content = content.model_copy(update={"entries": entries[:FIRST]})
+    children = of_articles(content.children)
+    content = content.model_copy(update={"entries": entries[:FIRST], "children": children})
     digest = hashlib.sha256(body).hexdigest()
     return Read(content, digest, len(entries), packed_behind(entries))

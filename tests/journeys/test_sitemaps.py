@@ -157,6 +157,34 @@ def test_an_index_within_an_index_is_told(tmp_path: Path) -> None:
         assert titles(home) == {"Story deep"}
 
 
+def test_sitemaps_of_tags_and_authors_are_not_read_unless_they_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    lists = (
+        "wp-sitemap-taxonomies-post_tag-1.xml",
+        "wp-sitemap-users-1.xml",
+        "author-sitemap2.xml",
+    )
+    with site_thread() as site:
+        rows = "".join(
+            f"<sitemap><loc>{site.url('/' + name)}</loc></sitemap>"
+            for name in ("wp-sitemap-posts-post-1.xml", *lists)
+        )
+        site.pages["/index.xml"] = conditional(f"<sitemapindex {XMLNS}>{rows}</sitemapindex>")
+        site.pages["/wp-sitemap-posts-post-1.xml"] = part(site, "a", "b")
+        site.pages |= {f"/{name}": part(site, "c") for name in lists}
+        serve(site, "a", "b", "c")
+        home = Home(tmp_path)
+        home.sources(source(site), {"url": site.url(f"/{lists[1]}"), "name": "Author"})
+
+        home.ok("backfill", "Parts")
+        assert titles(home) == {"Story a", "Story b"}
+        assert not any(site.count(f"/{name}") for name in lists)
+
+        home.ok("backfill", "Author")
+        assert titles(home) == {"Story a", "Story b", "Story c"}
+
+
 def test_a_long_feed_is_read_to_its_end_and_says_no_more_than_is_so(tmp_path: Path) -> None:
     names = [f"n-{number}" for number in range(5200)]
     with site_thread() as site:

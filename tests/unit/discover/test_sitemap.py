@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from crawler.discover.sitemap import unpack
+from crawler.discover.sitemap import of_articles, unpack
 from crawler.errors import NoEntriesError, NotAListingError, TooLargeError
 from crawler.models.source import Kind
 from tests.unit.discover.made import item, read_it, rss, urls
@@ -46,6 +46,18 @@ def test_the_children_of_an_index_come_newest_first() -> None:
     assert listing.form == "index"
     names = [url.rpartition("/")[2] for url, _ in listing.children]
     assert names == ["new.xml", "old.xml", "part-10.xml", "part-2.xml"]
+
+
+def test_of_an_index_the_sitemaps_of_lists_are_left_out_unless_there_are_no_others() -> None:
+    posts, lists = (
+        ("/post-sitemap.xml", "/sitemap-3.xml"),
+        ("/post_tag-sitemap1.xml", "/sitemap-tags.xml"),
+    )
+
+    assert of_articles(tuple((url, None) for url in posts + lists)) == tuple(
+        (url, None) for url in posts
+    )
+    assert len(of_articles(tuple((url, None) for url in lists))) == 2
 
 
 def test_a_news_sitemap_has_titles_and_dates() -> None:
