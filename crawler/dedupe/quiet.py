@@ -126,7 +126,8 @@ def _line(line: str, language: str | None, *, aged: bool) -> str:
     if not _tells(line):
         return line
     pieces = _SEPARATOR.split(line) if parted else [line]
-    told = [_piece(piece, language, aged=aged) for piece in pieces]
+    read = _piece if parted else _told
+    told = [read(piece, language, aged=aged) for piece in pieces]
     if told == pieces:
         return line
     return " · ".join(one for one in told if re.search(r"\w", one))
@@ -149,8 +150,11 @@ def _piece(piece: str, language: str | None, *, aged: bool) -> str:
     """Return a piece of a line without what changes by itself."""
     if len(piece) > SHORT:
         return _ageless(piece) if aged else piece
-    if not _tells(piece):
-        return piece
+    return _told(piece, language, aged=aged) if _tells(piece) else piece
+
+
+def _told(piece: str, language: str | None, *, aged: bool) -> str:
+    """Return a short piece with a digit, or a word of time, without what changes by itself."""
     if _is_counter(piece):
         return ""
     label = _label(piece)

@@ -19,7 +19,7 @@ _SET = re.compile(r"\[([^\\^\]-]+)\]")
 _OPTIONAL = ("?", "*", "{")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _TIMES = re.compile(r"(?:[?*+]|\{[\d,]+\})?[?+]?")
-_MOST_TEXTS, _LONG = 8, 10
+_MOST_TEXTS, _LONG = 8, 7
 """Texts that a stretch of a pattern may be; and letters from which on a word is seldom met."""
 _LINE = 400
 """Characters of a text among which its first letters are looked for."""
@@ -61,7 +61,7 @@ class Alternatives:
 
     def _key(self, text: str) -> str:
         """Return the one or two letters by which those are known that `text` may begin with."""
-        begin = _first_letters(text[:_LINE])
+        begin = _low(text[:2]) if text[:1].isalnum() else _first_letters(text[:_LINE])
         known = self._by_letters
         first = begin[:1]
         if begin in known or first in known:

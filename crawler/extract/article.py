@@ -24,7 +24,7 @@ from crawler.dates import as_instant, read_date
 from crawler.errors import NoBodyError
 from crawler.extract import body, metadata
 from crawler.extract.judge import Finding, judge
-from crawler.extract.lines import size
+from crawler.extract.lines import is_scant, size
 from crawler.extract.metadata import Metadata
 from crawler.extract.metadata.image import OF_BODY, image_of
 from crawler.extract.origins import found_in, origins
@@ -160,7 +160,7 @@ def _found_pieces(
     pieces = trim(_pieces(document, found), names, facts.authors)
     if witness is not None:
         pieces = compare(pieces, witness)
-    if _size(pieces) < SCANT:
+    if is_scant((line for piece in pieces for line in piece.lines), SCANT):
         embedded = embedded_pieces(document, facts, facts.title)
         if _size(embedded) > 2 * _size(pieces):
             return embedded, EMBEDDED, "found: the page's scripts"

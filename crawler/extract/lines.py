@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from crawler.extract import notices, phrases
 from crawler.extract.related import BEHIND, RELATED
@@ -13,6 +14,16 @@ from crawler.text import holds_any
 def size(text: str) -> int:
     """Return the length of a text; a letter of a script without spaces counts two."""
     return len(text) if text.isascii() else len(text) + unspaced(text)
+
+
+def is_scant(lines: Iterable[str], least: int) -> bool:
+    """Tell lines of less than so much text; no more of them are read than that needs."""
+    total = 0
+    for line in lines:
+        total += size(line)
+        if total >= least:
+            return False
+    return True
 
 
 _DATE = re.compile(

@@ -19,6 +19,7 @@ from crawler.extract.lines import (
     is_closing_line,
     is_credit_line,
     is_leading_line,
+    is_scant,
     is_stray_line,
     size,
 )
@@ -130,7 +131,7 @@ def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
     solid = islice((i for i, piece in enumerate(pieces) if _is_solid(piece)), 2)
     first = next(solid, 0)
     second = min(next(solid, first), first + _SIGNED)
-    scant = sum(size(line) for piece in pieces for line in piece.lines) < _SCANT
+    scant = is_scant((line for piece in pieces for line in piece.lines), _SCANT)
     result: list[Piece] = []
     begun = 0
     for index, piece in enumerate(pieces):

@@ -44,7 +44,7 @@ def test_how_an_alternative_begins_is_read_from_it(
     ("alternative", "words"),
     [
         (r"read (?:more|also)", ("read more", "read also")),
-        (r"(?:sign|log) in to", ("sign in to", "log in to")),
+        (r"(?:sign|log) in to", ("sign in ", "log in ")),
         (r"\(c\)\s*\d", ("(c)",)),
         (r"(?:x )?yes", ("x yes", "yes")),
         (r"(?:full|[^a]b|rest)", None),
