@@ -32,6 +32,8 @@ _PLACEHOLDER = re.compile(
     r"[\w-]{0,12}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
     re.IGNORECASE,
 )
+_SET_IN_SOURCE = re.compile(r"(?:%20|\s)\d{2,5}w,.*", re.DOTALL)
+"""What follows the first address where `src` holds what belongs into `srcset`."""
 _CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _COUNTERS = (
     "pixel", "beacon", "tracking", "1x1", "spacer", "emoji", "smil", "avatar", "/b.gif", "/c.gif",
@@ -79,7 +81,8 @@ def _candidates(node: Node, attrs: dict[str, str | None]) -> Iterator[str | None
     if not _LAZY_NAMES.isdisjoint(attrs):
         yield from (attrs[name] for name in _LAZY if name in attrs)
     yield from (_largest(attrs[name]) for name in _LAZY_SETS if name in attrs)
-    yield attrs.get("src")
+    plain = attrs.get("src")
+    yield _SET_IN_SOURCE.sub("", plain, count=1) if plain and "w," in plain else plain
     if "srcset" in attrs:
         yield _largest(attrs["srcset"])
     if node.tag == "picture":

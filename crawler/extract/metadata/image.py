@@ -8,6 +8,7 @@ from itertools import chain
 
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.html.document import Document, Node
+from crawler.html.images import image_url
 from crawler.urls import resolve
 
 _NO_PICTURE = re.compile(
@@ -24,14 +25,11 @@ _ICON = re.compile(
 """Words of a file's name that say it is a sign, where only its place speaks for it."""
 _PERSON = re.compile(r"/(?:user|author|face|avatar|profile|head)s?/", re.IGNORECASE)
 """Folders of the pictures of those who wrote it, which stand above the body, too."""
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-big-src", "data-img", "data-lazyload")
 _METAS = (
     "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src",
     "parsely-image-url", "sailthru.image.full", "sailthru.image.thumb", "thumbnail", "image",
     "msapplication-tileimage",
 )  # fmt: skip
-_SRCSET_TAIL = re.compile(r"(?:%20|\s)\d{2,5}w,.*", re.DOTALL)
-"""What follows the first address where `src` holds what belongs into `srcset`."""
 OF_BODY = "image of the body"
 ABOVE_BODY = "image above the body"
 LEVELS, SIBLINGS, FEW = 3, 6, 3
@@ -45,7 +43,8 @@ def read_image(evidence: Evidence) -> tuple[str | None, str, list[Candidate]]:
     """Return the lead image's address, the rule that gave it, and what lost."""
     stated = list(_stated(evidence))
     root = evidence.body_root
-    near = chain(_above_body(root), _of_body(root)) if root is not None else ()
+    base = evidence.document.base
+    near = chain(_above_body(root, base), _of_body(root, base)) if root is not None else ()
     for found in chain(stated, near):
         url = _picture(evidence.document, evidence.url, found.value)
         if url:
@@ -65,7 +64,7 @@ def image_of(
         removed: The `mem_id` of the elements that are taken out of it.
     """
     for root in body:
-        for found in _of_body(root, removed):
+        for found in _of_body(root, document.base, removed):
             picture = _picture(document, url, found.value)
             if picture:
                 return picture
@@ -116,7 +115,7 @@ def _address(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _above_body(root: Node) -> Iterator[Candidate]:
+def _above_body(root: Node, base: str) -> Iterator[Candidate]:
     """Yield the pictures that stand between the headline and the body, or beside the headline."""
     below: Node | None = root
     for _ in range(LEVELS):
@@ -127,26 +126,24 @@ def _above_body(root: Node) -> Iterator[Candidate]:
             if before is None:
                 break
             if before.tag in ("div", "figure", "p", "header", "section", "picture", "img"):
-                yield from _few(before)
+                yield from _few(before, base)
             before = before.prev
         below = below.parent
 
 
-def _few(node: Node) -> Iterator[Candidate]:
-    found = [Candidate(ABOVE_BODY, one.value) for one in _of_body(node)]
+def _few(node: Node, base: str) -> Iterator[Candidate]:
+    found = [Candidate(ABOVE_BODY, one.value) for one in _of_body(node, base)]
     if len(found) <= FEW:
         yield from (one for one in found if not _PERSON.search(one.value))
 
 
-def _of_body(root: Node, removed: frozenset[int] = frozenset()) -> Iterator[Candidate]:
+def _of_body(root: Node, base: str, removed: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Yield the images of the body that are large enough for a picture."""
     for node in root.css("img")[:MAX_IMAGES]:
-        attributes = node.attributes
-        source = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
-        if not _is_small(attributes) and not (removed and _stands_in(node, removed)):
-            href = _SRCSET_TAIL.sub("", source or attributes.get("src") or "", count=1)
-            if not _ICON.search(href.rsplit("/", 1)[-1]):
-                yield Candidate(OF_BODY, href)
+        if not _is_small(node.attributes) and not (removed and _stands_in(node, removed)):
+            url = image_url(node, base)
+            if url is not None and not _ICON.search(url.rsplit("/", 1)[-1]):
+                yield Candidate(OF_BODY, url)
 
 
 def _stands_in(node: Node, removed: frozenset[int]) -> bool:
