@@ -75,7 +75,10 @@ def _core(boxes: Boxes, outer: Box) -> Box:
             for other, one in inside.items()
             if one.paragraphs > 1 and box not in (other, *other.above())
         )
-        if others > OTHERS * best.mass or _parts_beside(outer, box, inside) > PARTS * best.mass:
+        own = inside.get(outer, _NONE).mass
+        if others > OTHERS * best.mass or own > OWN * best.mass:
+            return outer
+        if _parts_beside(outer, box, inside) > PARTS * best.mass:
             return outer
         outer = box
     return outer
@@ -102,9 +105,11 @@ def _kind(box: Box) -> tuple[str, str | None]:
     return box.tag, box.attrs.get("class")
 
 
-CORE, OTHERS, PARTS, LINKED = 0.3, 0.25, 0.1, 0.15
+CORE, OTHERS, OWN, PARTS, LINKED = 0.3, 0.5, 0.25, 0.1, 0.15
 """Share of a container that its core holds at least; of the core, that others like it hold at
-most, and boxes of the same kind; and share of links in what stands beside it."""
+most, those directly in the box around it, and boxes of the same kind; and share of links in what
+stands beside it."""
+_NONE = Stretch(0.0, 0)
 
 
 def _called_body(outer: Box) -> Box | None:

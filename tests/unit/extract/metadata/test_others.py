@@ -67,13 +67,13 @@ def test_a_sign_of_the_body_is_no_lead_image(name: str) -> None:
 def test_the_first_large_image_of_the_body_is_the_last_resort() -> None:
     body = (
         '<div id=b><img src="/icon.png" width=16><img src="data:image/gif;base64,x"'
-        ' data-src="/lazy.jpg"><img src="/c.jpg"></div>'
+        ' data-src="/story.jpg"><img src="/c.jpg"></div>'
     )
 
     assert metadata(page("", TITLE + body)).image is None
     assert metadata(page("", TITLE + body), body_root="#b").image is not None
     assert metadata(page("", TITLE + body), body_root="#b").image == (
-        "https://www.example.org/lazy.jpg"
+        "https://www.example.org/story.jpg"
     )
 
 
