@@ -44,7 +44,7 @@ def find_entries(page: Document, reading: Reading) -> list[Entry]:
         return []
     if reads_as_article(page, items):
         return []
-    dates = Dates(reading, page.root.attributes.get("lang"))
+    dates = Dates(items, reading, page.root.attributes.get("lang"))
     entries = []
     for link, item in zip(links, items, strict=True):
         title = title_in(item, link.place.node) or link.text

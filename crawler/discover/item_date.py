@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from crawler.dates import is_near, month_in
@@ -32,7 +32,11 @@ _DAY_IN_WORDS = re.compile(
     r"\d{1,2}(?:st|nd|rd|th|\.)? \w{3,10}\.?|\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?"
     r"|\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
 )
-_YEAR_HEADING = re.compile(r"((?:19[89]|20[0-4])\d) ?[年년]?(?: ?[(（]?\d{1,4}[)）]?)?")
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d ?[年년]?(?: ?[(（]?\d{1,4}[)）]?)?")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d./-])")
+_MAX_HEADING = 40
+_MAX_ORDERED = 300
+"""Items that are asked for the order of day and month."""
 _LEVELS = 4
 _MAX_SIBLINGS = 50
 
@@ -45,26 +49,41 @@ def has_date(item: Node) -> bool:
 
 
 class Dates:
-    """Reads the dates of a list's items, given in the list's order.
+    """Reads the dates of a list's items.
 
-    An item may say the day only, below a heading that says the year, as in archives. An address
-    that names a month knows better than a date far from it, which is that of an update.
+    What one item leaves open the others tell: whether the day or the month of 03/04/2024 comes
+    first, and that headings between them say the day, or the year, of what stands below. An
+    address that names a month knows better than a date far from it, which is that of an update.
+
+    Args:
+        items: All of the list, in its order.
+        lang: The page's language.
     """
 
-    def __init__(self, reading: Reading, lang: str | None) -> None:
+    def __init__(self, items: Sequence[Node], reading: Reading, lang: str | None) -> None:
         self._reading = reading
         self._lang = lang
-        self._years: dict[int, int | None] = {}
+        self._order = _order_of(items)
+        self._items = items
+        self._headings: dict[int, str] | None = None
 
     def of(self, item: Node, url: str) -> datetime | None:
-        """Return the date of a `time` element, of the address, or the one date in the text."""
+        """Return the date of a `time` element, of the address, the text, or a heading above."""
         month = month_in(url)
         return (
             self._stated(item, month)
             or (self._reading.date(url, "url", self._lang) if _URL_DATE.search(url) else None)
             or self._day_alone(item, month)
             or self._one_date(item, month)
+            or self._of_heading(item, month)
         )
+
+    def _shown(self, text: str, month: date | None) -> datetime | None:
+        found = None
+        if self._order and _NUMERIC.search(text):
+            found = self._reading.date(text, "visible", self._order)
+        found = found or self._reading.date(text, "visible", self._lang)
+        return found if found and is_near(found.date(), month) else None
 
     def _stated(self, item: Node, month: date | None) -> datetime | None:
         for node in item.css("time")[:5]:
@@ -73,19 +92,15 @@ class Dates:
             stated = node.attributes.get("datetime")
             found = self._reading.date(stated, "meta", self._lang) if stated else None
             if found is None and not _is_day(text := fold(node.text())):
-                found = self._reading.date(text[:_MAX_LINE], "visible", self._lang)
+                found = self._shown(text[:_MAX_LINE], month)
             if found and is_near(found.date(), month):
                 return found
         return None
 
     def _one_date(self, item: Node, month: date | None) -> datetime | None:
         """Return the only full date among the short lines of an item."""
-        found = set()
-        for line in _lines(item):
-            if _DIGITS.search(line):
-                day = self._reading.date(line, "visible", self._lang)
-                if day and is_near(day.date(), month):
-                    found.add(day)
+        lines = (line for line in _lines(item) if _DIGITS.search(line))
+        found = {day for line in lines if (day := self._shown(line, month))}
         return found.pop() if len(found) == 1 else None
 
     def _day_alone(self, item: Node, month: date | None) -> datetime | None:
@@ -94,7 +109,8 @@ class Dates:
         day = next((line for line in (*times, *_lines(item)) if _is_day(line)), None)
         if day is None:
             return None
-        year = month.year if month else self._year_above(item)
+        heading = "" if month else self._heading(item)
+        year = month.year if month else int(heading[:4]) if _YEAR.fullmatch(heading) else None
         found = self._in_year(day, year, month) if year else None
         return found if found and is_near(found.date(), month) else None
 
@@ -110,29 +126,74 @@ class Dates:
     def _east_asian(self) -> bool:
         return (self._lang or "")[:2].lower() in ("zh", "ja", "ko")
 
-    def _year_above(self, item: Node) -> int | None:
-        """Return the year that alone makes up a heading before the item or what is around it."""
-        year, node = None, item
+    def _of_heading(self, item: Node, month: date | None) -> datetime | None:
+        """Return the day that a heading above the item says, if the list has several such days."""
+        heading = self._heading(item)
+        if not heading or _YEAR.fullmatch(heading):
+            return None
+        several = len(set((self._headings or {}).values())) > 1
+        return self._shown(heading, month) if several else None
+
+    def _heading(self, item: Node) -> str:
+        if self._headings is None:
+            self._headings = _headings_of(self._items)
+        return self._headings.get(item.mem_id, "")
+
+
+def _order_of(items: Sequence[Node]) -> str | None:
+    """Return a language with the order of day and month that items show, if they agree on one.
+
+    25/09/20 shows nothing: it may begin with the year.
+    """
+    orders = set()
+    for item in items[:_MAX_ORDERED]:
+        for match in _NUMERIC.finditer((item.text() or "")[:2_000]):
+            one, other = int(match[1]), int(match[3])
+            if 0 < one < 13 <= other < 32:
+                orders.add("en-US")
+            elif 0 < other < 13 <= one < 32 and len(match[4]) > 2:
+                orders.add("en-GB")
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _headings_of(items: Sequence[Node]) -> dict[int, str]:
+    """Return what the nearest heading above each item says, if that is nothing but a date.
+
+    A heading stands before the first item below it: where nothing does, what looks like one
+    stands behind the item that it belongs to.
+    """
+    found: dict[int, str] = {}
+    for item in items:
+        node, heading = item, None
         for _ in range(_LEVELS):
-            year = self._year_before(node)
-            if year is not None or node.parent is None or node.parent.tag == "body":
+            heading = _heading_before(node, found)
+            if heading is not None or node.parent is None or node.parent.tag == "body":
                 break
             node = node.parent
-        self._years[item.mem_id] = year
-        return year
+        found[item.mem_id] = heading or ""
+    return found
 
-    def _year_before(self, node: Node) -> int | None:
-        before = node.prev
-        for _ in range(_MAX_SIBLINGS):
-            if before is None:
-                return None
-            if before.mem_id in self._years:
-                return self._years[before.mem_id]
-            match = _YEAR_HEADING.fullmatch(fold((before.text() or "")[:80]))
-            if match:
-                return int(match[1])
-            before = before.prev
-        return None
+
+def _heading_before(node: Node, known: dict[int, str]) -> str | None:
+    """Return the heading among what stands before a node; None if neither it nor an item does."""
+    heading = None
+    before = node.prev
+    for _ in range(_MAX_SIBLINGS):
+        if before is None:
+            return heading
+        if before.mem_id in known:
+            return (heading or known[before.mem_id]) if known[before.mem_id] else ""
+        text = fold((before.text() or "")[:200])
+        if heading is None and _is_heading(text):
+            heading = text
+        before = before.prev
+    return heading
+
+
+def _is_heading(text: str) -> bool:
+    if _YEAR.fullmatch(text):
+        return True
+    return len(text) <= _MAX_HEADING and _LOOKS_DATED.search(text) is not None
 
 
 def _lines(item: Node) -> Iterator[str]:

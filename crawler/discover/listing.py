@@ -54,7 +54,7 @@ def _by_rules(page: Document, rules: ListRules, reading: Reading) -> Listing:
             f"titled “{page.title[:200]}”",
             hint="see with `crawler test` what the page holds now",
         )
-    reader = _Items(page, rules, reading)
+    reader = _Items(page, items, rules, reading)
     read, dropped = _read_each(items, reader)
     if not read:
         raise NoEntriesError(
@@ -110,12 +110,14 @@ def _next(page: Document, rules: ListRules, reading: Reading) -> str | None:
 class _Items:
     """Reads the items of one page by its rules, and keeps account of the rules that matched."""
 
-    def __init__(self, page: Document, rules: ListRules, reading: Reading) -> None:
+    def __init__(
+        self, page: Document, items: Sequence[Node], rules: ListRules, reading: Reading
+    ) -> None:
         self._rules = rules
         self._reading = reading
         self._links = reading.at(page.base)
         self._lang = page.root.attributes.get("lang")
-        self._dates = Dates(reading, self._lang)
+        self._dates = Dates(items, reading, self._lang)
         self._matched: set[str] = set()
 
     def entry(self, item: Node) -> Entry | None:

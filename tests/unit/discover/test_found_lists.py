@@ -155,6 +155,55 @@ def test_the_month_that_the_address_names_tells_day_and_month_apart(day: str) ->
     assert dates(body) == ["2024-09-04"] * 3
 
 
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (["3/4/2024", "3/25/2024", "2/1/2024"], "2024-03-04"),
+        (["3.4.2024", "25.3.2024", "2.1.2024"], "2024-04-03"),
+        (["3/4/24", "3/25/24", "2/1/24"], "2024-03-04"),
+        (["3/4/2024", "25/3/2024", "2/1/2024"], "2024-04-03"),
+        (["3/4/2024", "3/25/2024", "25/3/2024"], "2024-03-04"),
+    ],
+)
+def test_one_date_of_a_list_tells_the_order_of_the_others(
+    days: list[str], first: str | None
+) -> None:
+    body = archive([("", [day + "<br>{}" for day in days])])
+
+    assert dates(body)[0] == first
+
+
+def rows(*parts: str) -> str:
+    links = (f"<a href='/posts/{n}'>{title}</a>" for n, title in enumerate(TITLES))
+    return "".join(part.replace("{}", next(links)) if "{}" in part else part for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            rows(
+                "<h3>3 May 2024</h3>", "<p>{}</p>", "<p>{}</p>", "<h3>1 May 2024</h3>", "<p>{}</p>"
+            ),
+            ["2024-05-03", "2024-05-03", "2024-05-01"],
+        ),
+        (
+            rows("<dl>", *(f"<dt>{n} May 2024</dt><dd>{{}}</dd>" for n in (5, 4, 3)), "</dl>"),
+            ["2024-05-05", "2024-05-04", "2024-05-03"],
+        ),
+        (
+            rows(*(f"<h3>May {n}, 2024</h3><ul><li>{{}}</li></ul>" for n in (5, 4, 3))),
+            ["2024-05-05", "2024-05-04", "2024-05-03"],
+        ),
+        (rows("<p>3 May 2024</p>", "<p>{}</p>", "<p>{}</p>", "<p>{}</p>"), [None] * 3),
+        (rows(*(f"<p>{{}}</p><p>{n} May 2024</p>" for n in (5, 4, 3))), [None] * 3),
+    ],
+    ids=["by day", "definitions", "lists", "only one", "behind"],
+)
+def test_headings_between_the_items_say_their_day(body: str, expected: list[str | None]) -> None:
+    assert dates(page(f"<div>{body}</div>")) == expected
+
+
 def test_a_day_that_may_be_a_month_as_well_is_no_date() -> None:
     body = archive([("<h2>2024</h2>", ["04/09<br>{}"] * 3)])
 
