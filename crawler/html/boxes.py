@@ -307,6 +307,8 @@ class Boxes:
             elif kind != _SKIP:
                 first = node.first_child
                 if first is not None:
+                    if kind == _LINK and "href" not in node.attrs:  # a place to jump to
+                        kind = _INLINE
                     above.append((node, kind, box))
                     if kind != _THROUGH:
                         links += kind == _LINK

@@ -232,3 +232,15 @@ def test_a_short_article_stands_above_the_form_for_comments() -> None:
     form = f"<h3>Leave a reply</h3><form class=comment-form>{_FIELDS}</form>"
 
     assert article_of(page(f"<main>{story}{form}</main>")).text == sentence(3)
+
+
+def test_a_place_to_jump_to_that_is_closed_as_in_xml_is_no_link() -> None:
+    parts = "".join(
+        f'<div class="section"><h2><a id="s{n}"/>Part {n}</h2><p>{sentence(n)}</p></div>'
+        for n in range(1, 7)
+    )
+
+    article = article_of(page(f'<div class="chapter"><a name="top"/>{parts}</div>'))
+
+    assert [line for line in article.text.split("\n") if len(line) > 20] == PROSE
+    assert article.confidence > 0.8
