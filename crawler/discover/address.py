@@ -22,9 +22,11 @@ _SHARE_HOST = re.compile(
     r"|addtoany|digg|tumblr|stumbleupon|line|feedly|bsky)\.(?:com|net|me|org|app|it|cn)$"
 )
 _QUERY_CHROME = re.compile(
-    r"(?:^|&)(?:replytocom|share|action=(?:login|register|edit)|mod=space|do=login|s=|search="
+    r"(?:^|&)(?:replytocom|share|action=(?:login|register|edit)|mod=space|do=login|search="
     r"|sort=|order(?:by)?=|tag=|author=|cat=|filter)", re.IGNORECASE,
 )  # fmt: skip
+_SEARCH = re.compile(r"(?:^|&)s=")
+"""WordPress's search, at a site's root; behind a story's address it may say who shared it."""
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|css|js|mp3|mp4|zip|xml|rss|atom|exe|apk|ico)$", re.IGNORECASE
 )
@@ -44,7 +46,9 @@ def is_chrome(url: str) -> bool:
         return True
     if _FILE.search(path):
         return True
-    return bool(parts.query and _QUERY_CHROME.search(parts.query[:500]))
+    query = parts.query[:500]
+    searched = len(path) < 2 and _SEARCH.search(query)
+    return bool(query and (searched or _QUERY_CHROME.search(query)))
 
 
 def is_share_host(url: str) -> bool:

@@ -272,3 +272,12 @@ def test_what_a_page_shows_goes_before_what_its_scripts_hold() -> None:
 def test_one_thing_in_a_script_is_no_list_where_the_page_shows_something() -> None:
     with pytest.raises(NotAListingError):
         paths(page(f"<p>{'This page tells what we do. ' * 30}</p>", head=state(1)))
+
+
+def test_a_mark_of_who_shared_a_story_is_no_search() -> None:
+    cards = "".join(
+        f"<div><h2><a href='/p/story-{n}?s=r'>{title}</a></h2></div>"
+        for n, title in enumerate(TITLES)
+    )
+
+    assert len(paths(page(f"<div>{cards}</div>"))) == 5
