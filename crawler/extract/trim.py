@@ -51,7 +51,7 @@ def trim(pieces: list[Piece], titles: Iterable[str], authors: tuple[str, ...] = 
     names = {name for name in map(flat, titles) if len(name) > 3}
     kept = [piece for piece in pieces[: _over(pieces)] if not _is_stray(piece)]
     kept = _head(_without_labels(kept), names)
-    return _tail(_once(kept), authors)
+    return _tail(kept, authors)
 
 
 def _without_labels(pieces: list[Piece]) -> list[Piece]:
@@ -73,20 +73,6 @@ def _is_code_bar(piece: Piece) -> bool:
 def _is_marked(piece: Piece) -> bool:
     """Tell a paragraph that is marked up as one: what the author wrote."""
     return isinstance(piece.source, Run) and piece.source.box.tag == "p"
-
-
-def _once(pieces: list[Piece]) -> list[Piece]:
-    """Drop paragraphs that were there already: teasers, pull quotes, lines for small screens."""
-    seen: set[str] = set()
-    result = []
-    for piece in pieces:
-        if piece.tag == "p" and piece.lines:
-            text = " ".join(piece.lines)
-            if text in seen and size(text) > 90:
-                continue
-            seen.add(text)
-        result.append(piece)
-    return result
 
 
 def _over(pieces: list[Piece]) -> int:
