@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.extract import prune
 from crawler.extract.appended import appended
-from crawler.extract.candidates import discount_cards, headlines, stretches, weigh
-from crawler.extract.container import container, descend, list_of_answers
+from crawler.extract.candidates import discount_cards, headlines, weigh
+from crawler.extract.container import descend
 from crawler.extract.lines import ends_sentence, is_leading_line
-from crawler.extract.threads import threads
+from crawler.extract.readers import without_readers
 from crawler.extract.walls import walls
 from crawler.extract.witness import Witness
 from crawler.extract.words import CAPTIONS, COMMENTS, is_trusted, signs_of
 from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
-
-POOR = 150
-"""Mass of what is left without threads from which on it is an article."""
 
 
 @dataclass
@@ -27,6 +24,10 @@ class Choice:
 
     Attributes:
         lead: What stands above the container and belongs before it.
+        total: Mass of the whole page.
+        cards: The part of it that stands in teasers of other articles.
+        comments: Weight of what readers wrote within the container.
+        trusted: The container is called as those of bodies are.
     """
 
     box: Box
@@ -35,7 +36,6 @@ class Choice:
     total: float = 0.0
     cards: float = 0.0
     comments: int = 0
-    anchored: bool = False
     trusted: bool = False
 
 
@@ -58,17 +58,13 @@ def find(boxes: Boxes, title: str) -> Choice:
     prune.drop_heavy(root, names, dropped)
     if anchor is not None:
         prune.drop_beside(anchor, dropped)
-    box = _without_readers(boxes, titles, dropped)
+    box = without_readers(boxes, titles, dropped)
     prune.drop_light(box, names, dropped)
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
     dropped.update(walls(box, dropped))
-    lead: list[Run] = []
-    anchored = False
-    if anchor is not None:
-        above = set(anchor.above())
-        anchored = box in above or _precedes(boxes, anchor, box)
-        lead = [] if box in above else _lead(boxes, anchor, box, names)
+    is_below = anchor is not None and box not in anchor.above()
+    lead = _lead(boxes, anchor, box, names) if anchor is not None and is_below else []
     comments = sum(
         item.weight
         for item in dropped
@@ -77,7 +73,7 @@ def find(boxes: Boxes, title: str) -> Choice:
         and names.reason(item) in COMMENTS
         and box in set(item.above())
     )
-    return Choice(box, dropped, lead, total, cards, comments, anchored, is_trusted(box))
+    return Choice(box, dropped, lead, total, cards, comments, is_trusted(box))
 
 
 def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
@@ -96,16 +92,7 @@ def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
     dropped: prune.Dropped = set()
     prune.drop_links(box, dropped)
     prune.drop_sections(box, dropped)
-    return Choice(
-        box,
-        dropped,
-        [],
-        choice.total,
-        choice.cards,
-        choice.comments,
-        choice.anchored,
-        is_trusted(box),
-    )
+    return replace(choice, box=box, dropped=dropped, lead=[], trusted=is_trusted(box))
 
 
 def _kept(choice: Choice) -> list[Run]:
@@ -120,36 +107,6 @@ def _kept(choice: Choice) -> list[Run]:
         else:
             stack.extend(item.kids)
     return runs
-
-
-def _without_readers(boxes: Boxes, titles: list[Box], dropped: prune.Dropped) -> Box:
-    """Return the container of the article; drop what readers wrote, as lists or as threads."""
-    anchor = titles[0] if titles else None
-    box = container(boxes, titles)
-    answers = list_of_answers(boxes, box, anchor)
-    found = [] if is_trusted(box) else threads(box, anchor)
-    if answers is not None:
-        found = [answers]
-    elif not found or not _stands_alone(boxes, box, found):
-        return box
-    for thread in found:
-        prune.take(thread)
-        dropped.add(thread)
-    return container(boxes, titles)
-
-
-def _stands_alone(boxes: Boxes, outer: Box, found: list[Box]) -> bool:
-    """Tell whether an article is left without threads: those of a forum are all there is."""
-    if outer.mass - sum(thread.mass for thread in found) > POOR:
-        return True
-    return any(
-        one.paragraphs > 2 and one.mass > 2 * POOR and not set(found) & {box, *box.above()}
-        for box, one in stretches(boxes).items()
-    )
-
-
-def _precedes(boxes: Boxes, anchor: Box, body: Box) -> bool:
-    return next((box is anchor for box in boxes.all if box is anchor or box is body), False)
 
 
 def mark_captions(boxes: Boxes) -> None:

@@ -29,29 +29,6 @@ def container(boxes: Boxes, titles: list[Box]) -> Box:
     return box if is_trusted(box) else _core(boxes, box)
 
 
-def list_of_answers(boxes: Boxes, box: Box, headline: Box | None) -> Box | None:
-    """Return the list that `box` stands in, or is, if there is an article beside it.
-
-    An article may be a list, but what readers wrote of one, too: then its paragraphs stand
-    together elsewhere.
-    """
-    lists = [above for above in (box, *box.above()) if above.tag in _LISTS]
-    if not lists or headline is None or lists[-1] in headline.above():
-        return None
-    outer = lists[-1]
-    least = max(_LEAST, BESIDE * outer.mass)
-    is_other = any(
-        one.paragraphs >= _FEWEST and one.mass > least and outer not in (other, *other.above())
-        for other, one in stretches(boxes).items()
-    )
-    return outer if is_other else None
-
-
-_LISTS = tags("ul ol")
-_FEWEST, _LEAST, BESIDE = 3, 300, 0.15
-"""Paragraphs of an article beside a list at least, their mass, and its share of the list's."""
-
-
 def _core(boxes: Boxes, outer: Box) -> Box:
     """Go further down from `outer` to the paragraphs that stand together, if the rest is scraps.
 

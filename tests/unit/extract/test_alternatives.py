@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract import notices, phrases, related, threads
+from crawler.extract import notices, phrases, readers, related
 from crawler.extract.alternatives import Alternatives, begins_of, needs_of
 
 LISTS = {
     f"{room.__name__}.{name}": value
-    for room in (phrases, notices, related, threads)
+    for room in (phrases, notices, readers, related)
     for name, value in vars(room).items()
     if isinstance(value, Alternatives)
 }
