@@ -80,6 +80,12 @@ def _kind(tag: str) -> int:
     return _KINDS.get(tag, _THROUGH if "-" in tag else _BLOCK)
 
 
+def _is_place(node: Node) -> bool:
+    """Tell an anchor that one jumps to: one that a script makes a button has no name."""
+    attrs = node.attrs
+    return "href" not in attrs and ("id" in attrs or "name" in attrs)
+
+
 def unspaced(text: str) -> int:
     """Return how many letters of scripts that are written without spaces `text` has.
 
@@ -307,7 +313,7 @@ class Boxes:
             elif kind != _SKIP:
                 first = node.first_child
                 if first is not None:
-                    if kind == _LINK and "href" not in node.attrs:  # a place to jump to
+                    if kind == _LINK and _is_place(node):
                         kind = _INLINE
                     above.append((node, kind, box))
                     if kind != _THROUGH:
