@@ -12,13 +12,15 @@ from crawler.extract.alternatives import Alternatives
 from crawler.extract.candidates import stretches
 from crawler.extract.container import container
 from crawler.extract.words import is_trusted
-from crawler.html.boxes import Box, Boxes
+from crawler.html.boxes import Box, Boxes, Run
 from crawler.html.document import tags
 
 _ALONE = 150
 """Mass of what is left without threads from which on it is an article."""
 
 _LONGEST = 60
+_WORD = 16
+"""Weight of a line that is no more than such a word; where it is no link, it is a button."""
 _FEWEST, _FEWEST_LINES = 3, 9
 """Answers of a thread, and short lines of a container that may hold one."""
 _ANSWER = Alternatives(
@@ -123,9 +125,17 @@ def _holders(outer: Box) -> dict[Box, int]:
     if not _ANSWER.holds("\n".join([run.text for run in short])):
         return found
     for run in short:
-        if _ANSWER.holds(run.text):
+        if _is_button(run) and _ANSWER.holds(run.text):
             for box in (run.box, *run.box.above()):
                 found[box] = found.get(box, 0) + 1
                 if box is outer:
                     break
     return found
+
+
+def _is_button(run: Run) -> bool:
+    """Tell what one clicks at: manuals tell of answers, too, and define the word."""
+    return run.link > 0 or (run.weight <= _WORD and run.box.tag not in _DEFINED)
+
+
+_DEFINED = tags("dt th code")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice, pairwise
 
 from crawler.extract.lines import (
     asks_to_subscribe,
@@ -21,6 +21,7 @@ from crawler.extract.lines import (
     is_leading_line,
     is_scant,
     is_stray_line,
+    leads_elsewhere,
     size,
 )
 from crawler.extract.metadata.words import flat
@@ -82,15 +83,37 @@ def _over(pieces: list[Piece]) -> int:
     """
     solid = 0
     for index, piece in enumerate(pieces):
-        if solid and len(piece.lines) == 1:
+        if solid and len(piece.lines) == 1 and piece.tag != "pre":
             line = piece.lines[0]
-            if ends_article(line) or (solid > _SEVERAL and heads_what_is_behind(line)):
+            ends = ends_article(line) or (solid > _SEVERAL and heads_what_is_behind(line))
+            if ends and not _goes_on(pieces, index):
                 return index
         if solid <= _SEVERAL:
             solid += _is_solid(piece)
     return len(pieces)
 
 
+def _goes_on(pieces: list[Piece], index: int) -> bool:
+    """Tell a chapter on comments by the chapters behind it, a book's notice by the book."""
+    piece, rest = pieces[index], pieces[index + 1 :]
+    if piece.tag in HEADINGS:
+        chapters = (
+            heading
+            for heading, first in pairwise(rest)
+            if heading.tag == piece.tag and _is_solid(first)
+        )
+        return sum(1 for heading in chapters if not leads_elsewhere(heading.lines[0])) > _SEVERAL
+    if len(rest) < _BOOK * index:
+        return False
+    told, untold = (
+        sum(map(size, chain.from_iterable(p.lines for p in part)))
+        for part in (pieces[:index], rest)
+    )
+    return untold > _BOOK * told
+
+
+_BOOK = 10
+"""Part of a text in front of a notice from which on it does not end the text."""
 _SEVERAL = 3
 
 

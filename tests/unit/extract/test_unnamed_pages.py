@@ -252,3 +252,49 @@ def test_a_list_is_the_article_where_no_other_stands_above_it() -> None:
     article = article_of(page(f"<div><p>{sentence(1)}</p></div><div><ul>{items}</ul></div>"))
 
     assert all(sentence(number) in article.text for number in range(40, 60))
+
+
+def test_a_manual_that_tells_how_to_reply_is_no_thread_of_answers() -> None:
+    options = "".join(
+        f"<dt>--reply-to=ADDRESS{number}</dt><dd><p>{sentence(number)}</p></dd>"
+        for number in range(1, 5)
+    )
+    words = "<table>" + "<tr><td>group-reply<td>reply to all of them</tr>" * 4 + "</table>"
+
+    article = article_of(page(f"<div>{PARAGRAPHS}<div><dl>{options}</dl>{words}</div></div>"))
+
+    assert "--reply-to=ADDRESS4" in article.text
+    assert "reply to all of them" in article.text
+
+
+def test_a_chapter_on_comments_is_followed_by_others() -> None:
+    chapters = "".join(
+        f"<h2>{name}</h2><p>{sentence(number)}</p><p>{sentence(number + 20)}</p>"
+        for number, name in enumerate(
+            ("Definitions", "Grammar", "Comments", "Quoting", "Names", "Files")
+        )
+    )
+
+    article = article_of(page(f"<div>{chapters}</div>", "The language of bridges"))
+
+    assert sentence(5) in article.text
+    assert sentence(25) in article.text
+
+
+def test_a_notice_of_copyright_near_the_top_of_a_book_is_not_its_end() -> None:
+    notice = "<p>Copyright © 2001-2022 The Town Council</p>"
+    chapters = "".join(
+        f"<h2>Part {n}</h2>{PARAGRAPHS.replace('town', f'town {n}')}" for n in range(9)
+    )
+
+    article = article_of(page(f"<div><p>{sentence(0)}</p>{notice}{chapters}</div>", "On bridges"))
+
+    assert "Part 8" in article.text
+
+
+def test_code_does_not_end_an_article() -> None:
+    code = "<pre>&lt;!-- comment --&gt;</pre>"
+
+    article = article_of(page(f"<div>{PARAGRAPHS}{code}<p>{sentence(9)}</p></div>"))
+
+    assert article.text.endswith(sentence(9))
