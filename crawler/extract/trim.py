@@ -102,7 +102,7 @@ def _goes_on(pieces: list[Piece], index: int) -> bool:
             for heading, first in pairwise(rest)
             if heading.tag == piece.tag and _is_solid(first)
         )
-        return sum(1 for heading in chapters if not leads_elsewhere(heading.lines[0])) > _SEVERAL
+        return sum(not leads_elsewhere(heading.lines[0]) for heading in chapters) >= _SEVERAL
     if len(rest) < _BOOK * index:
         return False
     told, untold = (
