@@ -8,6 +8,7 @@ from crawler.extract import prune
 from crawler.extract.appended import appended
 from crawler.extract.candidates import discount_cards, headlines, weigh
 from crawler.extract.container import descend
+from crawler.extract.forum import find_thread
 from crawler.extract.lines import ends_sentence, is_leading_line
 from crawler.extract.readers import without_readers
 from crawler.extract.walls import walls
@@ -46,6 +47,14 @@ def find(boxes: Boxes, title: str) -> Choice:
     anchor = titles[0] if titles else None
     weigh(boxes, anchor)
     root = boxes.root
+    thread = find_thread(boxes)
+    if thread is not None:
+        return Choice(
+            thread.box,
+            thread.dropped,
+            total=root.mass,
+            comments=sum(item.weight for item in thread.dropped),
+        )
     dropped: prune.Dropped = set()
     for item in appended(boxes, titles, title):
         if isinstance(item, Box):

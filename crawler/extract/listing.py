@@ -47,7 +47,7 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 """How the paths of listings end; the words by which sites name them."""
-_PAGED = re.compile(r"/(?:page|p|seite|pagina)/?\d{1,4}/?$", re.IGNORECASE)
+_PAGED = re.compile(r"/(?:page|seite|pagina)/?\d{1,4}/?$", re.IGNORECASE)
 """The whole path of the further pages of a front."""
 _SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|busca|ricerca|find)\b", re.IGNORECASE)
 """The page to search at."""

@@ -150,6 +150,8 @@ def _item(document: Document, box: Box, own: frozenset[Place]) -> _Item | None:
     for run in islice(box.runs(), _LOOKED_AT):
         if run.weight < _TITLE or run.link < 0.8 * run.weight or run.weight == box.weight:
             continue
+        if run.weight < _TITLES and is_dated(run.text):
+            continue
         link = next((one for one in run.items if isinstance(one, Node) and one.tag == "a"), None)
         if link is None:
             continue
