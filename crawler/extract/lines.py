@@ -137,8 +137,6 @@ def is_closing_line(line: str) -> bool:
         return True
     if length < _LONGEST_CONTACT and "@" in line and _MAIL.search(line):
         return True
-    if length < 200 and (
-        phrases.EDITOR.match(line) or notices.COPYRIGHT.holds(line) or RELATED.match(line)
-    ):
+    if length < 200 and (phrases.EDITOR.match(line) or notices.COPYRIGHT.holds(line)):
         return True
     return length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))
