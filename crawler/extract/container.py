@@ -153,9 +153,8 @@ def _goes_on_beside(box: Box, best: Box) -> bool:
         and kid is not best
         and kid.mass > PURE * kid.weight
         and kid.link <= CLEAN * kid.weight
-        and (box.parent is not None or kid.tag == "p")
     )
-    return rest > (1 - WHOLE) * box.mass
+    return box.parent is not None and rest > (1 - WHOLE) * box.mass
 
 
 WHOLE, PURE, CLEAN = 0.96, 0.8, 0.1

@@ -119,9 +119,6 @@ def _is_comments(box: Box, word: str) -> bool:
 def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
     """Return what else than a class or id marks a box as furniture, or as not shown."""
     found = [f"<{tag}>"] if tag in _OUTSIDE else []
-    name = attrs.get("class")
-    if name and "hidden" in name and _is_hidden(name):
-        found.append("hidden")
     if len(attrs) > ("class" in attrs) + ("id" in attrs):
         if attrs.get("role") in _ROLES:
             found.append(f"role={attrs['role']}")
@@ -132,12 +129,6 @@ def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
         if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
             found.append(_FILM)
     return frozenset(found) if found else _NONE
-
-
-def _is_hidden(name: str) -> bool:
-    names = name.split()
-    shown = any(n.endswith((":block", ":flex", ":grid", ":inline")) for n in names)
-    return "hidden" in names and not shown
 
 
 def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:

@@ -182,6 +182,20 @@ def test_a_body_that_stands_only_in_the_state_of_the_page_is_taken() -> None:
     assert article.text.split("\n") == PROSE
 
 
+def test_a_witness_finds_the_article_in_a_box_with_another_ones_name() -> None:
+    story, others = (
+        [f"{sentence(number)} Number {number} is the last." for number in range(at, at + 5)]
+        for at in (10, 50)
+    )
+    shown, beside = ("".join(f"<p>{text}</p>" for text in texts) for texts in (story, others))
+    said = json.dumps({"@type": "Article", "articleBody": " ".join(story)})
+    stated = f"<script type='application/ld+json'>{said}</script>"
+
+    article = article_of(page(f"{stated}<div class=comments>{shown}</div><div>{beside}</div>"))
+
+    assert article.text == "\n".join(story)
+
+
 def test_a_witness_cuts_what_follows_the_article() -> None:
     text = " ".join(PROSE)
     script = (

@@ -56,6 +56,14 @@ def test_a_heading_that_is_a_link_stays_with_the_paragraphs_below_it() -> None:
     assert "Bridge number 3" in article.text
 
 
+def test_what_an_article_is_filed_under_is_no_name_of_its_box() -> None:
+    filed = "type-post hentry category-newsletter tag-comments tag-related"
+
+    article = article_of(page(f'<div class="{filed}">{STORY}{PARAGRAPHS}</div><div>{STORY}</div>'))
+
+    assert sentence(6) in article.text
+
+
 def test_linked_headings_of_other_articles_are_left_out() -> None:
     others = "".join(
         f'<div><h3><a href="/{number}">Bridge number {number}</a></h3></div><p>Read it.</p>'
