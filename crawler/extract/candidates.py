@@ -157,9 +157,21 @@ def discount_cards(boxes: Boxes) -> None:
 def _are_cards(cards: list[Box]) -> bool:
     linked = sum(1 for card in cards if card.link > 0.05 * card.weight and card.weight < 900)
     whole = [card for card in cards if card.link]
-    return linked > 0.8 * len(cards) and sum(c.link for c in whole) > 0.12 * sum(
-        c.weight for c in cards
-    )
+    if linked <= 0.8 * len(cards):
+        return False
+    return sum(c.link for c in whole) > 0.12 * sum(c.weight for c in cards) and _lead_on(whole)
+
+
+def _lead_on(cards: list[Box]) -> bool:
+    """Tell links to other pages: those of a manual's definitions lead to places in it."""
+    for card in cards[:_LOOKED_AT]:
+        link = card.node.css_first("a[href]")
+        if link is None or "#" not in (link.attributes.get("href") or ""):
+            return True
+    return False
+
+
+_LOOKED_AT = 3
 
 
 _NOT_CARDS = HEADINGS | tags("p tr td th dt dd blockquote pre")

@@ -275,6 +275,8 @@ def _heading_of_others(kid: Box | Run, told: int) -> str | None:
     """
     if not 0 < kid.weight < _HEADING or kid.weight == told:
         return ""
+    if (kid.box if isinstance(kid, Run) else kid).tag == "pre":
+        return ""
     if isinstance(kid, Run):
         text = kid.text
     else:

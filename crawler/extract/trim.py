@@ -263,9 +263,20 @@ def _length(piece: Piece) -> int:
 
 
 def _references(pieces: list[Piece]) -> int:
-    """Return where the list of sources begins, in the last half, else the end."""
+    """Return where the list of sources begins, in the last half, else the end.
+
+    What is told in paragraphs, below "Note" or of a book that one should read, is the author's.
+    """
     for index in range(len(pieces) // 2, len(pieces)):
         piece = pieces[index]
         if piece.tag in HEADINGS and heads_references(piece.lines[0]):
-            return index
+            told, listed = 0, 0
+            for behind in pieces[index + 1 :]:
+                told += _length(behind) * (behind.tag in _TOLD)
+                listed += _length(behind) * (behind.tag in _LISTED)
+            if told <= listed:
+                return index
     return len(pieces)
+
+
+_TOLD, _LISTED = tags("p blockquote pre"), tags("ul ol dl table")

@@ -150,7 +150,7 @@ _SLUG = 5
 
 def _is_slug(tag: str, identity: str) -> bool:
     """Tell an id that names a place in the text by its words, not a part of the page."""
-    return tag in HEADINGS or identity.count("-") + identity.count("_") >= _SLUG
+    return tag in HEADINGS or tag == "dt" or identity.count("-") + identity.count("_") >= _SLUG
 
 
 def signs_of(box: Box) -> frozenset[str]:

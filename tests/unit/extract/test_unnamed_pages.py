@@ -292,9 +292,39 @@ def test_a_notice_of_copyright_near_the_top_of_a_book_is_not_its_end() -> None:
     assert "Part 8" in article.text
 
 
-def test_code_does_not_end_an_article() -> None:
-    code = "<pre>&lt;!-- comment --&gt;</pre>"
+@pytest.mark.parametrize("code", ["&lt;!-- comment --&gt;", "subscribe [0-9]+.*@example.org"])
+def test_code_does_not_end_an_article(code: str) -> None:
+    code = f"<pre>{code}</pre>"
 
     article = article_of(page(f"<div>{PARAGRAPHS}{code}<p>{sentence(9)}</p></div>"))
 
     assert article.text.endswith(sentence(9))
+    assert "</pre>" in article.body
+
+
+@pytest.mark.parametrize(("heading", "block"), [("Note", "p"), ("References", "blockquote")])
+def test_what_is_told_below_a_heading_for_sources_is_the_articles(heading: str, block: str) -> None:
+    behind = f"<h3>{heading}</h3>" + "".join(
+        f"<{block}>{sentence(n)}</{block}>" for n in range(20, 23)
+    )
+
+    assert article_of(page(f"<div>{PARAGRAPHS}{behind}</div>")).text.endswith(sentence(22))
+
+
+def test_a_list_of_sources_is_left_out() -> None:
+    sources = "<h2>References</h2><ol>" + f"<li>{sentence(20)}</li>" * 5 + "</ol>"
+
+    assert sentence(20) not in article_of(page(f"<div>{PARAGRAPHS}{sources}</div>")).text
+
+
+def test_definitions_that_lead_to_places_of_a_manual_are_its_text() -> None:
+    definitions = "".join(
+        f'<dl class="function"><dt><a href="o.html#bridge">PyBridgeObjectOfTown</a> bridge_{n}('
+        f'<a href="o.html#bridge">PyBridgeObjectOfTown</a>)</dt><dd><p>{sentence(n)}</p></dd></dl>'
+        for n in range(1, 9)
+    )
+
+    article = article_of(page(f"<div><p>Bridges are objects.</p>{definitions}</div>", "Objects"))
+
+    assert sentence(1) in article.text
+    assert sentence(8) in article.text
