@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 
 from crawler.html.boxes import Box
 from crawler.html.document import tags
@@ -52,16 +53,16 @@ NOISE = tags(
     # Managers of consent, and names that are run together.
     "trustarc cookieyes cky cmplz complianz borlabs iubenda osano termly klaro tarteaucitron "
     "axeptio cookiebar cookiebanner cookienotice cookieconsent cookielaw cookiepolicy "
-    "sharebuttons sharebutton sharelinks socialbuttons sociallinks socialicons socialmedia "
-    "relatedarticles relatedarticle relatedcontent relatedlinks relatedstories relatednews "
-    "readalso alsoread newsletterbox newslettersignup signupform aboutauthor authorbio "
+    "sharebuttons sharebutton sharelinks socialbuttons  socialicons socialmedia "
+    "relatedarticles relatedarticle relatedcontent relatedlinks relatedstories "
+    "readalso alsoread newsletterbox newslettersignup signupform aboutauthor "
     "posttags posttag postauthor postshare adunit adcontainer adwrapper adbanner bannerad "
     # The same in other languages.
     "werbung autorenbox autoreninfo schlagworte schlagwort verwandte mehrzumthema teilenleiste "
     "publicite partage partager auteur auteurs abonnement lireaussi alireaussi "
     "pubblicita condividi condivisione correlati correlate autore leggianche "
     "publicidad compartir relacionadas relacionados suscripcion publicidade compartilhar "
-    "relacionadas leiamais leiatambem reklama udostepnij powiazane czytajtez advertentie "
+    " leiamais leiatambem reklama udostepnij powiazane czytajtez advertentie "
     "gerelateerd leesook annons relaterat relaterade reklam paylas etiketler ilgilihaberler "
     "podelitsya chitayte bacajuga terkait iklan lienquan quangcao xiangguan tuijian fenxiang "
     "guanggao kanren koukoku kapcsolodo megosztas souvisejici sdilet podobne "
@@ -80,17 +81,6 @@ COMMENTS = tags(
     "reacties kommentarer yorumlar kommentarii binhluan komentar"
 )
 """Words for what readers wrote: never the article, however much it is."""
-
-TRUSTED = tags(
-    "articlebody articlecontent articletext articletxt articlemain entrycontent entrybody "
-    "postcontent postbody posttext storybody storycontent storytext newscontent newsbody "
-    "newstext newstxt contentbody bodycontent artibody maincontent textcontent contenttext "
-    "articlecontents jscontent richmediacontent trseditor endtext rmtxtcon contentarticle "
-    "contentbox bodytext articledetail detailcontent detailbody newsdetail articlewrapper "
-    "contentdetail zoom ucapcontent postarticle blogcontent blogpostcontent entrytext "
-    "artcontent contentmain"
-)
-"""Names of containers, without their separators."""
 
 CAPTIONS = tags(
     "caption captions imgcaption imagecaption photocaption bildunterschrift bildtext legende "
@@ -169,22 +159,23 @@ def signs_of(box: Box) -> frozenset[str]:
     return found
 
 
-_WHOSE = tags("article art artikel post story entry news blog detail")
+_WHOSE = tags("article art arti artikel post story entry news blog detail")
 _WHAT = tags("body content contents text txt cnt con copy")
-_PARTS = tags(
-    "header footer head foot title image img meta list item items link links media top bottom "
-    "left right side sidebar aside wrap wrapper container outer grid row col card cards "
-    "teaser preview lead intro summary author info date time tags tag type feed end"
-)
+_TRUSTED = tags(
+    "articledetail articlemain articlewrapper contentbox contentmain maincontent newsdetail zoom "
+    # WeChat, and what is common on pages of authorities in China.
+    "jscontent richmediacontent trseditor ucapcontent"
+) | {first + last for first, last in product(_WHOSE | _WHAT, repeat=2) if {first, last} & _WHAT}
+"""Names of containers, without their separators."""
 
 
 @lru_cache(maxsize=_KNOWN)
 def _is_trusted_name(name: str) -> bool:
     low = name.lower()
-    if low.replace("-", "").replace("_", "") in TRUSTED:
+    if low.replace("-", "").replace("_", "") in _TRUSTED:
         return True
     words = set(_TOKEN.findall(low.replace("_", " "))) | cut(name)
-    return bool(words & _WHOSE and words & _WHAT and not words & _PARTS and not words & NOISE)
+    return bool(words & _WHOSE and words & _WHAT and not words & NOISE)
 
 
 def is_trusted(box: Box) -> bool:
