@@ -44,10 +44,13 @@ def appended(boxes: Boxes, titles: list[Box], title: str) -> list[Box | Run]:
     runs = boxes.runs
     own = titles[0] if titles else None
     start = next((at for at, run in enumerate(runs) if run.box is own), len(runs))
-    others = _signed_headlines(runs, start, flat(title))
-    if own is None or not others:
+    if own is None or start == len(runs):
         return []
     story = _Story(own, signed=_is_signed_in_full(runs, start))
+    others = {at for at in _headlines_behind(runs, start) if story.may_differ(runs[at])}
+    others = {at for at in others if flat(runs[at].text) not in flat(title) and is_signed(runs, at)}
+    if not others:
+        return []
     found: list[Box | Run] = []
     for at in range(start + 1, len(runs)):
         run = runs[at]
@@ -71,9 +74,14 @@ class _Story:
 
     def __init__(self, own: Box, *, signed: bool) -> None:
         self.signed = signed
+        self._tag = own.tag
         self._around = set(own.above())
         self._weight = 0
         self._paragraphs = 0
+
+    def may_differ(self, headline: Run) -> bool:
+        """Tell a headline that may be another's: few that only head a part are looked at."""
+        return self.signed or headline.box.tag == self._tag or bool(headline.link)
 
     def take(self, run: Run) -> None:
         """Read a paragraph."""
@@ -100,16 +108,12 @@ class _Story:
         return each > _ARTICLE and much and self._paragraphs >= _MANY
 
 
-def _signed_headlines(runs: list[Run], start: int, title: str) -> set[int]:
-    """Return where behind `start` headlines stand that are signed and not in the page's title."""
-    return {
+def _headlines_behind(runs: list[Run], start: int) -> list[int]:
+    return [
         at
         for at in range(start + 1, len(runs))
-        if runs[at].box.tag in _HEADLINES
-        and runs[at].weight > _SHORTEST_HEADLINE
-        and is_signed(runs, at)
-        and flat(runs[at].text) not in title
-    }
+        if runs[at].box.tag in _HEADLINES and runs[at].weight > _SHORTEST_HEADLINE
+    ]
 
 
 def _is_text(run: Run) -> bool:

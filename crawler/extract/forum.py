@@ -21,8 +21,6 @@ from crawler.html.render import HEADINGS
 _FEWEST = 2
 _MOST = 400
 """Posts of a thread, and those that are read."""
-_SHARE = 0.8
-"""Of what the page holds, what a box holds at least to be entered."""
 _BESIDE, _LEAST_BESIDE, _MOST_BESIDE = 0.05, 100, 300
 """Of what the page holds, what may stand beside the posts, and its bounds: comments, which look
 the same, stand beside an article."""
@@ -62,37 +60,44 @@ class Thread(NamedTuple):
 
 def find_thread(boxes: Boxes) -> Thread | None:
     """Return the thread that a page is, once its paragraphs are weighed, or None."""
-    box, total = boxes.root, boxes.root.mass
-    while total > 0:
-        for posts in _kinds(box):
+    total = boxes.root.mass
+    least = total - max(_LEAST_BESIDE, min(_BESIDE * total, _MOST_BESIDE))
+    box: Box | None = boxes.root
+    while box is not None and box.mass and box.mass >= least:
+        for posts in _kinds(box, least):
             if _are_alone(total, posts) and _are_posts(posts):
                 return Thread(box, _beside_words(box, posts[:_MOST]))
-        best = max(
-            (kid for kid in box.kids if isinstance(kid, Box)),
-            key=lambda kid: kid.mass,
-            default=None,
-        )
-        if best is None or best.mass < _SHARE * total:
-            break
-        box = best
+        kids = (kid for kid in box.kids if isinstance(kid, Box))
+        box = max(kids, key=_mass, default=None)
     return None
 
 
+def _mass(box: Box) -> float:
+    return box.mass
+
+
 def _are_alone(total: float, posts: list[Box]) -> bool:
-    beside = total - sum(post.mass for post in posts)
-    called = signs_of(posts[0]) & COMMENTS
-    return beside <= (
-        _LEAST_BESIDE if called else max(_LEAST_BESIDE, min(_BESIDE * total, _MOST_BESIDE))
-    )
+    """Tell posts with next to nothing beside them, where they are called comments."""
+    beside = total - sum(map(_mass, posts))
+    return beside <= _LEAST_BESIDE or not signs_of(posts[0]) & COMMENTS
 
 
-def _kinds(outer: Box) -> list[list[Box]]:
-    """Return the boxes with text directly in `outer`, by their kind: two and more of each."""
+def _kinds(outer: Box, least: float) -> list[list[Box]]:
+    """Return the boxes directly in `outer` that hold `least` of text together, by their kind."""
+    kids = [
+        kid for kid in outer.kids if isinstance(kid, Box) and kid.mass and kid.tag not in _NOT_POSTS
+    ]
+    # What they are called is dear to ask.
+    if len(kids) < _FEWEST or sum(map(_mass, kids)) < least:
+        return []
     found: dict[str, list[Box]] = {}
-    for kid in outer.kids:
-        if isinstance(kid, Box) and kid.mass and kid.tag not in _NOT_POSTS:
-            found.setdefault(_kind(kid), []).append(kid)
-    return [boxes for boxes in found.values() if len(boxes) >= _FEWEST]
+    for kid in kids:
+        found.setdefault(_kind(kid), []).append(kid)
+    return [
+        boxes
+        for boxes in found.values()
+        if len(boxes) >= _FEWEST and sum(map(_mass, boxes)) >= least
+    ]
 
 
 def _kind(box: Box) -> str:
@@ -102,14 +107,18 @@ def _kind(box: Box) -> str:
 
 
 def _are_posts(boxes: list[Box]) -> bool:
-    if not any(_speaks_of_members(box) for box in boxes[:_FEWEST]):
+    # Dates are cheap to look for, and most articles of several parts have none in each.
+    if not all(map(_is_dated, boxes[:_FEWEST])):
         return False
     boxes = boxes[:_MOST]
     least = _OFTEN * len(boxes)
-    if sum(map(_speaks_of_members, boxes)) < least:
+    if sum(map(_is_dated, boxes)) < least or sum(map(_speaks_of_members, boxes)) < least:
         return False
-    dated = sum(any(is_dated(run.text) for run in _lines(box)) for box in boxes)
-    return dated >= least and not _are_titled(boxes)
+    return not _are_titled(boxes)
+
+
+def _is_dated(box: Box) -> bool:
+    return any(is_dated(run.text) for run in _lines(box))
 
 
 def _lines(box: Box) -> Iterator[Run]:
