@@ -120,11 +120,11 @@ def _line(line: str, language: str | None, *, aged: bool) -> str:
     `aged` tells that an age may stand in the text, so that not each line of it is asked.
     """
     length = len(line)
-    parted = length <= 3 * SHORT and _is_parted(line)
-    if length > SHORT and not parted:
+    if length > 3 * SHORT or (length > SHORT and not _is_parted(line)):
         return _ageless(line) if aged else line
     if not _tells(line):
         return line
+    parted = length > SHORT or _is_parted(line)
     pieces = _SEPARATOR.split(line) if parted else [line]
     read = _piece if parted else _told
     told = [read(piece, language, aged=aged) for piece in pieces]

@@ -49,7 +49,7 @@ def _runs(outer: Box, dropped: set[Box | Run]) -> list[Run]:
                 or kid in dropped
             ):
                 continue
-            if kid.weight > _LARGEST_BOX:
+            if kid.weight > _LARGEST_BOX or kid.mass > _PART * outer.mass:
                 stack.append(kid)
             else:
                 found += [run for run in kid.runs() if 4 < run.weight <= _LONGEST_RUN]

@@ -131,6 +131,9 @@ _SIGNS = NOISE | COMMENTS | CAPTIONS
 
 @lru_cache(maxsize=_KNOWN)
 def _signs(name: str) -> frozenset[str]:
+    # Most names hold none of the words, which is seen before they are cut as they should be.
+    if name.islower() and _SIGNS.isdisjoint(_TOKEN.findall(name)):
+        return _NO_WORDS
     return cut(name) & _SIGNS or _NO_WORDS
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from crawler.errors import HostileMarkupError
-from crawler.html.document import MAX_DEPTH, Node, tags
+from crawler.html.document import MAX_DEPTH, TEXT, Node, tags
 
 Attributes = dict[str, str | None]
 Item = str | Node | None
@@ -24,8 +24,6 @@ MAX_REOPENED = 8
 """Inline elements that are opened again behind a block which stands in them."""
 
 LINE_BREAK = "\u2028"
-_TEXT = 2
-"""Lexbor's number of text nodes (LXB_TAG__TEXT)."""
 _OWN_TAGS = 1_000
 """Numbers below are Lexbor's own and always the same; unknown tags get an address."""
 _SKIPPED = tags(
@@ -257,7 +255,7 @@ class Boxes:
                 node = node.next
                 continue
             number = node.tag_id
-            if number == _TEXT:
+            if number == TEXT:
                 # Most text nodes are the white space between blocks: not even read.
                 if run is None and node.is_empty_text_node:
                     node = node.next

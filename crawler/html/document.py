@@ -14,6 +14,8 @@ from crawler.text import fold
 from crawler.urls import resolve
 
 Node = LexborNode
+TEXT = 2
+"""Number of text nodes (LXB_TAG__TEXT)."""
 
 MAX_DEPTH = 512
 """Nesting beyond which Blink flattens (HTMLConstructionSite); Lexbor is quadratic in it."""

@@ -12,7 +12,7 @@ from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.site import is_site_name, leads_up
 from crawler.extract.metadata.words import flat
-from crawler.html.document import Node, tags
+from crawler.html.document import TEXT, Node, tags
 from crawler.text import fold
 
 MAX_TITLE = 500
@@ -112,7 +112,10 @@ def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
         return None
     wanted, start = flat(title), title[:8]
     for node in islice(body.traverse(include_text=True), MAX_NODES):
-        if node.tag == "-text" and start in (text := node.text()) and len(text) < 2 * MAX_TITLE:
+        if node.tag_id != TEXT:
+            continue
+        text = node.text_content or ""
+        if start in text and len(text) < 2 * MAX_TITLE:
             parent = node.parent
             if parent is not None and parent.tag not in _UNSHOWN and flat(text) == wanted:
                 return node
