@@ -16,7 +16,7 @@ from crawler.errors import (
     NoBodyError,
     PaywallError,
 )
-from crawler.extract import notices
+from crawler.extract import excuses, notices
 from crawler.extract.body import Choice
 from crawler.extract.forms import fields_of
 from crawler.extract.lines import is_rights_line
@@ -33,7 +33,7 @@ SCANT = 200
 _FORM, _A_FIELD, _LONGEST_FORM = 700, 250, 3_000
 """Length of text below which a page with a form is one of a form: what is asked for, and why; the
 same for each field; and that from which on none is."""
-_SHORTEST = 25
+_SHORTEST, _WORD = 25, 40
 _TINY = 150
 _DOUBTFUL = 1.3
 """Sum of signs below which a page is less and less likely an article."""
@@ -155,7 +155,7 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
     text = finding.text if signs.size >= _SHORTEST else _shown(finding)
     if signs.size < 4_000 and _asks_for_consent(text[:4_000]):
         return ConsentError("the page asks for consent to cookies and shows nothing else")
-    if signs.size < 2 * SCANT and notices.MISSING.holds(f"{finding.title} {text[:300]}"):
+    if signs.size < 2 * SCANT and _is_error(finding, signs, text):
         return NoBodyError(f"an error page: {finding.title[:80]}")
     if signs.size < SCANT and (error := _in_its_place(finding, signs, text)):
         return error
@@ -170,7 +170,7 @@ def _refusal(finding: Finding, signs: _Signs) -> ExtractError | None:
 
 def _in_its_place(finding: Finding, signs: _Signs, text: str) -> ExtractError | None:
     """Return what a page shows in place of an article, where there is little text."""
-    if finding.facts.paywalled or notices.PAYWALL.holds(text):
+    if finding.facts.paywalled or excuses.PAYWALL.holds(text):
         return PaywallError("the page shows a paywall in place of the article")
     if signs.size < _SHORTEST or all(map(is_rights_line, text.split("\n"))):
         return _nothing(finding)
@@ -192,11 +192,28 @@ def _asks_to_fill_in(finding: Finding, signs: _Signs) -> str:
     return "a form to fill in, not an article" if fields and is_form else ""
 
 
+def _is_error(finding: Finding, signs: _Signs, text: str) -> bool:
+    """Tell an error page by its title or its words, and a search that found nothing."""
+    if excuses.MISSING.holds(f"{finding.title} {text[:300]}"):
+        return True
+    # What titles say in a word, sentences may say of other things.
+    first = text.split("\n", 1)[0]
+    titled = f"{finding.title} {first}" if len(first) < _WORD else finding.title
+    if excuses.ERRORS.holds(titled) or (signs.size < SCANT and _is_gone(finding)):
+        return True
+    outer = finding.choice.box.parent or finding.choice.box
+    return excuses.NO_RESULTS.holds(text[:300]) and outer.node.css_first("input") is not None
+
+
+def _is_gone(finding: Finding) -> bool:
+    return bool(excuses.GONE.search(finding.title[:200]))
+
+
 def _asks_for_consent(text: str) -> bool:
     """Tell a text most of which speaks of consent, in three ways and more."""
-    if len(notices.CONSENT.said(text)) < 3:
+    if len(excuses.CONSENT.said(text)) < 3:
         return False
-    about = sum(len(line) for line in text.split("\n") if notices.CONSENT.holds(line))
+    about = sum(len(line) for line in text.split("\n") if excuses.CONSENT.holds(line))
     return 2 * about > len(text)
 
 

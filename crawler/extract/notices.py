@@ -1,4 +1,4 @@
-"""Notices on pages that are not the article's: rights, disclaimers, walls, errors.
+"""Notices on pages that are not the article's: rights, disclaimers, walls.
 
 As in `phrases`, each string is an alternative of a pattern.
 """
@@ -197,49 +197,6 @@ REFERENCES = Alternatives(
 )  # fmt: skip
 """Headings of lists of sources."""
 
-MISSING = Alternatives(
-    r"",
-    (
-        (
-            r"\b(?:404|410|page not found|not found|no longer (?:available|exists)"
-            r"|page (?:doesn'?t|does not) exist|seite nicht gefunden|nicht gefunden"
-            r"|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata"
-            r"|página não encontrada|strona nie istnieje|nie znaleziono|sidan hittades inte"
-            r"|sayfa bulunamadı|не найдена|access denied|forbidden|service unavailable"
-            r"|internal server error|bad gateway|error \d{3})\b"
-        ),
-        (
-            r"\b(?:page|article|content|story) (?:that )?you(?:'re|’re| are"
-            r"| were) (?:looking for|trying to)"
-        ),
-        r"(?:may|might|could) have been (?:moved|removed|deleted)",
-        r"(?:gesuchte|angeforderte|gewünschte) (?:seite|artikel|inhalt)",
-        r"(?:page|contenu) (?:que vous (?:cherchez|recherchez)|demandée?)",
-        r"(?:página|contenido) que (?:buscas?|está buscando|solicit)",
-        r"找不到(?:该|此)?(?:页面|网页)",
-        r"(?:文章|页面|内容|网页|稿件)(?:已|被)?(?:不存在|删除|下线)", r"ページが見つかりません",
-        r"お探しのページ", r"페이지를 찾을 수 없", r"존재하지 않는",
-    ),
-)  # fmt: skip
-"""Error pages."""
-
-CONSENT = Alternatives(
-    r"",
-    (
-        r"cookies? (?:polic|setting|consent|preferences)",
-        r"we (?:and our .{0,40}partners|use cookies|value your privacy)", r"accept (?:all|cookies)",
-        r"manage (?:preferences|options|cookies)", r"reject all", r"before you continue",
-        r"your privacy choices", r"legitimate interest", r"store and/or access information",
-        r"personali[sz]ed (?:ads|advertising)", r"mit werbung (?:weiter)?lesen",
-        r"zustimm(?:en|ung)", r"einwillig", r"alle akzeptieren", r"datenschutzeinstellungen",
-        r"tracking", r"(?:nous|vous).{0,40}cookies", r"tout accepter", r"accepter et",
-        r"consentement", r"utilizamos cookies", r"aceptar (?:todo|todas|cookies)",
-        r"accetta (?:tutti|e)", r"informativa.{0,20}cookie", r"akceptuj", r"zgod[aęy]", r"godkänn",
-        r"同意.{0,10}(?:cookie|隐私)",
-    ),
-)  # fmt: skip
-"""Phrases of consent walls."""
-
 SUBSCRIBE = Alternatives(
     r"",
     (
@@ -258,20 +215,6 @@ SUBSCRIBE = Alternatives(
     ),
 )  # fmt: skip
 """What stands where the rest of an article is kept for subscribers."""
-
-PAYWALL = Alternatives(
-    r"",
-    (
-        r"subscribe (?:now|to (?:read|continue|unlock))", r"subscribers? only",
-        r"already a subscriber", r"to continue reading", r"(?:sign|log) in to (?:read|continue)",
-        r"jetzt (?:abonnieren|weiterlesen)", r"weiterlesen mit", r"nur für abonnenten",
-        r"réservé aux abonnés", r"abonnez-vous", r"solo per abbonati", r"contenuto riservato",
-        r"sólo para suscriptores", r"suscríbete", r"exclusivo para assinantes",
-        r"tylko dla (?:abonentów|prenumeratorów)", r"для подписчиков", r"会員限定", r"有料会員",
-        r"会员专享", r"订阅后",
-    ),
-)  # fmt: skip
-"""Phrases of paywalls, where there is nothing but one."""
 
 CALLS = Alternatives(
     r"",
