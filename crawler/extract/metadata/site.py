@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +10,7 @@ from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
 from crawler.text import fold
+from crawler.urls import is_home
 
 _NAME_METAS = (
     "og:site_name",
@@ -41,7 +41,6 @@ def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
 def site_names(evidence: Evidence) -> frozenset[str]:
     """Return the site's names as `flat` has them, the significant labels of its host among them."""
     names = {flat(found.value) for found in site_candidates(evidence)}
-    names.update(flat(name) for name in _handles(evidence))
     names.update(host_labels(evidence.url))
     return frozenset(name for name in names if len(name) >= 2)
 
@@ -60,33 +59,21 @@ def _banners(evidence: Evidence) -> Iterator[Candidate]:
     """Yield the first headings that lead to the front page: the site's name above every page."""
     for node in evidence.headings[:MAX_BANNERS]:
         text = fold(node.text())
-        if 0 < len(text) <= MAX_SITE_NAME and _above(node, text, evidence.url) == "/":
+        if 0 < len(text) <= MAX_SITE_NAME and _leads_home(node, text, evidence.url):
             yield Candidate("h1 that leads home", text)
 
 
-def leads_up(heading: Node, text: str, url: str) -> bool:
-    """Tell a heading that is a link to a page above `url`: the name of the site, or of a part."""
-    return bool(_above(heading, text, url))
-
-
-def _above(heading: Node, text: str, url: str) -> str:
-    """Return the path above that of `url` to which a heading leads as a whole, else ""."""
+def _leads_home(heading: Node, text: str, url: str) -> bool:
+    """Tell a heading that is as a whole a link to the front page of the site at `url`."""
     link = heading.css_first("a[href]") or heading.parent
     if link is None or link.tag != "a" or flat(link.text()) != flat(text):
-        return ""
+        return False
     try:
-        target, here = urlsplit(urljoin(url, link.attributes.get("href") or "")), urlsplit(url)
+        target = urljoin(url, link.attributes.get("href") or "")
+        same = urlsplit(target).netloc == urlsplit(url).netloc
     except ValueError:
-        return ""
-    above = target.path if target.path.endswith("/") else f"{target.path}/"
-    inside = here.path.startswith(above) and here.path != above
-    return above if inside and target.netloc == here.netloc else ""
-
-
-def _handles(evidence: Evidence) -> Iterator[str]:
-    for found in evidence.meta("twitter:site"):
-        if re.fullmatch(r"@\w{3,20}", found.value):
-            yield found.value
+        return False
+    return same and is_home(target) and not is_home(url)
 
 
 def is_site_name(text: str, names: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from crawler.extract.metadata.json_ld import text_of
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.site import is_site_name, leads_up
+from crawler.extract.metadata.site import is_site_name
 from crawler.extract.metadata.words import flat
 from crawler.html.document import TEXT, Node, tags
 from crawler.text import fold
@@ -171,15 +171,11 @@ def _in_marks(evidence: Evidence) -> Iterator[_Witness]:
 
 
 def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
-    found = ((_unlabelled(node, stated), node) for node in evidence.headings[:20])
-    shown = [(text, node) for text, node in found if text]
+    found = (_unlabelled(node, stated) for node in evidence.headings[:20])
+    shown = dict.fromkeys(text for text in found if text)
     tail = _short_tail(_whole_title(evidence))
     known = {*names, tail} if tail else names
-    kept = [
-        text
-        for text, node in dict(shown).items()
-        if not stated or (flat(text) not in known and not leads_up(node, text, evidence.url))
-    ]
+    kept = [text for text in shown if not stated or flat(text) not in known]
     for index, text in enumerate(kept):
         weight = _OTHER_HEADING if index else _FIRST_HEADING if len(kept) > 1 else _ONLY_HEADING
         if stated and not any(_alike(flat(text), other) for other in stated):
