@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crawler.extract.lines import is_rights_line
 from crawler.extract.metadata.words import flat
 from crawler.html.boxes import LINE_BREAK, Box, Boxes, Run
-from crawler.html.document import tags
+from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
 
 _CELLS = tags("li td th dd dt")
@@ -165,8 +165,9 @@ def _are_cards(cards: list[Box]) -> bool:
 def _lead_on(cards: list[Box]) -> bool:
     """Tell links to other pages: those of a manual's definitions lead to places in it."""
     for card in cards[:_LOOKED_AT]:
-        link = card.node.css_first("a[href]")
-        if link is None or "#" not in (link.attributes.get("href") or ""):
+        items = (item for run in card.runs() if run.link for item in run.items)
+        link = next((i for i in items if isinstance(i, Node) and i.tag == "a"), None)
+        if link is None or "#" not in (link.attrs.get("href") or ""):
             return True
     return False
 
