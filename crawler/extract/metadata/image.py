@@ -19,7 +19,10 @@ _NO_PICTURE = re.compile(
 )
 """Words of a file's name that say it is no picture of the story."""
 _ICON = re.compile(
-    r"(?:^|[^a-z])(?:icons?|printer|button|btn|arrow|bullet|listen|rss|fontsize|ewm)(?:[^a-z]|$)",
+    r"(?:^|[^a-z])(?:icons?|printer|button|btn|arrow|bullet|listen|rss|fontsize|ewm)(?:[^a-z]|$)"
+    # The whole of a name: the buttons and signs of manuals.
+    r"|^(?:prev(?:ious)?|next|up|down|left|right|back|forward|home|top|toc|index|note|tip|warning"
+    r"|caution|important|info|crossref)\.\w{3,4}$",
     re.IGNORECASE,
 )
 """Words of a file's name that say it is a sign, where only its place speaks for it."""

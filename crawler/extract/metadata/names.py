@@ -74,7 +74,7 @@ _ROLES = frozenset({
     "freelancejournalist", "freelancewriter", "seniorwriter", "senioreditor",
     "seniorreporter", "managingeditor", "associateeditor", "chefredakteur", "chefredaktion",
     "ressortleiter", "volontär", "volontärin", "name", "newswire", "wire", "agency",
-    "agencies", "agenturen", "online", "news", "byline", "pressrelease", "archive",
+    "agencies", "agenturen", "online", "news", "byline", "pressrelease", "archive", "faq", "help",
     "小编", "编辑", "编辑部", "编辑室", "本站", "本报", "本网", "原创", "佚名", "匿名", "网络",
     "管理员", "综合", "责任编辑", "来源", "記者", "记者", "編集部", "編集", "ニュース",
     "디지털뉴스팀", "온라인뉴스팀", "기자", "editorsnote", "phd", "md", "mba", "ma", "msc",

@@ -133,6 +133,7 @@ def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
         ("<p>By Ann Lee, <a href=/by/bo>Bo Smith</a></p>", ("Ann Lee", "Bo Smith")),
         ("<p><b>By Ann</b> <b>Lee</b></p>", ("Ann Lee",)),
         ("<p>By Ann Lee | Archive</p>", ("Ann Lee",)),
+        ('<p><a href="/users/faq.html">FAQ</a></p>', ()),
         ("<div>By</div><div>Ann Lee</div>", ("Ann Lee",)),
         ('<a href="/author/ann">Ann Lee</a>', ("Ann Lee",)),
         ('<span class="article-author__name">Ann Lee</span>', ("Ann Lee",)),

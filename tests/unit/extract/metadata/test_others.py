@@ -54,7 +54,10 @@ def test_words_that_only_hold_such_a_word_are_pictures(name: str) -> None:
     assert found.image == f"https://example.org/{name}"
 
 
-@pytest.mark.parametrize("name", ["printer.png", "icon3.png", "listen_en_us.gif", "btn-share.jpg"])
+@pytest.mark.parametrize(
+    "name",
+    ["printer.png", "icon3.png", "listen_en_us.gif", "btn-share.jpg", "prev.png", "note.gif"],
+)
 def test_a_sign_of_the_body_is_no_lead_image(name: str) -> None:
     body = f'<div id=b><img src="/i/{name}"><img src="/story.jpg"></div>'
 
