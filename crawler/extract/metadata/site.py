@@ -56,10 +56,14 @@ def host_labels(url: str) -> list[str]:
 
 
 def _banners(evidence: Evidence) -> Iterator[Candidate]:
-    """Yield the first headings that lead to the front page: the site's name above every page."""
-    for node in evidence.headings[:MAX_BANNERS]:
-        text = fold(node.text())
-        if 0 < len(text) <= MAX_SITE_NAME and _leads_home(node, text, evidence.url):
+    """Yield the first headings that lead to the front page: the site's name above every page.
+
+    One that another heading says again is the article's title.
+    """
+    texts = [fold(node.text()).rstrip("¶#§") for node in evidence.headings[: 2 * MAX_BANNERS]]
+    for node, text in zip(evidence.headings[:MAX_BANNERS], texts, strict=False):
+        is_short = 0 < len(text) <= MAX_SITE_NAME and texts.count(text) == 1
+        if is_short and _leads_home(node, text, evidence.url):
             yield Candidate("h1 that leads home", text)
 
 

@@ -133,7 +133,7 @@ def test_the_date_is_looked_for_at_the_heading_that_shows_the_title() -> None:
     assert found.published.year == 2024
 
 
-@pytest.mark.parametrize("home", ["/", "https://news.example", "../"])
+@pytest.mark.parametrize("home", ["/", "https://news.example", "../", "/index.html"])
 def test_a_heading_that_leads_up_is_not_the_title_but_the_sites_name(home: str) -> None:
     head = "<title>The old bridge falls</title>"
     banner = f'<h1><a href="{home}">The Harbour</a></h1><nav><a href="/towns/">Towns</a></nav>'
@@ -143,6 +143,19 @@ def test_a_heading_that_leads_up_is_not_the_title_but_the_sites_name(home: str) 
 
     assert found.title == "The old bridge falls"
     assert found.site == ("The Harbour" if home != "../" else found.site)
+
+
+def test_a_banner_that_shows_the_title_is_not_the_sites_name() -> None:
+    head = "<title>The old bridge falls - The Harbour</title>"
+    body = (
+        '<h1><a href="/index.html">The old bridge falls</a></h1>'
+        '<h1>The old bridge falls<a href="#top">¶</a></h1><p>Text of it.</p>'
+    )
+
+    found = metadata(page(head, body), url="https://news.example/towns/bridge")
+
+    assert found.title == "The old bridge falls"
+    assert found.site is None
 
 
 def test_a_headline_that_leads_to_the_page_itself_is_its_title() -> None:
