@@ -85,7 +85,9 @@ class Document:
     @cached_property
     def title(self) -> str:
         """The text of the title element, which is enough to know the headline by; "" without."""
-        node = self.first("title")
+        head = self.tree.head
+        found = head.css_first("title") if head is not None else None
+        node = found or self.first("title")
         return fold(node.text()) if node is not None else ""
 
     def css(self, selector: str) -> list[Node]:
