@@ -45,6 +45,10 @@ STRAY = Alternatives(
         r"om deze (?:inhoud|content) (?:te|weer).{0,80}",
         r"aby (?:zobaczyć|wyświetlić) (?:tę|ten|te) .{0,80}",
         r"(?:för att|for å|for at) (?:se|vise|visa) (?:detta|dette) .{0,80}",
+        # Buttons of what slides by.
+        r"prev(?:ious)?\W{1,8}next(?:\W{0,8}| image \d{1,3} of \d{1,3})",
+        r"zurück\W{1,8}(?:weiter|vor)",
+        r"(?:上一页|上一张|上一篇)\W{1,8}(?:下一页|下一张|下一篇)", r"前へ\W{1,8}次へ",
         # How old the article is.
         r"this (?:article|story|post|page) is (?:more than|over) .{1,20} old\b.{0,60}",
         r"this (?:article|story|post) (?:was|is) (?:first )?published more than .{0,60}",
@@ -65,7 +69,10 @@ STRAY = Alternatives(
         r"scroll to continue.{0,30}", r"loading\W*", r"show comments?", r"load (?:more )?comments?",
         r"share this.{0,30}", r"copy link", r"print(?: this)?(?: article)?",
         r"listen to (?:this )?article.{0,20}",
-        r"(?:show|hide|view) (?:more|less|all|sources|details|comments|transcript)",
+        (
+            r"(?:show|hide|view) (?:more|less|all|sources|details|comments|transcript|captions?"
+            r"|thumbnails?)"
+        ),
         r"(?:quellen|kommentare|details|inhalt|mehr|alle) (?:anzeigen|ausblenden|einblenden)",
         r"(?:afficher|masquer) (?:plus|moins|les (?:sources|commentaires))",
         r"(?:mostrar|ocultar) (?:más|menos|mais|fuentes|comentarios)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from tests.unit.extract.test_article import FOOTER, MENU, PARAGRAPHS, article_of, page, sentence
@@ -140,10 +142,14 @@ def test_what_a_heading_calls_related_is_left_out(heading: str) -> None:
         "Para ver este contenido acepta las cookies.",
         "Advertentie",
         "광고",
+        "<< Previous | Next >>",
+        "Previous | Next Image 1 of 8",
+        "HIDE CAPTION",
+        "上一页 | 下一页",
     ],
 )
 def test_what_stands_for_an_embed_or_an_advertisement_is_left_out(line: str) -> None:
-    article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
+    article = article_of(page(f"<div>{STORY}<p>{escape(line)}</p>{PARAGRAPHS}</div>"))
 
     assert sentence(0) in article.text
     assert line not in article.text
