@@ -52,8 +52,8 @@ def _core(boxes: Boxes, outer: Box) -> Box:
             for other, one in inside.items()
             if one.paragraphs > 1 and box not in (other, *other.above())
         )
-        own = inside.get(outer, _NONE).mass
-        if others > OTHERS * best.mass or own > OWN * best.mass:
+        own = inside.get(outer, _NONE)
+        if others > OTHERS * best.mass or (own.paragraphs > 1 and own.mass > OWN * best.mass):
             return outer
         if _parts_beside(outer, box, inside) > PARTS * best.mass:
             return outer

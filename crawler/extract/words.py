@@ -164,6 +164,11 @@ def signs_of(box: Box) -> frozenset[str]:
 
 _WHOSE = tags("article art arti artikel post story entry news blog detail")
 _WHAT = tags("body content contents text txt cnt con copy")
+_PARTS = tags(
+    "header footer head foot title image img meta list item items link links media top bottom "
+    "left right side sidebar aside wrap wrapper container outer grid row col card cards "
+    "teaser preview lead intro summary author info date time tags tag type feed end"
+)
 _TRUSTED = tags(
     "articledetail articlemain articlewrapper contentbox contentmain maincontent newsdetail zoom "
     # WeChat, and what is common on pages of authorities in China.
@@ -178,7 +183,7 @@ def _is_trusted_name(name: str) -> bool:
     if low.replace("-", "").replace("_", "") in _TRUSTED:
         return True
     words = set(_TOKEN.findall(low.replace("_", " "))) | cut(name)
-    return bool(words & _WHOSE and words & _WHAT and not words & NOISE)
+    return bool(words & _WHOSE and words & _WHAT and not words & _PARTS and not words & NOISE)
 
 
 def is_trusted(box: Box) -> bool:
