@@ -1,1 +1,1 @@
-"""Page bytes to an article; start at `article`."""
+"""Page bytes to an article; start at `article`, which names the modules of each step."""

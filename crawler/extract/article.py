@@ -1,15 +1,27 @@
 """Page bytes to an article: decode, parse, body, metadata, rules, clean, text. Start here.
 
-The steps of `extract`, each a module of its own:
+The steps of `extract`, each with its modules (of this room where no other is named), the first of
+them to be read first:
 
-    decode     bytes to text, as the WHATWG sniffs it           crawler.charset
-    parse      text to a tree, within bounds                    crawler.html.document
-    boxes      the tree as blocks and runs of text              crawler.html.boxes
-    body       where the article stands among them              extract.body, extract.prune
-    metadata   title, dates, authors and the like               extract.metadata
-    rules      what the source's own rules say instead          extract.rules
-    clean      the chosen blocks as HTML, head and tail cut     crawler.html.render, extract.trim
-    judge      is that an article, and how sure are we          extract.judge
+    decode     bytes to text, as the WHATWG sniffs it       crawler.charset
+    parse      text to a tree, within bounds, and that as   crawler.html.document,
+               blocks and runs of text                      crawler.html.boxes
+    body       where the article stands among the blocks,   body, candidates, container
+               without what readers wrote,                  readers, forum
+               other articles,                              appended
+               and the furniture of the page                prune, walls, words
+    metadata   title, dates, authors and the like           metadata
+    rules      what the source's own rules say instead      rules, transforms
+    clean      the chosen blocks as HTML,                   crawler.html.render
+               head and tail cut by their lines,            trim, lines, phrases, related, notices
+               by what JSON-LD has of the text,             witness
+               or what only scripts hold                    state
+    judge      is that an article, and how sure are we;     judge,
+               or a listing, an error, a form ...           listing, series, scraps, excuses, forms
+    text       the clean HTML as a reader sees it           crawler.html.visible
+
+Several pages of one article are found and joined by `pages`. `alternatives` matches long lists of
+phrases, `origins` notes where each field is from, and `version` tells one extractor from the next.
 """
 
 from __future__ import annotations

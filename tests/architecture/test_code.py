@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -34,6 +35,15 @@ def test_no_module_is_longer_than_can_be_read_at_once() -> None:
     sizes = {relative(path): path.read_text("utf-8").count("\n") for path in MODULES}
 
     assert not {path: size for path, size in sizes.items() if size > MAX_LINES}
+
+
+def test_the_map_of_extraction_names_every_module() -> None:
+    room = ROOT / "crawler" / "extract"
+    told = ast.get_docstring(ast.parse((room / "article.py").read_text("utf-8"))) or ""
+
+    modules = {path.stem for path in room.glob("*.py")} - {"__init__", "article"}
+
+    assert modules - set(re.findall(r"\w+", told)) == set()
 
 
 def test_what_the_type_checker_is_told_to_ignore_is_named() -> None:
