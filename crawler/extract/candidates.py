@@ -144,7 +144,7 @@ def discount_cards(boxes: Boxes) -> None:
             if isinstance(kid, Box) and kid.weight and kid.tag not in _NOT_CARDS:
                 kinds.setdefault((kid.tag, kid.attrs.get("class") or ""), []).append(kid)
         for cards in kinds.values():
-            if len(cards) > 3 and _are_cards(cards):
+            if len(cards) > 3 and _are_cards(cards) and not _are_timed(cards):
                 lost[box] = lost.get(box, 0.0) + sum(card.mass for card in cards)
     share = 1.0 if sum(lost.values()) < _ALL_CARDS * boxes.root.mass else _MOST
     for box, whole in lost.items():
@@ -175,4 +175,13 @@ def _lead_on(cards: list[Box]) -> bool:
 _LOOKED_AT = 3
 
 
+def _are_timed(boxes: list[Box]) -> bool:
+    """Tell the lines of a transcript, each with a link to its time in the recording."""
+    return all(
+        any(run.link and _TIME.fullmatch(run.text) for run in islice(box.runs(), _FIRST))
+        for box in islice(boxes, _FIRST)
+    )
+
+
+_TIME, _FIRST = re.compile(r"\W?(?:\d{1,2}:)?\d{1,2}:\d\d\W?"), 4
 _NOT_CARDS = HEADINGS | tags("p tr td th dt dd blockquote pre")

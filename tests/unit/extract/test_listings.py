@@ -141,3 +141,24 @@ def test_a_page_to_search_at_is_no_article() -> None:
 
     with pytest.raises(NoBodyError):
         article_of(page(f"<div>{note}{form}</div>"), url="https://example.org/search.html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><a href='?t={n}'>({time})</a><div>{said}</div></div>",
+        "<div><span>{time}</span> <span>{said}</span></div>",
+        "<p>{time} {said}</p>",
+        "<li><time>{time}</time> {said}</li>",
+        "<div><button>{time}</button><div>{said}</div></div>",
+    ],
+)
+def test_a_transcript_with_its_times_is_an_article(line: str) -> None:
+    said = [f"and then we mended the arch number {n}" for n in range(10, 50)]
+    lines = "".join(
+        line.format(n=n, time=f"0:{n}", said=words) for n, words in enumerate(said, start=10)
+    )
+
+    text = article_of(page(f"<div><h2>Transcript</h2><div>{lines}</div></div>"), url=URL).text
+
+    assert all(words in text for words in said)
