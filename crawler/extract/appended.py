@@ -51,21 +51,30 @@ def appended(boxes: Boxes, titles: list[Box], title: str) -> list[Box | Run]:
     others = {at for at in others if flat(runs[at].text) not in flat(title) and is_signed(runs, at)}
     if not others:
         return []
+    return _read(runs, start, others, story)
+
+
+def _read(runs: list[Run], start: int, others: set[int], story: _Story) -> list[Box | Run]:
+    """Read the page's own article from `start` on; return what holds those of `others`."""
     found: list[Box | Run] = []
     for at in range(start + 1, len(runs)):
         run = runs[at]
         if at not in others:
             if _is_text(run) and not _is_in(found, run.box):
                 story.take(run)
-        elif story.is_enough():
-            kid = story.apart(run.box)
-            if _is_next(own, run, kid) or (story.signed and _is_signed_in_full(runs, at)):
-                return [*found, *_from(kid)]
-            if story.is_longer(run, kid):
-                found.append(kid)
-            elif kid.mass > _ARTICLE:
-                # The first part of a round-up, and so are those behind it.
+            continue
+        kid = story.apart(run.box)
+        if not story.is_enough():
+            if kid is run.box or kid.mass > _ARTICLE:
+                # The first of several on a page that has no text of its own, as of an issue.
                 return found
+        elif _is_next(story.own, run, kid) or (story.signed and _is_signed_in_full(runs, at)):
+            return [*found, *_from(kid)]
+        elif story.is_longer(run, kid):
+            found.append(kid)
+        elif kid.mass > _ARTICLE:
+            # The first part of a round-up, and so are those behind it.
+            return found
     return found
 
 
@@ -74,14 +83,14 @@ class _Story:
 
     def __init__(self, own: Box, *, signed: bool) -> None:
         self.signed = signed
-        self._tag = own.tag
+        self.own = own
         self._around = set(own.above())
         self._weight = 0
         self._paragraphs = 0
 
     def may_differ(self, headline: Run) -> bool:
         """Tell a headline that may be another's: few that only head a part are looked at."""
-        return self.signed or headline.box.tag == self._tag or bool(headline.link)
+        return self.signed or headline.box.tag == self.own.tag or bool(headline.link)
 
     def take(self, run: Run) -> None:
         """Read a paragraph."""

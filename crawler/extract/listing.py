@@ -79,8 +79,9 @@ def listing_signs(
         total += 1.5
     if total < ENOUGH and total + 2.0 >= ENOUGH:
         canonical = facts.canonical
-        shows = _shows_posts(document, address, choice) or is_of_series(document, choice, canonical)
-        total += 2.0 * shows
+        total += 2.0 * is_of_series(document, choice, canonical)
+        # An issue of a magazine may be shown so, too, where nothing else speaks for a listing.
+        total += 1.0 * _shows_posts(document, address, choice)
     return total
 
 

@@ -125,7 +125,7 @@ POST = (
 )
 
 
-@pytest.mark.parametrize("path", ["/of-towns", "/page/2/"])
+@pytest.mark.parametrize("path", ["/news/", "/page/2/"])
 def test_several_posts_that_are_shown_whole_are_no_article(path: str) -> None:
     whole = "".join(f"<p>{sentence(number)}</p>" for number in range(1, 9))
     posts = "".join(POST.format(n=n, text=whole) for n in range(1, 6))
@@ -133,6 +133,15 @@ def test_several_posts_that_are_shown_whole_are_no_article(path: str) -> None:
 
     with pytest.raises(NoBodyError):
         article_of(html, url=f"https://example.org{path}")
+
+
+def test_an_issue_that_shows_its_articles_whole_is_taken_whole() -> None:
+    whole = "".join(f"<p>{sentence(number)}</p>" for number in range(1, 9))
+    posts = "".join(POST.format(n=n, text=whole) for n in range(1, 6))
+
+    text = article_of(page(f"<div>{posts}</div>", "Issue 7 of the year"), url=URL).text
+
+    assert text.count(sentence(3)) == 5
 
 
 def test_a_page_to_search_at_is_no_article() -> None:
