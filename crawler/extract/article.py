@@ -64,6 +64,9 @@ MINIMUM = 200
 """Weight of text from which on an entry's own content is an article."""
 _EDIT_LINK = b"mw-editsection"
 """What MediaWiki calls the links beside its headings."""
+_TO_ITSELF = frozenset("¶#§🔗")
+"""Signs of the links by which a heading leads to itself, as manuals have them."""
+_SIGNED = tuple(f"{sign}</a>".encode() for sign in _TO_ITSELF)
 
 
 def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
@@ -85,7 +88,7 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
-    boxes = Boxes(root, _edit_links(document) if _EDIT_LINK in html else frozenset())
+    boxes = Boxes(root, _beside_headings(document, html))
     try:
         return _extract(page, rules, hints, timezone, document, boxes)
     finally:
@@ -124,7 +127,7 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
     else:
         if fields.remove:
             removed = frozenset(node.mem_id for node in fields.remove)
-            boxes = Boxes(boxes.root.node, removed | _edit_links(document))
+            boxes = Boxes(boxes.root.node, removed | boxes.skipped)
             found = body.find(boxes, facts.title)
         pieces, confidence, rule = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
@@ -135,9 +138,17 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
     return _article(page, hints, pieces, facts, fields, confidence)
 
 
-def _edit_links(document: Document) -> frozenset[int]:
-    """Return what stands in the headings of wikis for those who write there ("[edit]")."""
-    return frozenset(node.mem_id for node in document.css(f".{_EDIT_LINK.decode()}"))
+def _beside_headings(document: Document, html: bytes) -> frozenset[int]:
+    """Return the links in headings that are none of their words: "[edit]" of wikis, "¶" of manuals.
+
+    Most pages have none, which their bytes tell.
+    """
+    found: list[Node] = []
+    if _EDIT_LINK in html:
+        found += document.css(f".{_EDIT_LINK.decode()}")
+    if any(sign in html for sign in _SIGNED):
+        found += [link for link in document.css('a[href*="#"]') if link.text() in _TO_ITSELF]
+    return frozenset(node.mem_id for node in found)
 
 
 def _with_its_image(

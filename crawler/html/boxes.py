@@ -210,10 +210,11 @@ class Boxes:
     Attributes:
         all: Every box, in document order, the root first.
         runs: Every run, in document order.
+        skipped: The elements that were to be skipped.
     """
 
     def __init__(self, root: Node, skip: frozenset[int] = frozenset()) -> None:
-        self._skip = skip
+        self.skipped = skip
         self.root = Box(root, root.tag or "", None)
         self.all: list[Box] = [self.root]
         self.runs: list[Run] = []
@@ -226,7 +227,7 @@ class Boxes:
         self.runs = []
 
     def _read(self, root: Node) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop
-        box, run, skip = self.root, None, self._skip
+        box, run, skip = self.root, None, self.skipped
         links = 0
         open_: list[Item] = []
         above: list[tuple[Node, int, Box]] = []

@@ -505,3 +505,13 @@ def test_paragraphs_that_a_button_shows_are_text() -> None:
     article = article_of(page(f"<div>{STORY}{rest}</div>"))
 
     assert "Bridge 29 is closed." in article.text
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "§"])
+def test_the_sign_by_which_a_heading_leads_to_itself_is_none_of_its_words(sign: str) -> None:
+    link = f'<a class="headerlink" href="#bridges" title="Permalink">{sign}</a>'
+
+    article = article_of(page(f"<div>{STORY}<h2>On bridges{link}</h2>{PARAGRAPHS}</div>"))
+
+    assert "\nOn bridges\n" in article.text
+    assert "<h2>On bridges</h2>" in article.body
