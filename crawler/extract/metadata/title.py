@@ -67,6 +67,7 @@ class _Witness(NamedTuple):
 
 def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, list[Candidate]]:
     """Return the title, the rule that gave it and the candidates that lost; "" for none."""
+    names |= _of_book(evidence)
     witnesses = list(_witnesses(evidence, names)) or list(_in_marks(evidence))
     if not witnesses:
         return "", "", []
@@ -204,6 +205,16 @@ def _lower_heading(evidence: Evidence, stated: list[str]) -> Iterator[_Witness]:
         if flat(text) in stated:
             yield _Witness(node.tag or "", text, _OTHER_HEADING, text)
             return
+
+
+def _of_book(evidence: Evidence) -> frozenset[str]:
+    """Return the name of a book: an h1 that ends the title element, above the chapter's heading."""
+    head, _, tail = _LAST_SEPARATOR.sub("\n", _whole_title(evidence)).rpartition("\n")
+    name, chapter = flat(tail), flat(head)
+    if not chapter or name not in {flat(_shown(node)) for node in evidence.headings[:20]}:
+        return frozenset()
+    lower = islice(evidence.document.css("h2, h3"), MAX_LOWER)
+    return frozenset((name,)) if any(flat(_shown(n)) == chapter for n in lower) else frozenset()
 
 
 def _short_tail(whole: str) -> str:

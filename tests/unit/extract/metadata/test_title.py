@@ -186,3 +186,12 @@ def test_a_link_within_a_title_belongs_to_it() -> None:
     heading = 'An interview with <a href="/ann">Ann Lee</a>'
 
     assert metadata(page(head, f"<h1>{heading}</h1>")).title == "An interview with Ann Lee"
+
+
+def test_a_heading_with_the_name_of_the_book_is_not_the_title_of_a_chapter() -> None:
+    head = "<title>Bridges | The long manual of towns</title>"
+    body = "<h1>The long manual of towns</h1><h2>Bridges<a href=#bridges>#</a></h2><p>Text.</p>"
+
+    assert metadata(page(head, body)).title == "Bridges"
+    whole = "<title>Bridges | The long manual of towns</title>"
+    assert metadata(page(whole, "<h1>The long manual of towns</h1>")).title != "Bridges"
