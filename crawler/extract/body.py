@@ -49,6 +49,8 @@ def find(boxes: Boxes, title: str) -> Choice:
     root = boxes.root
     thread = find_thread(boxes)
     if thread is not None:
+        prune.drop_links(thread.box, thread.dropped)
+        prune.drop_sections(thread.box, thread.dropped)
         return Choice(
             thread.box,
             thread.dropped,

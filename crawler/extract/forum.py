@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from crawler.extract.candidates import stretches
 from crawler.extract.lines import ends_sentence, is_dated
 from crawler.extract.metadata.words import flat
 from crawler.extract.words import COMMENTS, cut, signs_of
@@ -21,15 +23,19 @@ from crawler.html.render import HEADINGS
 _FEWEST = 2
 _MOST = 400
 """Posts of a thread, and those that are read."""
-_BESIDE, _LEAST_BESIDE, _MOST_BESIDE = 0.05, 100, 300
-"""Of what the page holds, what may stand beside the posts, and its bounds: comments, which look
-the same, stand beside an article."""
+_LEAST_BESIDE, _MOST_BESIDE = 100, 0.2
+"""What may stand beside the posts: mass, or share of the page's where it is no article. Comments
+look the same, but stand beside one."""
+_ARTICLE = 0.05
+"""Share of the page's mass from which on paragraphs beside posts are an article."""
 _OFTEN = 0.6
 """Share of posts that have what makes a post one, and that have a label."""
 _LABEL, _LINE = 90, 60
 """Weight of a label, and of a line that speaks of members, at most."""
-_TITLE = 25
-"""Weight, on average, of headings that lead to other pages from which on they are titles."""
+_TITLE, _TITLES = 12, 20
+"""Weight of lines that lead to other pages, and that on average, from which on they are titles."""
+_FIRST = 8
+"""Lines of a box among which its title stands."""
 _DIGITS = re.compile(r"\d+")
 _NOT_POSTS = HEADINGS | tags("p td th dt dd blockquote pre")
 _TALK = re.compile(
@@ -42,6 +48,13 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """What stands beside a post: to answer and to quote it, its number, how much its author wrote."""
+_MEMBER = re.compile(
+    r"(?:joined|join date|posts|registriert|beiträge|inscrit|messages|registrado|mensajes|messaggi"
+    r"|registrato|geregistreerd|berichten|registrerad|inlägg|posty|dołączył|регистрация|сообщени[яй]"
+    r"|зарегистрирован|注册时间|帖子|註冊|文章|登録日|投稿)\s?[:：]",
+    re.IGNORECASE,
+)
+"""What longer lines say of a member."""
 _RULE = re.compile(r"_{5}")
 """What old boards draw above a signature."""
 _SIGNATURES = tags("signature sig sign signaturecontainer membersignature usersignature")
@@ -60,12 +73,11 @@ class Thread(NamedTuple):
 
 def find_thread(boxes: Boxes) -> Thread | None:
     """Return the thread that a page is, once its paragraphs are weighed, or None."""
-    total = boxes.root.mass
-    least = total - max(_LEAST_BESIDE, min(_BESIDE * total, _MOST_BESIDE))
+    least = boxes.root.mass - max(_LEAST_BESIDE, _MOST_BESIDE * boxes.root.mass)
     box: Box | None = boxes.root
     while box is not None and box.mass and box.mass >= least:
         for posts in _kinds(box, least):
-            if _are_alone(total, posts) and _are_posts(posts):
+            if _are_posts(posts) and _are_alone(boxes, posts):
                 return Thread(box, _beside_words(box, posts[:_MOST]))
         kids = (kid for kid in box.kids if isinstance(kid, Box))
         box = max(kids, key=_mass, default=None)
@@ -76,10 +88,18 @@ def _mass(box: Box) -> float:
     return box.mass
 
 
-def _are_alone(total: float, posts: list[Box]) -> bool:
-    """Tell posts with next to nothing beside them, where they are called comments."""
-    beside = total - sum(map(_mass, posts))
-    return beside <= _LEAST_BESIDE or not signs_of(posts[0]) & COMMENTS
+def _are_alone(boxes: Boxes, posts: list[Box]) -> bool:
+    """Tell posts with no article beside them, and next to nothing where they may be comments."""
+    beside = boxes.root.mass - sum(map(_mass, posts))
+    if beside <= _LEAST_BESIDE:
+        return True
+    if signs_of(posts[0]) & COMMENTS:
+        return False
+    inside, least = set(posts), max(_LEAST_BESIDE, _ARTICLE * boxes.root.mass)
+    return not any(
+        one.paragraphs > 1 and one.mass > least and inside.isdisjoint((box, *box.above()))
+        for box, one in stretches(boxes).items()
+    )
 
 
 def _kinds(outer: Box, least: float) -> list[list[Box]]:
@@ -128,7 +148,9 @@ def _lines(box: Box) -> Iterator[Run]:
 def _speaks_of_members(box: Box) -> bool:
     if "schema.org/Comment" in (box.attrs.get("itemtype") or ""):
         return True
-    return any(run.weight <= _LINE and _TALK.search(_words(run)) for run in _lines(box))
+    return any(
+        (_TALK if run.weight <= _LINE else _MEMBER).search(_words(run)) for run in _lines(box)
+    )
 
 
 def _words(run: Run) -> str:
@@ -137,14 +159,21 @@ def _words(run: Run) -> str:
 
 
 def _are_titled(boxes: list[Box]) -> bool:
-    """Tell articles, each with a heading that leads to its own page, from posts."""
-    titles = [run for box in boxes for run in box.runs() if run.box.tag in HEADINGS]
-    linked = [run for run in titles if run.link > 0.8 * run.weight and not _leads_here(run)]
-    if len(linked) < _OFTEN * len(boxes):
+    """Tell articles, or boards of a forum, each with a title that leads to its own page."""
+    titles = [run for box in boxes if (run := _title(box)) is not None]
+    if len(titles) < _OFTEN * len(boxes):
         return False
-    said = {flat(run.text) for run in linked}
-    weight = sum(run.weight for run in linked)
-    return len(said) > _OFTEN * len(linked) and weight > _TITLE * len(linked)
+    said = {flat(run.text) for run in titles}
+    weight = sum(run.weight for run in titles)
+    return len(said) > _OFTEN * len(titles) and weight > _TITLES * len(titles)
+
+
+def _title(box: Box) -> Run | None:
+    """Return the first line of a box that is a link to another page and longer than a name."""
+    for run in islice(box.runs(), _FIRST):
+        if run.weight > _TITLE and run.link > 0.8 * run.weight and not is_dated(run.text):
+            return None if _leads_here(run) else run
+    return None
 
 
 def _leads_here(run: Run) -> bool:
@@ -158,12 +187,23 @@ def _beside_words(outer: Box, posts: list[Box]) -> set[Box | Run]:
     places = _Places(posts)
     for run in places.runs:
         if places.is_label(run):
-            alone = len(run.box.kids) == 1 and run.box not in posts
-            dropped.add(run.box if alone else run)
+            dropped.add(run)
         else:
             _cut_signature(run)
-    dropped.update(box for post in posts for box in _signatures(post))
+    for post in posts:
+        dropped.update(_signatures(post))
+        _drop_hollow(post, dropped)
     return dropped
+
+
+def _drop_hollow(post: Box, dropped: set[Box | Run]) -> None:
+    """Drop the boxes of a post of which everything is dropped, as headings are taken whole."""
+    inside: list[Box] = [post]
+    for box in inside:
+        inside += [kid for kid in box.kids if isinstance(kid, Box) and kid not in dropped]
+    for box in reversed(inside[1:]):
+        if box.weight and all(kid in dropped or not kid.weight for kid in box.kids):
+            dropped.add(box)
 
 
 def _cut_signature(run: Run) -> None:

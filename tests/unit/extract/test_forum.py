@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from crawler.errors import NoBodyError
 from tests.unit.extract.test_article import FOOTER, article_of, sentence
 
 URL = "https://board.example/threads/bridge.9/"
@@ -128,3 +129,28 @@ def test_live_coverage_keeps_its_times_and_headings() -> None:
 
     assert "Update 3" in text
     assert "13:05" in text
+
+
+def test_the_boards_of_a_forum_are_no_thread() -> None:
+    boards = "".join(
+        f"<li><div><a href='/f{n}/'>Bridges of town number {n}</a></div><p>{sentence(n)}</p>"
+        f"<div>Threads: {n}</div><div>Posts: {n}</div>"
+        f"<div><a href='/t/{n}'>The last of all threads, {n}</a> {n} Nov 2025</div></li>"
+        for n in range(1, 12)
+    )
+
+    with pytest.raises(NoBodyError):
+        article_of(page(f"<ol>{boards}</ol>"), url="https://board.example/boards")
+
+
+def test_a_thread_may_stand_beside_notices_and_its_lines_in_headings() -> None:
+    posts = "".join(
+        f"<div class=p><h3><p class=when>Posted {n} Nov 2025</p><ul><li>#{n}</ul></h3>"
+        f"<div class=text>{''.join(f'<p>{line}</p>' for line in written(n))}</div></div>"
+        for n in range(3, 12)
+    )
+    notice = f"<div><p>Register to write here. It is free, and {'quick ' * 8}to do.</p></div>"
+
+    text = article_of(page(f"<div>{notice}<div>{posts}</div>{notice}</div>"), url=URL).text
+
+    assert text.split("\n") == [line for n in range(3, 12) for line in written(n)]
