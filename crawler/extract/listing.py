@@ -21,8 +21,7 @@ from crawler.urls import is_home
 
 ENOUGH = 1.5
 """Sum of signs from which on a page is a listing."""
-MAX_LINKS = 400
-_MANY_HEADINGS, _MANY_BELOW = 3, 5
+_MANY_HEADINGS = 3
 
 _HEADLINES = tags("h1 h2")
 _PARAGRAPH, _OPENING = 80, 1_200
@@ -75,8 +74,6 @@ def listing_signs(
         return total
     if total < ENOUGH and _heads_others(document, address, choice):
         total += 2.0
-    if total < ENOUGH and total + 1.5 >= ENOUGH and _stands_above(document, address, choice):
-        total += 1.5
     if total < ENOUGH and total + 2.0 >= ENOUGH:
         canonical = facts.canonical
         total += 2.0 * is_of_series(document, choice, canonical)
@@ -168,21 +165,6 @@ def _leads_on(document: Document, address: SplitResult, link: Node | None) -> bo
     if found is None or found.fragment:
         return False
     return found.netloc == address.netloc and found.path != address.path
-
-
-def _stands_above(document: Document, address: SplitResult, choice: Choice) -> bool:
-    """Tell a body that links to many pages below its own address."""
-    above = address.path.rstrip("/") + "/"
-    below: set[str] = set()
-    for link in choice.box.node.css("a[href]")[:MAX_LINKS]:
-        href = link.attributes.get("href") or ""
-        # Most links lead elsewhere, which their text tells: resolving them is dear.
-        if href.startswith("#") or (href.startswith(("/", "http")) and above not in href):
-            continue
-        found = _target(document, link)
-        if found is not None and found.netloc == address.netloc and found.path != above:
-            below.update([found.path] if found.path.startswith(above) else ())
-    return len(below) >= _MANY_BELOW
 
 
 def _target(document: Document, link: Node) -> SplitResult | None:
