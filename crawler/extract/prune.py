@@ -35,6 +35,8 @@ _PARAGRAPHS, _NEAR = 200, 5
 """Mass of what a heading heads, at least; and how many boxes are looked at for neighbours."""
 _ENOUGH = 150
 """Mass of an article from which on it may stand beside a sidebar that is longer."""
+_BAR, _LINKED, _LEAST_LINKS = 300, 0.3, 3
+"""Weight of a bar of links at most, the share of its links, and their number, at least."""
 _PROSE = tags("p ul ol dl")
 _HEADING = 160
 """Weight below which a box or a run may be a heading."""
@@ -198,8 +200,28 @@ def drop_links(root: Box, dropped: Dropped) -> None:
                 if not _heads(kid, box.kids[index + 1 : index + 1 + _NEAR]):
                     dropped.add(kid)
                 continue
-            if isinstance(kid, Box):
+            if kid.weight < _BAR and kid.link > _LINKED * kid.weight and _is_bar(kid):
+                dropped.add(kid)
+            elif isinstance(kid, Box):
                 stack.append(kid)
+
+
+def _is_bar(kid: Box | Run) -> bool:
+    """Tell links beside which nothing but marks stands: "[Prev] [Up] [Next]"."""
+    if isinstance(kid, Run) or kid.tag in _NOT_LINK_BLOCKS or kid.tag in _PROSE:
+        return False
+    links = 0
+    for run in kid.runs():
+        open_: list[bool] = []
+        for item in run.items:
+            if item is None:
+                open_.pop()
+            elif isinstance(item, Node):
+                open_.append(item.tag == "a" and "href" in item.attrs)
+                links += open_[-1]
+            elif not any(open_) and any(map(str.isalnum, item)):
+                return False
+    return links >= _LEAST_LINKS
 
 
 def _is_link_block(kid: Box | Run) -> bool:

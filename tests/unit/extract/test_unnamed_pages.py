@@ -334,3 +334,25 @@ def test_definitions_that_lead_to_places_of_a_manual_are_its_text() -> None:
 
     assert sentence(1) in article.text
     assert sentence(8) in article.text
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "<table><td>[<a href=/1> &lt; </a>]<td>[<a href=/2>Up</a>]<td>[<a href=/3>></a>]</table>",
+        "<div>[ <a href=/1>Prev</a> ] [ <a href=/2>Up</a> ] [ <a href=/3>Next</a> ]</div>",
+    ],
+    ids=["table", "line"],
+)
+def test_links_in_brackets_are_a_list_of_links(bar: str) -> None:
+    article = article_of(page(f"<div>{STORY}{bar}{PARAGRAPHS}</div>"))
+
+    assert "Up" not in article.text
+    assert sentence(0) in article.text
+
+
+def test_a_line_with_words_beside_its_links_is_text() -> None:
+    line = "<div>See [<a href=/1>1</a>] or [<a href=/2>2</a>] or [<a href=/3>3</a>]</div>"
+    line = f'<a id="place"/>{line}'
+
+    assert "See [1] or" in article_of(page(f"<div>{STORY}{line}{PARAGRAPHS}</div>")).text
