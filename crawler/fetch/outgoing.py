@@ -28,7 +28,8 @@ _ACCEPT = (
     ("Accept-Encoding", "gzip, deflate, br, zstd"),
 )
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and halves of characters, for which there are no bytes."""
 
 
 def user_agent(contact: str | None = None) -> str:
@@ -116,7 +117,7 @@ def headers(request: Request, asked: Target) -> list[tuple[str, str]]:
     if asked.authorization is not None:
         ours.append(("Authorization", asked.authorization))
     for name, value in request.headers:
-        if not _TOKEN.fullmatch(name) or _CONTROL.search(value):
+        if not _TOKEN.fullmatch(name) or _UNSENDABLE.search(value):
             raise RefusedError(request.url, f"the header {name[:40]!r} cannot be sent")
     given = [header for header in request.headers if not _tells_too_much(header, asked)]
     return [header for header in ours if header[0].lower() not in named] + given

@@ -562,9 +562,17 @@ async def test_what_is_no_http_url_is_not_asked(fetcher: HttpFetcher, url: str) 
 
 
 @pytest.mark.parametrize(
-    "header", [("X", "a\r\nEvil: 1"), ("X", "a\nb"), ("X\r\nEvil", "1"), ("", "1"), ("X", "\x00")]
+    "header",
+    [
+        ("X", "a\r\nEvil: 1"),
+        ("X", "a\nb"),
+        ("X\r\nEvil", "1"),
+        ("", "1"),
+        ("X", "\x00"),
+        ("X", "\ud800"),
+    ],
 )
-async def test_a_header_with_a_line_break_is_not_sent(
+async def test_a_header_with_a_line_break_or_half_a_character_is_not_sent(
     site: Site, fetcher: HttpFetcher, header: tuple[str, str]
 ) -> None:
     error = await refused(fetcher, site.url("/"), headers=(header,))

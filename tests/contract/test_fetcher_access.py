@@ -150,6 +150,20 @@ async def test_a_socks_proxy_resolves_and_leads_to_the_host(
     assert not {"Proxy-Authorization", "Authorization"} & set(site.asked[0].headers)
 
 
+async def test_headers_beyond_ascii_leave_as_utf_8_straight_and_through_a_socks_proxy(
+    fetcher: HttpFetcher, site: Site, socks: Socks
+) -> None:
+    site.pages["/"] = "read"
+    straight = Request(
+        url=site.url("/"), allow_networks=("127.0.0.0/8",), headers=(("If-None-Match", '"é€"'),)
+    )
+
+    await fetcher.fetch(straight)
+    await fetcher.fetch(straight.model_copy(update={"proxy": socks.url}))
+
+    assert [asked.headers["If-None-Match"] for asked in site.asked] == ['"é€"'] * 2
+
+
 async def test_tls_goes_through_a_socks_proxy_to_the_host_itself(
     fetcher: HttpFetcher, secured: ssl.SSLContext, ca_file: str
 ) -> None:

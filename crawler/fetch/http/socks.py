@@ -54,11 +54,13 @@ class SocksPool:
     ) -> AsyncIterator[Incoming]:
         """Send a request."""
         connect = request.connect_timeout.total_seconds()
+        # httpx takes text for ASCII.
+        sent = [(name.encode(), value.encode()) for name, value in headers(request, asked)]
         try:
             outgoing = httpx.Request(
                 "GET" if request.body is None else "POST",
                 asked.url,
-                headers=headers(request, asked),
+                headers=sent,
                 content=request.body,
                 # As it is written: httpx would escape some of it anew.
                 extensions={
