@@ -21,7 +21,7 @@ PATIENCE = 600.0
 REQUIRED = {
     "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
     "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",
-    "click", "cronsim", "httpx", "lxml", "protego", "pydantic", "pyyaml", "rich",
+    "click", "cronsim", "httpx", "httpx-aiohttp", "lxml", "protego", "pydantic", "pyyaml", "rich",
     "selectolax", "socksio", "sqlalchemy", "tzdata", "warcio", "zlib-ng",
     "zstandard",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A library's errors made ours: the one place where aiohttp's and ssl's are told apart."""
+"""A library's errors made ours: the one place where aiohttp's, httpx's and ssl's are told apart."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import ssl
 from types import UnionType
 
 import aiohttp
+import httpx
+from socksio.exceptions import SOCKSError
 
 from crawler.errors import (
     ConnectionFailedError,
@@ -19,7 +21,13 @@ from crawler.fetch.http.tls import UnreadableCertificateError
 from crawler.models.capture import Request
 from crawler.text import fold
 
-LIBRARY_ERRORS = (aiohttp.ClientError, UnreadableCertificateError)
+LIBRARY_ERRORS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    aiohttp.ClientError,
+    SOCKSError,
+    UnreadableCertificateError,
+)
 PROXY_LOGIN = 407
 NO_HEAD = aiohttp.ClientResponseError
 """What stands in the place of a response's head cannot be read as one."""
@@ -52,43 +60,81 @@ _AFTER_ALL = tuple(text for _, text in _CONNECTION_ERRORS[-2:])
 
 
 def found(error: BaseException, request: Request, host: str) -> FetchError:
-    """Return our error for what a library or the system raised."""
+    """Return our error for what a library or the system raised.
+
+    Errors of httpx's own connections, which only a SOCKS proxy has, tell by their type what
+    failed; those of aiohttp's hang below one of httpx's as its cause.
+    """
     url = request.url
     if isinstance(error, UnreadableCertificateError):
         return ConnectionFailedError(
             url, fold(str(error)), hint="see `http.ca_file`, `client_cert`"
         )
-    if isinstance(error, aiohttp.ServerTimeoutError | TimeoutError):
+    cause = (error.__cause__ if isinstance(error, httpx.HTTPError) else None) or error
+    if request.proxy is not None and request.proxy.lower().startswith("socks"):
+        return _through_socks(error, request, host)
+    if isinstance(cause, aiohttp.ServerTimeoutError | TimeoutError):
         seconds = request.connect_timeout.total_seconds()
         to = f"to {host}" if request.proxy is None else "through the proxy"
-        return away(FetchTimeoutError(url, f"no connection {to} within {seconds:g} s"))
-    if isinstance(error, aiohttp.InvalidURL):
+        return _away(FetchTimeoutError(url, f"no connection {to} within {seconds:g} s"))
+    if isinstance(cause, aiohttp.InvalidURL | httpx.InvalidURL):
         return UrlError(url, "not a URL that can be asked for")
-    proxied = isinstance(error, aiohttp.ClientHttpProxyError)
-    if proxied and getattr(error, "status", None) == PROXY_LOGIN:
+    proxied = isinstance(cause, aiohttp.ClientHttpProxyError)
+    if proxied and getattr(cause, "status", None) == PROXY_LOGIN:
         return unwelcome(request)
-    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
-        return _broken(error, url, host)
-    if request.proxy is not None and isinstance(error, aiohttp.ClientConnectorDNSError):
-        said = f"the proxy cannot be reached: {reason_of(error)}"
-        return away(ConnectionFailedError(url, fold(said)))
-    said = next(text for kind, text in _CONNECTION_ERRORS if isinstance(error, kind))
-    filled = said.format(host=host, reason=reason_of(error), tls=tls_reason_of(error))
+    if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
+        return _broken(cause, url, host)
+    if request.proxy is not None and isinstance(cause, aiohttp.ClientConnectorDNSError):
+        said = f"the proxy cannot be reached: {_reason(cause)}"
+        return _away(ConnectionFailedError(url, fold(said)))
+    said = next(text for kind, text in _CONNECTION_ERRORS if isinstance(cause, kind))
+    filled = said.format(host=host, reason=_reason(cause), tls=_tls_reason(cause))
     # A server's own words may be in it.
     failed = ConnectionFailedError(url, fold(filled))
-    return failed if said in _AFTER_ALL else away(failed)
+    return failed if said in _AFTER_ALL else _away(failed)
 
 
 def unwelcome(request: Request) -> FetchError:
     """Return the error for a proxy that wants another login: 407 is its answer, not the host's."""
     said = "the proxy does not let us through: 407 Proxy Authentication Required"
     hint = "see the login in `http: {proxy: ...}`"
-    return away(ConnectionFailedError(request.url, said, hint=hint))
+    return _away(ConnectionFailedError(request.url, said, hint=hint))
 
 
-def away(error: FetchError) -> FetchError:
+def _away(error: FetchError) -> FetchError:
     """Return the error of a host that took no connection."""
     error.reached = False
+    return error
+
+
+def _through_socks(error: BaseException, request: Request, host: str) -> FetchError:
+    url, reason = request.url, fold(_reason(_root(error)))
+    if isinstance(error, httpx.TimeoutException):
+        seconds = request.connect_timeout.total_seconds()
+        said = f"no connection through the proxy within {seconds:g} s"
+        return _away(FetchTimeoutError(url, said))
+    if isinstance(error, httpx.ProxyError | SOCKSError):
+        said = f"the proxy does not let us through: {reason}"
+        return _away(ConnectionFailedError(url, said))
+    root = _root(error)
+    if isinstance(root, ssl.SSLError):
+        return _away(ConnectionFailedError(url, fold(f"no TLS with {host}: {_tls_reason(root)}")))
+    if isinstance(error, httpx.ConnectError):
+        return _away(ConnectionFailedError(url, f"the proxy cannot be reached: {reason}"))
+    if isinstance(error, httpx.RemoteProtocolError):
+        if "without sending a response" in reason:
+            said = f"{host} closed the connection without an answer"
+            return ConnectionFailedError(url, said)
+        return ProtocolError(url, f"the answer breaks HTTP's rules: {reason}")
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return UrlError(url, "not a URL that can be asked for")
+    return ConnectionFailedError(url, f"the connection to {host} broke: {reason}")
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return what an error began with."""
+    while (below := error.__cause__ or error.__context__) is not None:
+        error = below
     return error
 
 
@@ -96,13 +142,12 @@ def _broken(cause: BaseException, url: str, host: str) -> FetchError:
     """Return our error for an answer that broke off, or broke HTTP's rules."""
     reset = cause.__cause__
     if isinstance(reset, OSError):
-        return ConnectionFailedError(url, f"the connection to {host} broke: {reason_of(reset)}")
+        return ConnectionFailedError(url, f"the connection to {host} broke: {_reason(reset)}")
     said = getattr(reset, "message", "") or getattr(cause, "message", "") or str(cause)
     return ProtocolError(url, f"the answer breaks HTTP's rules: {fold(said)[:200].rstrip(' ^')}")
 
 
-def reason_of(error: BaseException) -> str:
-    """Return why something failed, in few words."""
+def _reason(error: BaseException) -> str:
     number = getattr(error, "errno", None)
     if number == errno.ECONNREFUSED:
         return "connection refused"
@@ -115,7 +160,6 @@ def reason_of(error: BaseException) -> str:
     return str(text)[:200]
 
 
-def tls_reason_of(error: BaseException) -> str:
-    """Return why there is no TLS."""
+def _tls_reason(error: BaseException) -> str:
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     return str(getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or cause)[:200]

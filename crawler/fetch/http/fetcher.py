@@ -7,13 +7,16 @@ import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
 from weakref import WeakSet
+
+import httpx
 
 from crawler.errors import ConnectionFailedError, FetchError, ProtocolError, TooLargeError
 from crawler.fetch.guard import ForbiddenAddressError, address_error, check_literal
 from crawler.fetch.http.failures import LIBRARY_ERRORS, NO_HEAD, PROXY_LOGIN, found, late, unwelcome
-from crawler.fetch.http.pool import MAX_HEADER, Incoming, Pool, note_connections, open_pool
-from crawler.fetch.outgoing import Target, target
+from crawler.fetch.http.pool import MAX_HEADER, Pool, note_connections, open_pool
+from crawler.fetch.outgoing import Target, headers, path_of, target
 from crawler.models.capture import Request, Response, Tls
 from crawler.seams import Clock
 
@@ -111,35 +114,54 @@ class HttpFetcher:
         """
         opened = note_connections()
         try:
-            return await self._exchange(pool, request, asked, crowded=crowded)
+            return await self._exchange(pool.transport(crowded=crowded), request, asked)
         except NO_HEAD:
             if opened:
                 raise
-        return await self._exchange(pool, request, asked, crowded=True)
+        return await self._exchange(pool.transport(crowded=True), request, asked)
 
     async def _exchange(
-        self, pool: Pool, request: Request, asked: Target, *, crowded: bool
+        self, transport: httpx.AsyncBaseTransport, request: Request, asked: Target
     ) -> Response:
-        async with pool.ask(request, asked, crowded=crowded) as incoming:
-            if incoming.status == PROXY_LOGIN and request.proxy is not None:
+        connect = request.connect_timeout.total_seconds()
+        outgoing = httpx.Request(
+            "GET" if request.body is None else "POST",
+            asked.url,
+            # httpx takes text for ASCII.
+            headers=[(name.encode(), value.encode()) for name, value in headers(request, asked)],
+            content=request.body,
+            # As it is written: httpx would escape some of it anew on its way through SOCKS.
+            extensions={
+                "timeout": {"connect": connect, "pool": connect},
+                "target": path_of(asked).encode("ascii", "replace"),
+            },
+        )
+        incoming = await transport.handle_async_request(outgoing)
+        try:
+            if incoming.status_code == PROXY_LOGIN and request.proxy is not None:
                 raise unwelcome(request)
             received = _received(incoming, request)
-            _check_length(received, request)
             body = await self._body(incoming, request)
+        finally:
+            await incoming.aclose()
         return Response(
             url=request.url,
-            status=incoming.status,
+            status=incoming.status_code,
             headers=received,
             body=body,
             ended_at=self._clock.now(),
         )
 
-    async def _body(self, incoming: Incoming, request: Request) -> bytes:
+    async def _body(self, incoming: httpx.Response, request: Request) -> bytes:
         """Read the body as it came, up to the limit."""
+        length = incoming.headers.get("content-length", "")
+        known = length.isascii() and length.isdigit()
+        if known and int(length[:20]) > request.max_bytes and not request.cut:
+            raise _too_large(request)
         parts: list[bytes] = []
         size = 0
         async with AsyncExitStack() as room:
-            async for part in incoming.body:
+            async for part in cast("httpx.AsyncByteStream", incoming.stream):
                 if size <= _LARGE < size + len(part):
                     await room.enter_async_context(self._large)
                 size += len(part)
@@ -151,9 +173,10 @@ class HttpFetcher:
         return b"".join(parts)[: request.max_bytes]
 
     def _translated(self, error: Exception, request: Request, asked: Target) -> FetchError:
-        """Return our error for a library's."""
-        if isinstance(error, ForbiddenAddressError):
-            return address_error(request.url, asked.host, error.address)
+        """Return our error for a library's; httpx-aiohttp tells them apart by the cause only."""
+        cause = (error.__cause__ if isinstance(error, httpx.HTTPError) else None) or error
+        if isinstance(cause, ForbiddenAddressError):
+            return address_error(request.url, asked.host, cause.address)
         ours = found(error, request, asked.host)
         if isinstance(ours, ConnectionFailedError) and self._ignored_proxy and not request.proxy:
             ours.hint = (
@@ -163,23 +186,15 @@ class HttpFetcher:
         return ours
 
 
-def _received(incoming: Incoming, request: Request) -> tuple[tuple[str, str], ...]:
+def _received(incoming: httpx.Response, request: Request) -> tuple[tuple[str, str], ...]:
     """Return the headers as text: UTF-8 where it is that, else Latin-1."""
-    size = sum(len(name) + len(value) for name, value in incoming.headers)
+    size = sum(len(name) + len(value) for name, value in incoming.headers.raw)
     if size > _MAX_HEADERS:
         message = f"the answer breaks HTTP's rules: headers of {size} bytes"
         raise ProtocolError(request.url, message)
     return tuple(
-        (_either(name).lower(), _either(value).strip()) for name, value in incoming.headers
+        (_either(name).lower(), _either(value).strip()) for name, value in incoming.headers.raw
     )
-
-
-def _check_length(received: tuple[tuple[str, str], ...], request: Request) -> None:
-    """Refuse a body that is announced as too large, before any of it is read."""
-    length = ", ".join(value for name, value in received if name == "content-length")
-    known = length.isascii() and length.isdigit()
-    if known and int(length[:20]) > request.max_bytes and not request.cut:
-        raise _too_large(request)
 
 
 def _either(raw: bytes) -> str:

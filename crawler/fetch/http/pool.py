@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 from weakref import WeakSet
 
 import aiohttp
+import httpx
 import yarl
 from aiohttp.client_proto import ResponseHandler
+from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import AiohttpResponseStream
 
 from crawler.fetch.addresses import Network, parse_networks
 from crawler.fetch.guard import AddressInfo, Guard, Resolver
 from crawler.fetch.http.tls import context
-from crawler.fetch.outgoing import Target, headers, is_socks, proxy_target
+from crawler.fetch.outgoing import Target, is_socks, proxy_target
 from crawler.models.capture import Request
 
 MAX_HEADER = 2**16
@@ -29,7 +31,8 @@ KEEP_ALIVE = 15.0
 """Seconds that an idle connection is kept: longer than a polite pause between two requests."""
 _NAMES_KEPT = 60
 """Seconds that a resolved name is kept; what it leads to is checked at every connection."""
-_PROXY_LOGIN = "Proxy-Authorization"
+_KEPT_BY_SOCKS = 8
+"""Idle connections that are kept through one SOCKS proxy."""
 
 
 _CONNECTIONS: ContextVar[list[AddressInfo]] = ContextVar("connections")
@@ -43,19 +46,6 @@ def note_connections() -> Sequence[AddressInfo]:
     return opened
 
 
-class Incoming(NamedTuple):
-    """An answer of which the head is there.
-
-    Attributes:
-        headers: As they came.
-        body: Wire bytes, as they come.
-    """
-
-    status: int
-    headers: Sequence[tuple[bytes, bytes]]
-    body: AsyncIterator[bytes]
-
-
 class Pool(Protocol):
     """What sends requests: straight or through an HTTP proxy, or through a SOCKS proxy.
 
@@ -65,16 +55,8 @@ class Pool(Protocol):
 
     allowed: tuple[Network, ...]
 
-    def ask(
-        self, request: Request, asked: Target, *, crowded: bool
-    ) -> AbstractAsyncContextManager[Incoming]:
-        """Send a request; where it is crowded the connection is closed after its answer.
-
-        Raises:
-            RefusedError: a header cannot be sent.
-            FetchError: the SOCKS proxy failed us.
-            failures.LIBRARY_ERRORS, OSError: anything else went wrong.
-        """
+    def transport(self, *, crowded: bool) -> httpx.AsyncBaseTransport:
+        """Return what sends a request; where it is crowded the connection is closed after it."""
         ...
 
     async def close(self) -> None:
@@ -92,10 +74,78 @@ def open_pool(request: Request, sockets: WeakSet[socket.socket]) -> Pool:
     proxy = None if request.proxy is None else proxy_target(request, request.proxy)
     tls = partial(context, request.tls)
     if proxy is not None and is_socks(proxy):
-        from crawler.fetch.http.socks import SocksPool  # noqa: PLC0415 - few use it, and it is slow
-
         return SocksPool(allowed, proxy, tls)
     return DirectPool(allowed, proxy, tls, sockets)
+
+
+class _Session(Protocol):
+    """The part of aiohttp's session that the transport uses."""
+
+    def request(self, **options: Any) -> Awaitable[aiohttp.ClientResponse]: ...  # noqa: ANN401
+
+
+class _AsIs:
+    """A session that sends URL and headers as they are written, through the pool's proxy."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        proxy: Target | None,
+        tls: Callable[[], ssl.SSLContext],
+    ) -> None:
+        self._session = cast("_Session", session)
+        self._proxy = proxy
+        self._tls = tls
+
+    def request(self, *, url: str, headers: httpx.Headers, **options: object) -> _Answer:
+        sent = [(name.decode("ascii"), value.decode("utf-8")) for name, value in headers.raw]
+        if self._proxy is not None:
+            ours = _for_proxy(self._proxy, headers["user-agent"])
+            options |= {"proxy": self._proxy.url, "proxy_headers": ours}
+            if url.startswith("http:") and self._proxy.authorization is not None:
+                # There is no CONNECT that would carry it.
+                sent.append(("Proxy-Authorization", self._proxy.authorization))
+        if "https:" in (url[:6], self._proxy and self._proxy.url[:6]):
+            options["ssl"] = self._tls()
+        # yarl would decode and encode again: /%7Euser would become /~user.
+        options |= {"url": yarl.URL(url, encoded=True), "headers": sent}
+        return _Answer(self._session.request(**options))
+
+
+class _Answer:
+    """A response on its way, as the transport waits for it."""
+
+    def __init__(self, coming: Awaitable[aiohttp.ClientResponse]) -> None:
+        self._coming = coming
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        response = await self._coming
+        # The transport trips over a reason phrase that is not UTF-8, and nobody needs one.
+        response.reason = None
+        return response
+
+
+def _for_proxy(proxy: Target, agent: str) -> dict[str, str]:
+    secret = proxy.authorization
+    return {"User-Agent": agent} | ({} if secret is None else {"Proxy-Authorization": secret})
+
+
+class _Transport(AiohttpTransport):
+    """httpx-aiohttp's transport over a session of ours."""
+
+    def __init__(self, session: _AsIs) -> None:
+        # The session brings its own TLS; this context trusts nobody, if it should be used.
+        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        self._as_is = session
+
+    def get_client(self) -> Any:  # noqa: ANN401
+        return self._as_is
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if isinstance(response.stream, AiohttpResponseStream):
+            response.stream.CHUNK_SIZE = AT_ONCE
+        return response
 
 
 class _Conversation(ResponseHandler):
@@ -142,50 +192,20 @@ class DirectPool:
         sockets: WeakSet[socket.socket],
     ) -> None:
         self.allowed = allowed
-        self._proxy = proxy
-        self._tls = tls
         host = None if proxy is None else proxy.host.strip("[]")
         self._guard = Guard(allowed, proxy=host, sockets=sockets)
-        self._kept, self._closed = self._session(keep=True), self._session(keep=False)
-
-    @asynccontextmanager
-    async def ask(
-        self, request: Request, asked: Target, *, crowded: bool
-    ) -> AsyncIterator[Incoming]:
-        """Send a request; where it is crowded the connection is closed after its answer."""
-        session = self._closed if crowded else self._kept
-        connect = request.connect_timeout.total_seconds()
-        sent = headers(request, asked)
-        answering = session.request(
-            "GET" if request.body is None else "POST",
-            _as_written(asked.url),
-            data=request.body or None,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(connect=connect, sock_connect=connect),
-            **self._way(asked, sent),
+        self._sessions = (self._session(keep=True), self._session(keep=False))
+        self._kept, self._closed = (
+            _Transport(_AsIs(session, proxy, tls)) for session in self._sessions
         )
-        async with answering as answer:
-            yield Incoming(answer.status, answer.raw_headers, answer.content.iter_chunked(AT_ONCE))
 
-    def _way(self, asked: Target, sent: list[tuple[str, str]]) -> dict[str, Any]:
-        """Return the headers, through which proxy they are sent, and how that is secured."""
-        way: dict[str, Any] = {"headers": sent}
-        proxy = self._proxy
-        if proxy is not None:
-            agents = (value for name, value in sent if name.lower() == "user-agent")
-            secret = {} if proxy.authorization is None else {_PROXY_LOGIN: proxy.authorization}
-            way["proxy"] = proxy.url
-            way["proxy_headers"] = {"User-Agent": next(agents)} | secret
-            if asked.url.startswith("http:"):
-                # There is no CONNECT that would carry it.
-                sent += secret.items()
-        if "https:" in (asked.url[:6], proxy and proxy.url[:6]):
-            way["ssl"] = self._tls()
-        return way
+    def transport(self, *, crowded: bool) -> httpx.AsyncBaseTransport:
+        """Return what sends a request; where it is crowded the connection is closed after it."""
+        return self._closed if crowded else self._kept
 
     async def close(self) -> None:
         """Close all connections."""
-        for session in (self._kept, self._closed):
+        for session in self._sessions:
             await session.close()
 
     def _make_socket(self, info: AddressInfo) -> socket.socket:
@@ -204,7 +224,6 @@ class DirectPool:
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
             max_headers=MAX_HEADERS,
@@ -212,13 +231,69 @@ class DirectPool:
         )
 
 
-def _as_written(url: str) -> yarl.URL:
-    """Return a URL that is sent as it stands: yarl would make /~user of /%7Euser.
+class SocksPool:
+    """Connections of httpx's own through a SOCKS proxy, which resolves the names.
 
-    Raises:
-        aiohttp.InvalidURL: it is none to yarl.
+    They lead to the proxy that the user named and nowhere else, so there is nothing to guard;
+    where the proxy may be asked to go was checked before (`guard.check_literal`).
     """
-    try:
-        return yarl.URL(url, encoded=True)
-    except ValueError as error:
-        raise aiohttp.InvalidURL(url) from error
+
+    def __init__(
+        self, allowed: tuple[Network, ...], proxy: Target, tls: Callable[[], ssl.SSLContext]
+    ) -> None:
+        self.allowed = allowed
+        self._proxy = proxy
+        self._tls = tls
+        self._made: _ClosedOnFailure | None = None
+
+    def transport(self, *, crowded: bool) -> httpx.AsyncBaseTransport:  # noqa: ARG002 - bounded
+        """Return what sends a request."""
+        if self._made is None:
+            user, password = self._proxy.login or (b"", b"")
+            login = (user.decode("utf-8", "replace"), password.decode("utf-8", "replace"))
+            transport = httpx.AsyncHTTPTransport(
+                verify=self._tls(),
+                trust_env=False,
+                proxy=httpx.Proxy(self._proxy.url, auth=login if self._proxy.login else None),
+                limits=httpx.Limits(
+                    max_connections=None,
+                    max_keepalive_connections=_KEPT_BY_SOCKS,
+                    keepalive_expiry=KEEP_ALIVE,
+                ),
+            )
+            self._made = _ClosedOnFailure(transport)
+        return self._made
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._made is not None:
+            await self._made.aclose()
+
+
+class _ClosedOnFailure(httpx.AsyncBaseTransport):
+    """Closes what a failed request has connected.
+
+    httpcore 1.0 leaves its connection to a SOCKS proxy open where the proxy declines, or does not
+    speak SOCKS; the garbage collector would close it some day.
+    """
+
+    def __init__(self, transport: httpx.AsyncHTTPTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        opened = []
+
+        async def note(event: str, facts: dict[str, Any]) -> None:
+            if event.endswith("connect_tcp.complete"):
+                opened.append(facts["return_value"])
+
+        request.extensions["trace"] = note
+        try:
+            return await self._transport.handle_async_request(request)
+        except BaseException:
+            for stream in opened:
+                await stream.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()

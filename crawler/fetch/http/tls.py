@@ -5,6 +5,8 @@ from __future__ import annotations
 import ssl
 from functools import cache
 
+import httpx
+
 from crawler.models.capture import Tls
 
 
@@ -19,8 +21,6 @@ def context(rules: Tls) -> ssl.SSLContext:
     Raises:
         UnreadableCertificateError: a file cannot be read, or is no PEM of its kind.
     """
-    import httpx  # noqa: PLC0415 - what is never secured need not wait for it
-
     made = httpx.create_ssl_context(verify=rules.verify, trust_env=False)
     if rules.verify:
         made.load_default_certs()
