@@ -25,8 +25,10 @@ _MAX_SHOWN = 200
 _FIELDS = ("link", "title", "date", "summary")
 
 
-def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
-    """Read an HTML page as a listing.
+def read_page(
+    page: Document, rules: ListRules, reading: Reading, *, feeds_do: bool = True
+) -> Listing:
+    """Read an HTML page as a listing; if `feeds_do`, one that only declares feeds is one, too.
 
     Raises:
         NotAListingError: there are no rules, and no list of articles stands out.
@@ -37,11 +39,12 @@ def read_page(page: Document, rules: ListRules, reading: Reading) -> Listing:
     found = find_entries(page, reading) or embedded_entries(page, reading)
     entries = [entry for entry in found if reading.wants(entry.url)]
     feeds = tuple(feed.url for feed in declared_feeds(page))
-    if not found and not feeds:
-        raise NotAListingError(
-            f"no list of articles stands out on the page titled “{page.title[:200]}”",
-            hint="name its items: `list: {item: <selector of one entry>}`",
-        )
+    if not found and not (feeds and feeds_do):
+        hint = "name its items: `list: {item: <selector of one entry>}`"
+        if feeds:
+            hint = f"it declares the feed {feeds[0]}, which is followed without `kind: html`"
+        message = f"no list of articles stands out on the page titled “{page.title[:200]}”"
+        raise NotAListingError(message, hint=hint)
     return _listing(page, entries, rules, reading, feeds)
 
 

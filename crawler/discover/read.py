@@ -133,10 +133,17 @@ def _read_json(came: _Body, rules: ListRules, reading: Reading) -> Listing:
     return read_json(came.json, rules, reading)
 
 
-def _read_page(came: _Body, rules: ListRules, reading: Reading) -> Listing:
+def _read_page(
+    came: _Body, rules: ListRules, reading: Reading, *, feeds_do: bool = True
+) -> Listing:
     if came.json is not None or came.root is not None or not _TAG.search(came.text[:_HEAD]):
         return _refuse(came, "no HTML page")
-    return read_page(came.page, rules, reading)
+    return read_page(came.page, rules, reading, feeds_do=feeds_do)
+
+
+def _read_list(came: _Body, rules: ListRules, reading: Reading) -> Listing:
+    """Read a page that a source calls HTML: its list is wanted, not the feeds that it declares."""
+    return _read_page(came, rules, reading, feeds_do=False)
 
 
 def _read_any(came: _Body, rules: ListRules, reading: Reading) -> Listing:
@@ -159,7 +166,7 @@ def _refuse(came: _Body, wanted: str) -> Listing:
 _READERS: dict[Kind, Callable[[_Body, ListRules, Reading], Listing]] = {
     Kind.AUTO: _read_any,
     Kind.FEED: _read_feed,
-    Kind.HTML: _read_page,
+    Kind.HTML: _read_list,
     Kind.SITEMAP: _read_sitemap,
     Kind.JSON: _read_json,
 }

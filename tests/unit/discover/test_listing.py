@@ -129,6 +129,16 @@ def test_a_page_without_a_list_is_none() -> None:
         read_it(f"<title>One text</title>{text}<a href=/x>A single link to somewhere else</a>")
 
 
+def test_a_page_called_html_is_not_taken_for_the_feed_that_it_declares() -> None:
+    page = "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>"
+
+    assert read_it(page).feeds == ("https://news.example/feed",)
+    with pytest.raises(NotAListingError) as caught:
+        read_it(page, Kind.HTML)
+
+    assert "https://news.example/feed" in str(caught.value.hint)
+
+
 def test_an_article_with_related_links_is_no_list() -> None:
     prose = "<p>" + "A sentence of the article that goes on and on. " * 8 + "</p>"
     related = "".join(
