@@ -24,11 +24,14 @@ def embedded_entries(page: Document, reading: Reading) -> list[Entry]:
     Without dates it would as well be a menu, or the site's authors.
     """
     best = max((dated_items(value) for value in _values(page)), key=len, default=[])
+    if len(best) >= _ENOUGH or (best and _shows_nothing(page)):
+        return entries_of(best, reading)
+    return []
+
+
+def _shows_nothing(page: Document) -> bool:
     shown = page.tree.body
-    bare = shown is None or len(fold(visible_text(shown))) < _EMPTY
-    if len(best) < (1 if bare else _ENOUGH):
-        return []
-    return entries_of(best, reading)
+    return shown is None or len(fold(visible_text(shown))) < _EMPTY
 
 
 def _values(page: Document) -> Iterator[Value]:

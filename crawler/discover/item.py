@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from crawler.discover.links import HEADINGS
 from crawler.html.document import Node
 from crawler.html.visible import visible_text
 from crawler.text import fold, weight
 
-_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _MAX_TITLE = 500
 
 
@@ -39,7 +39,7 @@ def _without_time(anchor: Node) -> str:
 
 def _heading_of(item: Node, link: Node | None) -> Node | None:
     if link is not None:
-        inner = link.css_first(_HEADINGS)
+        inner = link.css_first(HEADINGS)
         if inner is not None:
             return inner
-    return item.css_first(_HEADINGS)
+    return item.css_first(HEADINGS)

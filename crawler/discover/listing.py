@@ -10,6 +10,7 @@ from crawler.discover.entries import find_entries
 from crawler.discover.find import declared_feeds
 from crawler.discover.item import title_in
 from crawler.discover.item_date import Dates
+from crawler.discover.links import HEADINGS
 from crawler.discover.paging import find_next
 from crawler.discover.reading import Reading
 from crawler.errors import NoEntriesError, NotAListingError
@@ -153,7 +154,7 @@ class _Items:
         if item.tag == "a":
             return picks.href_of(item)
         titles = picks.find_nodes(self._rules.title, item) if self._rules.title else []
-        for node in (*titles[:1], *item.css("h1, h2, h3, h4, h5, h6")[:3]):
+        for node in (*titles[:1], *item.css(HEADINGS)[:3]):
             href = picks.href_of(node)
             if href:
                 return href

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from crawler.extract.candidates import stretches
 from crawler.extract.lines import ends_sentence, is_dated
 from crawler.extract.metadata.words import flat
-from crawler.extract.words import COMMENTS, cut, signs_of
+from crawler.extract.words import COMMENTS, cut, kind_of, signs_of
 from crawler.html.boxes import Box, Boxes, Item, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
@@ -112,18 +112,12 @@ def _kinds(outer: Box, least: float) -> list[list[Box]]:
         return []
     found: dict[str, list[Box]] = {}
     for kid in kids:
-        found.setdefault(_kind(kid), []).append(kid)
+        found.setdefault(kind_of(kid), []).append(kid)
     return [
         boxes
         for boxes in found.values()
         if len(boxes) >= _FEWEST and sum(map(_mass, boxes)) >= least
     ]
-
-
-def _kind(box: Box) -> str:
-    """Return the element and its first class, without numbers."""
-    first = (box.attrs.get("class") or "").split(None, 1)[:1]
-    return f"{box.tag}.{_DIGITS.sub('', first[0])}" if first else box.tag
 
 
 def _are_posts(boxes: list[Box]) -> bool:
@@ -300,7 +294,7 @@ def _walk(post: Box) -> Iterator[tuple[Run, Key]]:
                 if kid.weight:
                     yield kid, (*key, "")
                 continue
-            kind = _kind(kid)
+            kind = kind_of(kid)
             if kid.tag in _CELLS or (kid.tag in _BOXES and "." not in kind):
                 seen[kind] = seen.get(kind, 0) + 1
                 kind += str(min(seen[kind], _ORDERS))

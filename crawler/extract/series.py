@@ -7,7 +7,6 @@ of a round-up have their links within their text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from statistics import median
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.extract.body import Choice
 from crawler.extract.lines import is_dated
 from crawler.extract.metadata.words import flat
+from crawler.extract.words import kind_of
 from crawler.html.boxes import Box, Run
 from crawler.html.document import Document, Node, tags
 from crawler.html.render import HEADINGS
@@ -39,7 +39,6 @@ _LIKE = 4
 """How much longer than its neighbours an item is at most."""
 _MOST = 2_000
 """Boxes that are looked at."""
-_DIGITS = re.compile(r"\d+")
 _NOT_ITEMS = HEADINGS | tags("p tr td th dt dd blockquote pre")
 Place = tuple[str, str]
 """Host and path of a page."""
@@ -70,7 +69,7 @@ def _is_item(document: Document, box: Box, own: frozenset[Place]) -> bool:
             return False
         if inner.tag in _NOT_ITEMS:
             continue
-        like = _kinds(outer).get(_kind(inner), [])
+        like = _kinds(outer).get(kind_of(inner), [])
         if len(like) < _FEWEST or inner.weight > _LIKE * median(kid.weight for kid in like):
             continue
         if _item(document, inner, own) is not None and _series(document, like, own):
@@ -113,21 +112,15 @@ def _kept(choice: Choice, outer: Box) -> Iterator[Run]:
             stack.extend(item.kids)
 
 
-def _kinds(outer: Box) -> dict[tuple[str, str], list[Box]]:
+def _kinds(outer: Box) -> dict[str, list[Box]]:
     """Return the boxes directly in `outer` that hold links and text, by their kind."""
-    found: dict[tuple[str, str], list[Box]] = {}
+    found: dict[str, list[Box]] = {}
     if len(outer.kids) < _FEWEST or not outer.link:
         return found
     for kid in outer.kids:
         if isinstance(kid, Box) and kid.link and kid.tag not in _NOT_ITEMS:
-            found.setdefault(_kind(kid), []).append(kid)
+            found.setdefault(kind_of(kid), []).append(kid)
     return found
-
-
-def _kind(box: Box) -> tuple[str, str]:
-    """Return what neighbours of one kind have in common: tag and first class, without numbers."""
-    first = (box.attrs.get("class") or "").split(None, 1)[:1]
-    return box.tag, _DIGITS.sub("", first[0]) if first else ""
 
 
 def _series(document: Document, boxes: list[Box], own: frozenset[Place]) -> list[_Item]:

@@ -17,6 +17,7 @@ from crawler.html.document import tags
 from crawler.html.render import HEADINGS
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
+_DIGITS = re.compile(r"\d+")
 _STATE = re.compile(
     r"(?:^|(?<=\s))(?:(?:has|no|with|without|show|hide|is|not|if)[-_]\S*|post-\d\S*"
     r"|anchor[A-Z_-]\S*|[a-zA-Z]{2,40}With[A-Z]\S*)"
@@ -144,6 +145,12 @@ _SLUG = 5
 def _is_slug(tag: str, identity: str) -> bool:
     """Tell an id that names a place in the text by its words, not a part of the page."""
     return tag in HEADINGS or tag == "dt" or identity.count("-") + identity.count("_") >= _SLUG
+
+
+def kind_of(box: Box) -> str:
+    """Return what neighbours of one kind have in common: element and first class, less numbers."""
+    first = (box.attrs.get("class") or "").split(None, 1)[:1]
+    return f"{box.tag}.{_DIGITS.sub('', first[0])}" if first else box.tag
 
 
 def signs_of(box: Box) -> frozenset[str]:
