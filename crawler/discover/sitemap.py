@@ -106,6 +106,16 @@ def of_articles(
     return tuple(child for child, name in names if not _OF_LISTS.fullmatch(name)) or children
 
 
+def but_home(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return a sitemap's entries but for the home page, which is never an article."""
+    return tuple(entry for entry in entries if not _is_home(entry.url)) or entries
+
+
+def _is_home(url: str | None) -> bool:
+    parts = urlsplit(url or "")
+    return bool(parts.netloc) and parts.path in {"", "/"} and not parts.query
+
+
 class _Sitemap:
     """Takes the elements of one sitemap."""
 

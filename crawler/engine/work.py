@@ -20,7 +20,7 @@ from crawler.charset import decode_html
 from crawler.dedupe.changes import facts_of
 from crawler.dedupe.identity import article_id, choose_canonical, fingerprint
 from crawler.discover.read import read
-from crawler.discover.sitemap import of_articles
+from crawler.discover.sitemap import but_home, of_articles
 from crawler.engine.jobs import (
     EntryJob,
     Extracted,
@@ -371,7 +371,8 @@ def listing(job: ListingJob) -> Read:
         now=capture.fetched_at,
         limit=job.limit,
     )
-    entries = content.entries[job.after :]
+    entries = but_home(content.entries) if content.kind == "sitemap" else content.entries
+    entries = entries[job.after :]
     children = of_articles(content.children)
     content = content.model_copy(update={"entries": entries[:FIRST], "children": children})
     digest = hashlib.sha256(body).hexdigest()

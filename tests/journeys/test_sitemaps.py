@@ -220,3 +220,17 @@ def test_a_bare_site_without_a_feed_or_a_list_is_followed_by_the_sitemap_of_its_
         assert titles(home) == {"Story one", "Story two"}
         assert site.count("/") == 1
         home.ok("backfill", "Bare")
+
+
+def test_the_home_page_in_a_sitemap_is_not_asked_for(tmp_path: Path) -> None:
+    with site_thread() as site:
+        serve(site, "a", "b")
+        site.pages["/"] = Reply("<title>Home</title><p>Welcome")
+        site.pages["/sitemap.xml"] = part(site, "", "a", "b")
+        home = Home(tmp_path)
+        home.sources(source(site, url=site.url("/sitemap.xml"), first=5))
+
+        home.ok("once")
+
+        assert titles(home) == {"Story a", "Story b"}
+        assert "/" not in {asked.path for asked in site.asked}
