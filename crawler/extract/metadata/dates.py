@@ -21,7 +21,7 @@ from crawler.extract.metadata.words import (
     UPDATED,
     UPDATED_AFTER,
 )
-from crawler.extract.metadata.zones import naive_zone, offset_of
+from crawler.extract.metadata.zones import naive_zone, offset_of, with_country
 from crawler.models.article import RELATIVE
 from crawler.text import weight
 
@@ -124,7 +124,7 @@ class _Reader:
     """Reads dates in one page's language, clock and zone."""
 
     def __init__(self, evidence: Evidence, language: str | None, locale: str | None) -> None:
-        self.language = language
+        self.language = with_country(language, url=evidence.url, locale=locale)
         self.now = evidence.now
         self.month = month_in(evidence.url)
         self.zone = naive_zone(

@@ -1,4 +1,4 @@
-"""The zone of a date that names none: the page's other dates, the source, the country."""
+"""Zone and order of a date that tells neither: the page's other dates, the source, the country."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ _BY_LANGUAGE = {
 }  # fmt: skip
 """Languages that are written in one zone for the most part."""
 
+_DAY_FIRST = frozenset({*_BY_COUNTRY, "au", "bd", "gh", "ke", "lk", "my", "ng"})
+"""Countries under whose top-level domain a page in English is not by Americans."""
+
 
 @lru_cache(maxsize=256)
 def zone(name: str) -> tzinfo:
@@ -56,18 +59,36 @@ def naive_zone(source_zone: str, *, url: str, language: str | None, locale: str 
     return UTC
 
 
+def with_country(language: str | None, *, url: str, locale: str | None) -> str | None:
+    """Return "en" with its country, as the address or the locale tell it: 12/03 is March in most.
+
+    Any other language is returned as it is.
+    """
+    if language != "en":
+        return language
+    country = _top_level(url)
+    if country in _DAY_FIRST:
+        return f"en-{country}"
+    tag = (locale or "").replace("_", "-")
+    return tag if tag.lower().startswith("en-") else language
+
+
 def _countries(url: str, language: str | None, locale: str | None) -> Iterable[str]:
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        host = ""
-    yield host.rsplit(".", 1)[-1]
+    yield _top_level(url)
     for tag in (locale, language):
         parts = (tag or "").lower().replace("_", "-").split("-")
         if len(parts) > 1 and parts[0] != "en":
             yield parts[-1]
     if language:
         yield _BY_LANGUAGE.get(language.lower().split("-")[0], "")
+
+
+def _top_level(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    return host.rsplit(".", 1)[-1]
 
 
 def offset_of(moments: Iterable[datetime], day: datetime) -> tzinfo | None:

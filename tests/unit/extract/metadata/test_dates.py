@@ -340,3 +340,22 @@ def test_an_ambiguous_date_is_read_as_the_page_shows_it() -> None:
 def test_a_day_to_come_is_read_in_the_other_order() -> None:
     # The capture is of 20 May 2024.
     assert (published(page("", TITLE + "<p>12/03/2024</p>", lang="en")) or "")[:10] == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    ("url", "locale", "day"),
+    [
+        ("https://www.example.org/a", "en_GB", "2024-04-03"),
+        ("https://www.example.org/a", "en_AU", "2024-04-03"),
+        ("https://www.example.co.uk/a", "en_US", "2024-04-03"),
+        ("https://www.example.de/a", "", "2024-04-03"),
+        ("https://www.example.org/a", "en_US", "2024-03-04"),
+        ("https://www.example.org/a", "de_DE", "2024-03-04"),
+    ],
+)
+def test_english_is_of_the_country_that_the_address_or_the_locale_names(
+    url: str, locale: str, day: str
+) -> None:
+    shown = page(meta("og:locale", locale), TITLE + "<p>03/04/2024</p>", lang="en")
+
+    assert (published(shown, url=url) or "")[:10] == day
