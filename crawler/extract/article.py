@@ -26,7 +26,6 @@ phrases, `origins` notes where each field is from, and `version` tells one extra
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -63,12 +62,8 @@ EMBEDDED = 0.6
 """Confidence in a body that no reader sees without running the page's scripts."""
 MINIMUM = 200
 """Weight of text from which on an entry's own content is an article."""
-_EDIT_LINK = b"mw-editsection"
-"""What MediaWiki calls the links beside its headings."""
-_TO_ITSELF = frozenset("¶#§🔗")
-"""Signs of the links by which a heading leads to itself, as manuals have them."""
-_SIGNED = re.compile(f">(?:{'|'.join(sorted(_TO_ITSELF))})</a>".encode())
-"""One look for all of them, a tag before and behind: four cost a twentieth of an extraction."""
+_WIKI, _EDIT_LINKS = "mediawiki", ".mw-editsection"
+"""What MediaWiki calls the body of its pages, and the links beside its headings."""
 
 
 def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
@@ -85,12 +80,11 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         NeedsBrowserError, PaywallError, ConsentError: it shows something in its place.
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    html = utf8_html(page.body, page.content_type)
-    document = parse(html, page.url)
+    document = parse(utf8_html(page.body, page.content_type), page.url)
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
-    boxes = Boxes(root, _beside_headings(document, html))
+    boxes = Boxes(root, _edit_links(document, root))
     try:
         return _extract(page, rules, hints, timezone, document, boxes)
     finally:
@@ -140,17 +134,11 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
     return _article(page, hints, pieces, facts, fields, confidence)
 
 
-def _beside_headings(document: Document, html: bytes) -> frozenset[int]:
-    """Return the links in headings that are none of their words: "[edit]" of wikis, "¶" of manuals.
-
-    Most pages have none, which their bytes tell.
-    """
-    found: list[Node] = []
-    if _EDIT_LINK in html:
-        found += document.css(f".{_EDIT_LINK.decode()}")
-    if _SIGNED.search(html):
-        found += [link for link in document.css('a[href*="#"]') if link.text() in _TO_ITSELF]
-    return frozenset(node.mem_id for node in found)
+def _edit_links(document: Document, root: Node) -> frozenset[int]:
+    """Return the links of a wiki to edit a part of it: they are no words of its heading."""
+    if _WIKI not in (root.attributes.get("class") or ""):
+        return frozenset()
+    return frozenset(node.mem_id for node in document.css(_EDIT_LINKS))
 
 
 def _with_its_image(

@@ -24,6 +24,8 @@ MAX_REOPENED = 8
 """Inline elements that are opened again behind a block which stands in them."""
 
 LINE_BREAK = "\u2028"
+_TO_ITSELF = frozenset("¶#§🔗")
+"""Signs of the links by which a heading leads to itself, as manuals have them."""
 _OWN_TAGS = 1_000
 """Numbers below are Lexbor's own and always the same; unknown tags get an address."""
 _SKIPPED = tags(
@@ -78,10 +80,26 @@ def _kind(tag: str) -> int:
     return _KINDS.get(tag, _THROUGH if "-" in tag else _BLOCK)
 
 
-def _is_place(node: Node) -> bool:
-    """Tell an anchor that one jumps to: one that a script makes a button has no name."""
+def _kind_of_link(node: Node) -> int:
+    """Return what is done with an `a`: an anchor that one jumps to is no link.
+
+    One that a script makes a button has no name; a sign that leads to its heading is no word of it.
+    """
     attrs = node.attrs
-    return "href" not in attrs and ("id" in attrs or "name" in attrs)
+    href = attrs.get("href")
+    if href is None:
+        is_place = "href" not in attrs and ("id" in attrs or "name" in attrs)
+        return _INLINE if is_place else _LINK
+    is_sign = "#" in href and node.text() in _TO_ITSELF and not _is_amid_text(node)
+    return _SKIP if is_sign else _LINK
+
+
+def _is_amid_text(node: Node) -> bool:
+    """Tell what stands between two texts: part of a sentence."""
+    before, after = node.prev, node.next
+    if before is None or after is None or not before.tag_id == after.tag_id == TEXT:
+        return False
+    return not (before.is_empty_text_node or after.is_empty_text_node)
 
 
 def unspaced(text: str) -> int:
@@ -312,8 +330,11 @@ class Boxes:
             elif kind != _SKIP:
                 first = node.first_child
                 if first is not None:
-                    if kind == _LINK and _is_place(node):
-                        kind = _INLINE
+                    if kind == _LINK:
+                        kind = _kind_of_link(node)
+                        if kind == _SKIP:
+                            node = node.next
+                            continue
                     above.append((node, kind, box))
                     if kind != _THROUGH:
                         links += kind == _LINK

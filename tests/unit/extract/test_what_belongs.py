@@ -398,8 +398,9 @@ def test_the_bar_above_code_is_left_out(bar: str) -> None:
 def test_the_links_of_wikis_to_edit_a_part_are_no_words_of_its_heading() -> None:
     edit = "<span class=mw-editsection>[<a href='/edit'>Quelltext bearbeiten</a>]</span>"
     part = f"<h2><span id=why>Why it <i>stands</i></span>{edit}</h2>"
+    told = page(f"<div>{STORY}{part}{PARAGRAPHS}</div>")
 
-    article = article_of(page(f"<div>{STORY}{part}{PARAGRAPHS}</div>"))
+    article = article_of(told.replace("<body>", '<body class="skin-vector mediawiki ltr">'))
 
     assert "<h2>Why it <i>stands</i></h2>" in article.body
     assert "bearbeiten" not in article.text
@@ -507,7 +508,7 @@ def test_paragraphs_that_a_button_shows_are_text() -> None:
     assert "Bridge 29 is closed." in article.text
 
 
-@pytest.mark.parametrize("sign", ["¶", "#", "§"])
+@pytest.mark.parametrize("sign", ["¶", "#", "§", "&para;"])
 def test_the_sign_by_which_a_heading_leads_to_itself_is_none_of_its_words(sign: str) -> None:
     link = f'<a class="headerlink" href="#bridges" title="Permalink">{sign}</a>'
 
@@ -515,3 +516,11 @@ def test_the_sign_by_which_a_heading_leads_to_itself_is_none_of_its_words(sign: 
 
     assert "\nOn bridges\n" in article.text
     assert "<h2>On bridges</h2>" in article.body
+
+
+def test_a_sign_amid_the_words_of_a_sentence_is_one_of_them() -> None:
+    told = '<p>The town of old writes "<a href="/signs#hash">#</a>" before numbers of bridges.</p>'
+
+    article = article_of(page(f"<div>{STORY}{told}{PARAGRAPHS}</div>"))
+
+    assert 'The town of old writes "#" before numbers' in article.text
