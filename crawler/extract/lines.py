@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from crawler.extract import notices, phrases
-from crawler.extract.related import BEHIND, RELATED
+from crawler.extract.offers import OFFERS
+from crawler.extract.related import BEHIND, LABELS, RELATED
 from crawler.html.boxes import unspaced
 from crawler.text import holds_any
 
@@ -34,13 +35,17 @@ _DATE = re.compile(
     r"|\b\d{1,2}:\d{2}\b|\d{1,2}月\d{1,2}日",
 )
 _DIGIT = re.compile(r"\d")
-_LABEL = re.compile(r"([^:：]{2,40})[:：]\s{0,3}\S")
+_LABEL = re.compile(
+    r"\W*([^:：]{2,40})[:：]\s{0,3}\S|\W?[【\[［]([^】\]］]{2,20})[】\]］]\s{0,3}\S"
+)
+_POINTERS = frozenset("▶►▷☞👉⇒➡")
+"""Signs that point at a link."""
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _BRACKETS = frozenset("（([【<")
-_CREDITED = (":", "：", "/", "|", "©", "(", "by", "By", "BY")
+_CREDITED = (":", "：", "/", "|", "©", "(", "by", "By", "BY", "ot. ")
 """Of which a picture's credit holds one, and most paragraphs none."""
 _LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
-_LONGEST_CONTACT = 120
+_LONGEST_CONTACT, _LONGEST_OFFER, _SHORT_SENTENCE = 120, 160, 20
 _MAIL = re.compile(r"[\w.-]{1,40}@[\w-]{1,40}\.\w")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
 
@@ -79,10 +84,21 @@ def is_credit_line(line: str) -> bool:
 
 def leads_elsewhere(line: str) -> bool:
     """Tell a line that names another article behind a label: "Read more: ...", "MORE: ..."."""
-    if RELATED.match(line):
+    if line[0] in _POINTERS or RELATED.match(line):
         return True
-    label = _LABEL.match(line)
-    return label is not None and bool(label[1].isupper() or RELATED.match(label[1]))
+    label = _label_of(line)
+    return label.isupper() or bool(RELATED.match(label) or LABELS.match(label))
+
+
+def is_labelled(line: str) -> bool:
+    """Tell a line that begins with the heading of other articles: "Read also: ...", "[Related]"."""
+    return bool(RELATED.match(_label_of(line)))
+
+
+def _label_of(line: str) -> str:
+    """Return what stands before a colon, or in brackets, "" if there is no such thing."""
+    found = _LABEL.match(line)
+    return (found[1] or found[2]) if found else ""
 
 
 def is_rights_line(text: str) -> bool:
@@ -98,6 +114,16 @@ def is_stray_line(line: str) -> bool:
         return True
     in_brackets = line[0] in _BRACKETS and size(line) < 120
     return in_brackets and bool(phrases.EDITOR_IN_BRACKETS.match(line))
+
+
+def is_offer(line: str) -> bool:
+    """Tell what a reader may do or should: share, print, subscribe, report an error.
+
+    A few words with a full stop behind them are said by somebody.
+    """
+    if len(line) > _LONGEST_OFFER or (len(line) < _SHORT_SENTENCE and line[-1] in ".。।"):
+        return False
+    return bool(OFFERS.match(line))
 
 
 def _is_reading(line: str) -> bool:
@@ -134,6 +160,8 @@ def is_closing_line(line: str) -> bool:
     if length < 600 and notices.DISCLAIMER.holds(line):
         return True
     if length < _LONGEST_SOURCE and notices.REPORTED.match(line):
+        return True
+    if line[0] == "#" and all(word[0] == "#" for word in line.split()):
         return True
     if length < _LONGEST_CONTACT and "@" in line and _MAIL.search(line):
         return True

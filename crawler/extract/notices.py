@@ -15,7 +15,8 @@ STRAY = Alternatives(
             r"(?:advertisement|sponsored|anzeige|werbung|publicité|publicidade?|pubblicità"
             r"|реклама|reklama?|annons|广告)(?: \d{1,2}|\s*[-–—:|].{0,90})?"
         ),
-        r"(?:advertentie|reklame|annonce|mainos|hirdetés|publicitate|inzerce|iklan|quảng cáo)",
+        r"(?:advertentie|reklame|annonce|annonse|mainos|hirdetés|publicitate|inzerce|iklan)",
+        r"quảng cáo",
         (
             r"(?:διαφήμιση|โฆษณา|إعلان|تبلیغات|विज्ञापन|광고|廣告|广告位.*|広告"
             r"|スポンサー(?:ド)?リンク)"
@@ -64,7 +65,8 @@ STRAY = Alternatives(
         r"(?:current time|aktuelle zeit)\W{0,3}\d.{0,40}", r"map data ©.{0,30}",
         r"to navigate, press the arrow keys", r"article content", r"story continues below.{0,20}",
         r"continue reading.{0,40}", r"click here to .{0,60}", r"sign up (?:for|to) .{0,80}",
-        r"subscribe to .{0,80}", r"get the .{0,30}newsletter.{0,40}",
+        r"subscribe to (?:our|the|my|this|.{0,40}newsletter).{0,80}",
+        r"get the .{0,30}newsletter.{0,40}",
         r"this (?:content|article) is reserved for subscribers.{0,20}",
         r"scroll to continue.{0,30}", r"loading\W*", r"show comments?", r"load (?:more )?comments?",
         r"share this.{0,30}", r"copy link", r"print(?: this)?(?: article)?",
@@ -104,9 +106,19 @@ SCRIPT = Alternatives(
 _RIGHTS = (
     r"all rights reserved", r"alle rechte vorbehalten", r"tous droits réservés",
     r"todos los derechos reservados", r"todos os direitos reservados", r"riproduzione riservata",
-    r"все права защищены", r"wszelkie prawa zastrzeżone",
-    r"(?:her|tüm) hakk\w{1,4} (?:saklı|mahfuz)", r"版权所有", r"无断转载", r"無断(?:転載|複製)",
-    r"転載を禁", r"무단\s?전재", r"저작권자",
+    r"все права защищены", r"wszelkie prawa zastrzeżone", r"tutti i diritti riservati",
+    r"[ву]сі права (?:захищен|застережен)", r"alle rechten voorbehouden",
+    r"alla rättigheter förbehåll", r"alle rettigheder forbeholdes",
+    r"alle rettigheter (?:reservert|forbeholdt)", r"kaikki oikeudet pidätetään",
+    r"všechna práva vyhrazena", r"všetky práva vyhradené", r"minden jog fenntartva",
+    r"toate drepturile (?:sunt )?rezervate", r"με την επιφύλαξη παντός δικαιώματος",
+    r"όλα τα δικαιώματα (?:διατηρ|προστατ)", r"всички права запазени", r"сва права задржана",
+    r"sva prava (?:pridržana|zadržana)", r"hak cipta dilindungi", r"bản quyền thuộc",
+    r"(?:جميع )?(?:ال)?حقوق (?:النشر |الملكية )?محفوظة",
+    r"(?:تمام|تمامی|کلیه|همه) حقوق .{0,40}محفوظ", r"כל הזכויות שמורות", r"सर्वाधिकार सुरक्षित",
+    r"সর্বস্বত্ব সংরক্ষিত", r"สงวนลิขสิทธิ์", r"版权归.{0,10}所有", r"著作權所有", r"無斷轉載",
+    r"请勿转载", r"請勿轉載", r"(?:her|tüm) hak\w{1,5} (?:saklı|mahfuz)", r"版权所有",
+    r"无断转载", r"無断(?:転載|複製)", r"転載を禁", r"무단\s?전재", r"저작권자",
 )  # fmt: skip
 
 COPYRIGHT = Alternatives(
@@ -181,7 +193,16 @@ REPORTED = Alternatives(
         r"com (?:informações d[aeo]s?|agências|reuters|afp|lusa)\b.{0,80}",
         r"con (?:ansa|agenzie)\b.{0,60}", r"met (?:anp|belga|medewerking van)\b.{0,80}",
         r"по материалам\b.{0,80}", r"за матеріалами\b.{0,80}",
-        r"(?:dpa|afp|sda|apa|ap|reuters|efe|ansa|ntb|ritzau|anp|belga)(?:\s?[/,-]\s?\w{2,12}){0,4}",
+        (
+            r"(?:dpa|afp|sda|apa|ap|reuters|efe|ansa|ntb|ritzau|anp|belga|pap|čtk"
+            r"|tasr|mti|agerpres|stt|bta|hina|lusa|тасс|aa|dha"
+            r"|iha)(?:\s?[/,-]\s?\w{2,12}){0,4}"
+        ),
+        r"(?:риа новости|интерфакс|共同(?:通信)?|時事(?:通信)?|新华社|中央社|연합뉴스)",
+        r"theo (?:ttxvn|afp|reuters|ap|bbc|cnn)\b.{0,30}", r"oprac\.? .{3,60}",
+        r"фото (?:автора|из .{3,40}|предоставлено .{3,60})", r"ขอบคุณ(?:ภาพ|ข้อมูล).{0,60}",
+        r"(?:[^\W\d_]{2,4}|\(.{2,14}=.{2,14}\).{0,12})\s?기자(?:\s.{0,40})?",
+        r"(?:\[|/)?(?:사진|출처|자료)(?:제공)?\s?[=:].{1,60}",
     ),
     r"\W*$",
 )  # fmt: skip

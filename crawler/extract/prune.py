@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from crawler.extract.lines import ends_sentence, heads_what_is_behind, leads_elsewhere
+from crawler.extract.lines import (
+    ends_sentence,
+    heads_what_is_behind,
+    is_labelled,
+    leads_elsewhere,
+)
 from crawler.extract.related import RELATED
 from crawler.extract.words import CERTAIN, COMMENTS, NOISE, SIDES, signs_of
 from crawler.html.boxes import Attributes, Box, Run
@@ -38,6 +43,11 @@ _ENOUGH = 150
 _BAR, _LINKED, _LEAST_LINKS = 300, 0.3, 3
 """Weight of a bar of links at most, the share of its links, and their number, at least."""
 _PROSE = tags("p ul ol dl")
+_FULL_STOPS = (".", "。", "।")
+_TITLED = 15
+"""Weight of a link from which on it may be another article's title."""
+_LABEL = 30
+"""Weight below which words with a colon behind them may announce a list."""
 _HEADING = 160
 """Weight below which a box or a run may be a heading."""
 _CARD = 500
@@ -199,11 +209,21 @@ def drop_links(root: Box, dropped: Dropped) -> None:
             if kid.link > _LINKS * kid.weight and _is_link_block(kid):
                 if not _heads(kid, box.kids[index + 1 : index + 1 + _NEAR]):
                     dropped.add(kid)
+                    dropped.update(_announcing(box.kids[max(index - 1, 0) : index]))
                 continue
             if kid.weight < _BAR and kid.link > _LINKED * kid.weight and _is_bar(kid):
                 dropped.add(kid)
             elif isinstance(kid, Box):
                 stack.append(kid)
+
+
+def _announcing(before: list[Box | Run]) -> list[Box | Run]:
+    """Return the label that announces a list of links and nothing else: a few words and a colon."""
+    return [
+        kid
+        for kid in before
+        if 0 < kid.weight < _LABEL and not kid.link and kid.text.rstrip().endswith((":", "："))
+    ]
 
 
 def _is_bar(kid: Box | Run) -> bool:
@@ -228,7 +248,9 @@ def _is_link_block(kid: Box | Run) -> bool:
     if isinstance(kid, Run):
         return kid.link > 0.9 * kid.weight and kid.box.tag not in _NOT_LINK_BLOCKS
     if kid.tag in _PROSE:
-        return kid.link > _LINKS_IN_PROSE * kid.weight and not _is_line(kid)
+        if kid.link > _LINKS_IN_PROSE * kid.weight:
+            return not _is_line(kid)
+        return kid.tag == "p" and len(kid.kids) == 1 and leads_elsewhere(kid.text)
     return kid.tag not in _NOT_LINK_BLOCKS
 
 
@@ -248,8 +270,7 @@ def _is_line(box: Box) -> bool:
         return False
     if run.weight < _BUTTON and not ends_sentence(run.text):
         return False
-    links = sum(1 for item in run.items if isinstance(item, Node) and item.tag == "a")
-    return links == 1 and not leads_elsewhere(run.text)
+    return _links_of(run) == 1 and not leads_elsewhere(run.text)
 
 
 def drop_sections(root: Box, dropped: Dropped) -> None:
@@ -309,4 +330,19 @@ def _heading_of_others(kid: Box | Run, told: int) -> str | None:
         if first.weight and not RELATED.may_match(first.text):
             return ""
         text = kid.text
-    return text if RELATED.match(text) else ""
+    # Without a link, a sentence that begins with such words is the article's.
+    if not kid.link and text.endswith(_FULL_STOPS):
+        return ""
+    if RELATED.match(text) or (kid.link > _TITLED and is_labelled(text) and _has_one_link(kid)):
+        return text
+    return ""
+
+
+def _has_one_link(kid: Box | Run) -> bool:
+    """Tell a line that leads to one page from one that refers to several."""
+    run = kid if isinstance(kid, Run) else kid.first_run()
+    return run is not None and _links_of(run) == 1
+
+
+def _links_of(run: Run) -> int:
+    return sum(1 for item in run.items if isinstance(item, Node) and item.tag == "a")

@@ -19,6 +19,7 @@ from crawler.extract.lines import (
     is_closing_line,
     is_credit_line,
     is_leading_line,
+    is_offer,
     is_scant,
     is_stray_line,
     leads_elsewhere,
@@ -123,7 +124,7 @@ def _is_stray(piece: Piece) -> bool:
     line = piece.lines[0]
     if is_stray_line(line) or heads_what_is_behind(line):
         return True
-    return piece.tag == "p" and is_credit_line(line)
+    return piece.tag == "p" and (is_credit_line(line) or is_offer(line))
 
 
 def _is_solid(piece: Piece) -> bool:

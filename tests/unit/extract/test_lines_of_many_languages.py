@@ -1,0 +1,99 @@
+"""Lines that sites of many languages put into and behind their articles, and prose like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extract.test_article import PARAGRAPHS, article_of, page, sentence
+
+STORY = "".join(f"<p>{sentence(number)}</p>" for number in range(4))
+
+OFFERS = {
+    "ar": ("اشترك في النشرة البريدية", "نسخ الرابط"),
+    "cs": ("Článek pokračuje pod reklamou", "Sdílet na Facebooku"),
+    "de": ("Artikel vorlesen", "Hier für den Newsletter anmelden"),
+    "en": ("Autoplay", "Start Quote", "Article continues below"),
+    "es": ("Continúa leyendo después de la publicidad", "Comparte esta noticia"),
+    "fi": ("Juttu jatkuu kuvan jälkeen", "Jaa artikkeli"),
+    "fr": ("Article réservé aux abonnés", "La suite après la publicité"),
+    "hi": ("हमारे व्हाट्सएप चैनल से जुड़ें",),
+    "hu": ("A cikk a hirdetés után folytatódik", "Oszd meg"),
+    "it": ("Contenuto riservato agli abbonati", "Ascolta l'articolo"),
+    "ja": ("リンクをコピー", "画像を拡大"),
+    "ko": ("기사 공유하기", "글자 크기 조정"),
+    "nl": ("De tekst gaat verder onder de foto", "Kopieer link"),
+    "no": ("Saken fortsetter under annonsen", "Kopier lenke"),
+    "pl": ("Dalsza część artykułu pod materiałem wideo", "Zapisz się do newslettera"),
+    "pt": ("Continua após a publicidade", "Siga o canal no WhatsApp"),
+    "ru": ("Продолжение после рекламы", "Читайте нас в Telegram"),
+    "tr": ("Haberin Devamı", "Bültenimize abone olun"),
+    "vi": ("Theo dõi chúng tôi trên Facebook",),
+    "zh": ("【字体：大 中 小】", "扫描二维码关注我们"),
+}
+LABELS = (
+    "Lire notre décryptage :", "Mehr dazu:", "Le puede interesar:", "Entenda:", "Approfondimento:",
+    "Материал по теме:", "Детальніше:", "Przeczytaj:", "İlgili Haber:", "Zie ook:", "Tonton juga:",
+    "Bài liên quan:", "Se också:", "Hør også:", "Katso myös:", "Související:", "Kapcsolódó cikk:",
+    "Vezi și:", "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ:", "Вижте също:", "Pogledajte i:", "قد يهمك أيضا:",
+    "مطالب مرتبط:", "ראו גם:", "यह भी देखें:", "อ่านต่อ:", "[관련기사]", "▶",
+    "【関連記事】", "【相关阅读】",
+)  # fmt: skip
+CLOSING = (
+    "Mots-clés : pont, vallée", "Schlagworte: Brücke", "Etiquetas: puente", "Ключевые слова: мост",
+    "Нашли ошибку? Выделите её и нажмите Ctrl+Enter", "Джерело: Укрінформ", "Oprac. Jan Kowalski",
+    "fot. Jan Kowalski", "Editör: Ahmet Yılmaz", "Alla rättigheter förbehållna", "Forrás: MTI",
+    "Zdroj: ČTK", "Πηγή: ΑΠΕ-ΜΠΕ", "المصدر: رويترز", "انتهای پیام/", "כל הזכויות שמורות",
+    "ที่มา: รอยเตอร์", "사진=연합뉴스", "홍길동 기자", "#예산 #전차", "出典:共同通信",
+    "核稿編輯：張三",
+)  # fmt: skip
+PROSE = (
+    "Partager son toit fut un bonheur pour eux.", "Mehr von allem wollte er haben.",
+    "Fehler gefunden hat er keine einzigen.", "Compartir la casa fue una fiesta.",
+    "Encontrou um erro no sistema e foi embora.", "Поделиться хлебом он был рад всегда.",
+    "Нашли ошибку в расчётах через год.", "Więcej z tego było szkody niż pożytku.",
+    "Podijelite tijesto na dva dijela.", "Сподели министърът пред журналисти.",
+    "Meer van hetzelfde wilde niemand.", "تابعوا المباراة عبر الشاشات في الساحة.",
+    "הצטרפו להפגנה אלפי תושבים.", "Share prices fell by a third.",
+    "Subscribe to no theory, she told them, and walk on.", "印刷は手作業で行われた。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", OFFERS)
+def test_what_readers_may_do_is_no_part_of_an_article(language: str) -> None:
+    for line in OFFERS[language]:
+        article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
+
+        assert line not in article.text.split("\n")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_before_the_linked_title_of_another_article_goes_with_it(label: str) -> None:
+    other = f'<p>{label} <a href="/2026/other">Another town rebuilds its bridge</a></p>'
+
+    article = article_of(page(f"<div>{STORY}{other}{PARAGRAPHS}</div>"))
+
+    assert "Another town" not in article.text
+    assert label not in article.text
+
+
+@pytest.mark.parametrize("line", CLOSING)
+def test_sources_editors_topics_and_rights_end_an_article(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}<p>{line}</p></div>"))
+
+    assert line not in article.text
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_a_sentence_that_begins_as_such_a_line_is_the_articles(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}<p>{line}</p>{PARAGRAPHS}</div>"))
+
+    assert line in article.text
+
+
+def test_a_label_goes_with_the_links_that_it_announces() -> None:
+    links = "".join(f'<li><a href="/other/{n}">Another bridge, number {n}</a></li>' for n in "123")
+
+    article = article_of(page(f"<div>{STORY}<p>Además:</p><ul>{links}</ul>{PARAGRAPHS}</div>"))
+
+    assert "Además" not in article.text
+    assert "Another bridge" not in article.text
