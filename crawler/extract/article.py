@@ -13,7 +13,8 @@ them to be read first:
     metadata   title, dates, authors and the like           metadata
     rules      what the source's own rules say instead      rules, transforms
     clean      the chosen blocks as HTML,                   crawler.html.render
-               head and tail cut by their lines,            trim, lines, phrases, related, notices, offers
+               head and tail cut by their lines,            trim, lines, phrases, related,
+                                                            notices, offers
                by what JSON-LD has of the text,             witness
                or what only scripts hold                    state
     judge      is that an article, and how sure are we;     judge,
