@@ -12,7 +12,7 @@ from typing import Literal
 
 from crawler.dates import Found, as_instant, is_before, month_in, read_date
 from crawler.extract.metadata.json_ld import text_of
-from crawler.extract.metadata.nearby import Line, is_in_comments
+from crawler.extract.metadata.nearby import Line, is_in_comments, marks_of_dates
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import (
     OTHER_DATES,
@@ -50,8 +50,6 @@ _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 _DIGIT = re.compile(r"\d")
 _OF_EVENTS = ("时间", "時間", "日期")
 """Labels that at the end of a text are rather those of what it announces."""
-_MARKED = ".dt-published,.entry-date,:is(time,abbr,.hentry *).published,.wp-block-post-date time"
-MAX_MARKED = 20
 _AS_UPDATE = 3
 _REFUSED = 9
 
@@ -312,14 +310,9 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
 
 
 def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
-    """Yield what is marked as the entry's date, wherever it stands, if all that is names one day.
-
-    By microformats (https://microformats.org/wiki/h-entry, and hAtom before it) and WordPress.
-    """
+    """Yield what is marked as the entry's date, if all marks name one day."""
     readings: list[Reading] = []
-    for node in evidence.document.css(_MARKED)[:MAX_MARKED]:
-        if is_in_comments(node):
-            continue
+    for node in marks_of_dates(evidence.document):
         attributes = node.attributes
         stated = attributes.get("datetime") or attributes.get("title") or node.text()
         readings += _one(reader.read("marked as published", stated, "meta"))

@@ -21,11 +21,10 @@ from crawler.models.article import Provenance
 from crawler.models.entry import Hint
 from crawler.text import fold
 
-_WANTED = (
-    "title, meta, link[rel~=canonical], h1, time, [itemprop], [rel~=author],"
-    ' script[type*="ld+json" i]'
-)
-"""One pass of the selector engine costs as much as all these in one list."""
+_WANTED = 'meta, link[rel~=canonical], [itemprop], [rel~=author], script[type*="ld+json" i]'
+_IN_HEAD, _IN_BODY = f"title, {_WANTED}", f"h1, time, {_WANTED}"
+"""Each part of a list is asked of every element: what only the head has is not asked of the body;
+what belongs there stands in the body of some pages, too."""
 
 _META_KEYS = ("property", "name", "http-equiv")
 
@@ -73,7 +72,7 @@ class Evidence:
         whole = self.document.root.attributes
         self.declared_language = whole.get("lang") or whole.get("xml:lang") or ""
         by_tag = {"title": self.titles, "h1": self.headings, "time": self.times}
-        for node in self.document.css(_WANTED)[:MAX_ELEMENTS]:
+        for node in self._wanted()[:MAX_ELEMENTS]:
             tag, attributes = node.tag, node.attributes
             if tag == "meta":
                 self._add_meta(attributes)
@@ -87,6 +86,13 @@ class Evidence:
                 self.items.append(((attributes["itemprop"] or "").strip().lower(), node))
             if "rel" in attributes and tag != "link":
                 self.author_links.append(node)
+
+    def _wanted(self) -> list[Node]:
+        head, body = self.document.tree.head, self.document.tree.body
+        return [
+            *(head.css(_IN_HEAD) if head is not None else ()),
+            *(body.css(_IN_BODY) if body is not None else ()),
+        ]
 
     def _add_meta(self, attributes: dict[str, str | None]) -> None:
         content = attributes.get("content")
