@@ -41,7 +41,10 @@ class Alternatives:
     def holds(self, text: str) -> bool:
         """Tell whether `text` holds a match."""
         low = _low(text)
-        return any(self._alone(each).search(low) for each in self._possible(low))
+        for each in self._possible(low):  # noqa: SIM110 - any() costs more, and most hold none
+            if self._alone(each).search(low):
+                return True
+        return False
 
     def said(self, text: str) -> set[str]:
         """Return those of the alternatives that `text` holds."""
@@ -74,7 +77,14 @@ class Alternatives:
         words = self._words
         if words is None:
             return [each for each, needs in self._needs if needs is None or holds_any(low, needs)]
-        heard = [word for word in words if word in low]
+        plain, others = self._sought
+        if low.isascii():
+            heard = [word for word in plain if word in low]
+        else:
+            # In a text of letters beyond ASCII, words of ASCII are sought at twice the cost.
+            ascii_only = low.encode("ascii", "ignore").decode("ascii")
+            heard = [word for word in plain if word in ascii_only]
+            heard += [word for word in others if word in low]
         if not heard:
             return ()
         those = {each for word in heard for each in words[word]}
@@ -128,6 +138,12 @@ class Alternatives:
     def _needs(self) -> list[tuple[str, tuple[str, ...] | None]]:
         """The alternatives with words of which each match holds one."""
         return [(alternative, needs_of(alternative)) for alternative in self.alternatives]
+
+    @cached_property
+    def _sought(self) -> tuple[list[str], list[str]]:
+        """The words of ASCII, and the others, which no text of ASCII holds."""
+        words = self._words or {}
+        return [w for w in words if w.isascii()], [w for w in words if not w.isascii()]
 
     @cached_property
     def _words(self) -> dict[str, list[str]] | None:

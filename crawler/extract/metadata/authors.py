@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 
@@ -20,7 +21,7 @@ from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
-from crawler.text import fold
+from crawler.text import fold, holds_any
 
 # In the order of trust measured on ../shared/corpus/articles (whole set right when present):
 # JSON-LD .90, parsely/sailthru/DC .88, article:author .80, rel=author .76, meta author .73,
@@ -51,10 +52,12 @@ _CHINESE = re.compile(
     r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
     r"(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
 )
+_CHINESE_WORDS = ("作者", "撰", "文", "记者", "記者")
 _KOREAN = re.compile(
     r"(?:\A|[\s=(\[·|/,])((?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})\s?(?:선임|수습)?(?:기자|특파원|논설위원)"
     r"(?=\Z|[\s=)\]·|/,])"
 )
+_KOREAN_WORDS = ("기자", "특파원", "논설위원")
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
     r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d"
@@ -84,6 +87,7 @@ MAX_BYLINE = 160
 MAX_LINKED = 60
 MAX_SPACED = 500
 """Characters of an element that may be a name, with the white space of its markup."""
+MAX_CLASS = 500
 MAX_LEVELS = 3
 """Ancestors of a line whose class may call it a byline."""
 
@@ -223,10 +227,8 @@ def _signatures(lines: list[Line]) -> list[str]:
     """Return the name after 作者, 记者 and their like at the end of the body."""
     for line in lines:
         end = line.text[-MAX_BYLINE:]
-        if chinese := _CHINESE.search(end):
-            return [_of_chinese(chinese)]
-        if korean := _KOREAN.search(end):
-            return [korean[1]]
+        if eastern := _eastern(end):
+            return [eastern]
         rest = without_lead(end)
         if rest != end and len(rest) < MAX_LINKED and are_names(rest):
             return [rest]
@@ -254,8 +256,14 @@ def _is_set_off(node: Node) -> bool:
     return False
 
 
-def _of_chinese(match: re.Match[str]) -> str:
-    return (match[1] or match[2]).replace(" ", "、")
+def _eastern(text: str) -> str:
+    """Return the names behind 作者 and its like, or before 기자; "" where there is none."""
+    if text.isascii():
+        return ""
+    if holds_any(text, _CHINESE_WORDS) and (chinese := _CHINESE.search(text)):
+        return (chinese[1] or chinese[2]).replace(" ", "、")
+    korean = _KOREAN.search(text) if holds_any(text, _KOREAN_WORDS) else None
+    return korean[1] if korean else ""
 
 
 def _anywhere(evidence: Evidence) -> list[str]:
@@ -296,11 +304,8 @@ def _is_authors(node: Node) -> bool:
 def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
     """Return (rank, text) if a line is a byline; 0 is the surest."""
     text = line.text
-    if not text.isascii():
-        if chinese := _CHINESE.search(text):
-            return 0, _of_chinese(chinese)
-        if korean := _KOREAN.search(text):
-            return 0, korean[1]
+    if eastern := _eastern(text):
+        return 0, eastern
     rest = without_lead(text)
     if not rest:
         return None
@@ -331,7 +336,7 @@ def _is_more_than_a_word(text: str) -> bool:
 
 def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     """Return a full name that stands before a date, in its line or in the one above it."""
-    dated = _DATED.match(line.text)
+    dated = _DATED.match(line.text) if line.holds_digit else None
     if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]):
         return 2, dated[1]
     above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
@@ -359,8 +364,13 @@ def _called_byline(node: Node | None) -> bool:
             return False
         attributes = node.attributes
         named = f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"
-        called = [name for name in named.split() if _BYLINE_CLASS.search(name)]
+        called = _bylines_among(named[:MAX_CLASS]) if len(named) > 1 else ()
         if called:
             return not all(map(_PICTURE_CLASS.search, called))
         node = node.parent
     return False
+
+
+@lru_cache(maxsize=1_024)
+def _bylines_among(names: str) -> tuple[str, ...]:
+    return tuple(name for name in names.split() if _BYLINE_CLASS.search(name))

@@ -47,7 +47,6 @@ MAX_SIGNED = 60
 """Characters of the longest line that is nothing but a date."""
 _NEAR = {"title": range(-5, 9), "body": range(-2, 5)}
 """Distances in lines at which an unlabelled date is taken for the article's."""
-_DIGIT = re.compile(r"\d")
 _OF_EVENTS = ("时间", "時間", "日期")
 """Labels that at the end of a text are rather those of what it announces."""
 _AS_UPDATE = 3
@@ -128,6 +127,7 @@ class _Reader:
         self.zone = naive_zone(
             evidence.zone_name, url=evidence.url, language=language, locale=locale
         )
+        self._known: dict[tuple[str, str | None, Context], Found | None] = {}
 
     def read(self, rule: str, text: str | None, context: Context) -> Reading | None:
         """Return what `text` says, unless that is no day on which an article may have come out."""
@@ -140,6 +140,13 @@ class _Reader:
         return Reading(rule, text[:MAX_TEXT], found) if found else None
 
     def _possible(self, text: str, language: str | None, context: Context) -> Found | None:
+        # Most pages say the same moment in several places.
+        key = (text, language, context)
+        if key not in self._known:
+            self._known[key] = self._read(*key)
+        return self._known[key]
+
+    def _read(self, text: str, language: str | None, context: Context) -> Found | None:
         found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
         if found is None or not self.may_be(moment := as_instant(found, self.zone)):
             return None
@@ -290,7 +297,7 @@ def _ranked(
             known = rank == _AS_UPDATE and reading.naive.date() in modified
             best = min(best, rank)
             yield _REFUSED if known else rank, reading
-        bare = len(line.text) <= MAX_LABEL_LINE and not _DIGIT.search(line.text)
+        bare = len(line.text) <= MAX_LABEL_LINE and not line.holds_digit
         label = line.text if bare else ""
 
 
@@ -298,15 +305,11 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     """Return whether a date in a line could come before the best so far; reading is dear."""
     if line.stamp:
         return True
-    if (
-        best == 0
-        or len(line.text) > MAX_DATE_LINE
-        or not (_is_word(line) or _DIGIT.search(line.text))
-    ):
+    if best == 0 or len(line.text) > MAX_DATE_LINE or not (_is_word(line) or line.holds_digit):
         return False
-    if PUBLISHED.search(label) or PUBLISHED.search(line.text):
+    if line.distance in near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE:
         return True
-    return line.distance in near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE
+    return bool(PUBLISHED.search(label) or PUBLISHED.search(line.text))
 
 
 def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
@@ -333,7 +336,7 @@ def _labelled(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
     """Yield the date that is the whole last line of the body, as notices have it."""
     for line in evidence.last_lines[:2]:
-        if len(line.text) > MAX_SIGNED or not _DIGIT.search(line.text):
+        if len(line.text) > MAX_SIGNED or not line.holds_digit:
             continue
         reading = reader.read("last line of the body", line.text, "visible")
         if reading is not None:
@@ -344,7 +347,7 @@ def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 
 def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
     stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
-    if stamped is None and not _is_word(line) and not _DIGIT.search(line.text):
+    if stamped is None and not _is_word(line) and not line.holds_digit:
         return None
     return stamped or reader.read(f"text near the {where} [{line.distance}]", line.text, "visible")
 

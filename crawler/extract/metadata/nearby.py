@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import attrgetter
@@ -28,6 +29,7 @@ _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "em", "font", "i", "label", "mark", "small", "span",
     "strong", "sub", "sup", "time", "u", "-text", "-comment", "img", "ins", "s", "wbr", "address",
 }  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _TOLD = {"time", "a"}
 """Inline elements of which a line keeps more than the text."""
 
@@ -36,6 +38,7 @@ class Line(NamedTuple):
     """A visible line near the headline.
 
     Attributes:
+        holds_digit: Whether there is one in it.
         distance: Lines from the headline; negative above it, 1 is the first below.
         stamp: The machine-readable moment of a time element in it.
         href: Where the first link in it leads, as it is written.
@@ -43,6 +46,7 @@ class Line(NamedTuple):
     """
 
     text: str
+    holds_digit: bool
     distance: int
     node: Node
     stamp: str | None = None
@@ -173,7 +177,9 @@ class _Pending:
     def line(self, at: Node, direction: int, count: int) -> Line:
         pieces = self.pieces[::direction]
         text, opening = fold(" ".join(pieces)), fold(pieces[0]) if pieces else ""
-        return Line(text[:MAX_LINE], direction * count, at, self.stamp, self.href, opening)
+        text = text[:MAX_LINE]
+        digit = _DIGIT.search(text) is not None
+        return Line(text, digit, direction * count, at, self.stamp, self.href, opening)
 
 
 def _steps(start: Node, way: _Way, *, inside: bool) -> Iterator[tuple[Node, str, bool]]:
