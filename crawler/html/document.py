@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import (
+    LexborDocumentOptions,
+    LexborHTMLParser,
+    LexborNode,
+    SelectolaxError,
+)
 
 from crawler.errors import HostileMarkupError
 from crawler.text import fold
@@ -21,20 +26,20 @@ MAX_DEPTH = 512
 """Nesting beyond which Blink flattens (HTMLConstructionSite); Lexbor is quadratic in it."""
 MAX_ATTRIBUTES = 1_000
 """Attributes on one tag; Lexbor compares each with all others (32,000 took 2.8 s)."""
-MAX_OPTIONS = 5_000
-"""`option` elements; Lexbor walks a select's options at each (16,000 took 6.5 s)."""
 MAX_TAGS = 300_000
 """Tags of a page, end tags included; the largest page of the corpus has some 20,000."""
 MAX_BYTES = 20_000_000
 
+_PLAIN = LexborDocumentOptions.WO_EVENTS
+"""Without what scripts could hear of, for which Lexbor walks a select's options at each of them."""
 _CLOSE_LOOK = 16_000
 """Tags from which on nesting is followed tag by tag: fewer cost 0.2 s at the very worst."""
 _WINDOW = 2 * MAX_ATTRIBUTES
 """Bytes that so many attributes take up at least."""
 _STRETCH, _SAMPLED = 4_096, 8
-"""Of each stretch of a page, one part in so many is its sample, by which tags, options and values
-are estimated: to count all took as long as a fifth of the parse. Who knows that can hide some, and
-is stopped by the worker's deadline."""
+"""Of each stretch of a page, one part in so many is its sample, by which tags and values are
+estimated: to count all took as long as a fifth of the parse. Who knows that can hide some, and is
+stopped by the worker's deadline."""
 _MANY_VALUES = 15_000
 """Signs `=` from which on tags are measured one by one: so many on one tag cost 0.5 s."""
 _APART = 16 * _WINDOW
@@ -49,7 +54,6 @@ _SELF_CLOSING = frozenset(b"p li dd dt option optgroup tr td th thead tbody tfoo
 _SCOPES = frozenset(b"applet caption html table td th marquee object template select".split())
 """Elements that an end tag of something outside cannot close (WHATWG HTML, 13.2.4.2)."""
 _RAW = frozenset(b"script style title textarea xmp iframe noembed noframes".split())
-_OPTION = re.compile(rb"<option", re.IGNORECASE)
 _TAG = re.compile(
     rb"<(?:!--|(/)?([a-zA-Z][^\s/>]{0,40})"
     rb"(?:[^>=]|=\s{0,9}(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+(?:>|\Z))"
@@ -110,13 +114,13 @@ def parse(text: str | bytes, url: str) -> Document:
     """Parse a page, as text or as UTF-8, that was served at `url`.
 
     Raises:
-        HostileMarkupError: the markup is beyond the bounds of depth, attributes, options or size,
+        HostileMarkupError: the markup is beyond the bounds of depth, attributes or size,
             which the parser could not be stopped at.
     """
     data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     _check(data)
     try:
-        tree = LexborHTMLParser(data)
+        tree = LexborHTMLParser(data, options=_PLAIN)
     except (SelectolaxError, ValueError) as error:
         raise HostileMarkupError(f"the markup cannot be parsed: {error}") from error
     return Document(tree, url)
@@ -130,8 +134,6 @@ def _check(data: bytes) -> None:
     tags = _SAMPLED * sample.count(b"<")
     if tags > MAX_TAGS // 2 and data.count(b"<") > MAX_TAGS:
         raise HostileMarkupError(f"the page has more than {MAX_TAGS:,} tags")
-    if tags > MAX_OPTIONS and _holds_options(data, sample):
-        raise HostileMarkupError(f"the page has more than {MAX_OPTIONS:,} options")
     _check_attributes(data)
     if _SAMPLED * sample.count(b"=") >= _MANY_VALUES or _holds_ends(data):
         _check_values(data)
@@ -142,11 +144,6 @@ def _check(data: bytes) -> None:
 def _sample(data: bytes) -> bytes:
     part = _STRETCH // _SAMPLED
     return b"".join([data[at : at + part] for at in range(0, len(data), _STRETCH)])
-
-
-def _holds_options(data: bytes, sample: bytes) -> bool:
-    estimated = _SAMPLED * len(_OPTION.findall(sample))
-    return estimated > MAX_OPTIONS // 2 and len(_OPTION.findall(data)) > MAX_OPTIONS
 
 
 def _check_attributes(data: bytes) -> None:
