@@ -44,14 +44,18 @@ def appended(boxes: Boxes, titles: list[Box], title: str) -> list[Box | Run]:
     runs = boxes.runs
     own = titles[0] if titles else None
     start = next((at for at, run in enumerate(runs) if run.box is own), len(runs))
-    if own is None or start == len(runs):
+    behind = _headlines_behind(runs, start)
+    # Most pages have no other headline.
+    if own is None or not behind:
         return []
     story = _Story(own, signed=_is_signed_in_full(runs, start))
-    others = {at for at in _headlines_behind(runs, start) if story.may_differ(runs[at])}
-    others = {at for at in others if flat(runs[at].text) not in flat(title) and is_signed(runs, at)}
-    if not others:
-        return []
-    return _read(runs, start, others, story)
+    said = flat(title)
+    others = {
+        at
+        for at in behind
+        if story.may_differ(runs[at]) and flat(runs[at].text) not in said and is_signed(runs, at)
+    }
+    return _read(runs, start, others, story) if others else []
 
 
 def _read(runs: list[Run], start: int, others: set[int], story: _Story) -> list[Box | Run]:

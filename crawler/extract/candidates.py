@@ -17,6 +17,10 @@ _CELLS = tags("li td th dd dt")
 _MARKS = re.compile("[.!?。！？…,，、;；:：।؟،]")
 _ALL_CARDS, _MOST = 0.82, 0.8
 """Share of a page that cards may be for their text to count for nothing; else so much does."""
+_SHORTEST = 20
+"""Weight below which a run is no text."""
+_NOTICE, _LAST = 600, 12
+"""Weight of a notice of rights at most, and of how many paragraphs at the end of a page it is."""
 _PARAGRAPH = 40
 """Weight from which on a run is a paragraph."""
 _PARAGRAPHS = tags("p pre blockquote")
@@ -28,7 +32,7 @@ def mass_of(run: Run) -> float:
     """Return how much of a paragraph a run is: its length without links, less for odd places."""
     weight, link = run.weight, run.link
     tag = run.box.tag
-    if weight < 20 or link * 2 > weight or tag in HEADINGS or tag == "figcaption":
+    if weight < _SHORTEST or link * 2 > weight or tag in HEADINGS or tag == "figcaption":
         return 0.0
     value = float(weight - 2 * link)
     if tag in _CELLS:
@@ -45,18 +49,22 @@ def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_
     factor = 1.0
     if anchor is not None and anchor.tag == "h1":
         factor = _BEFORE
-    half = len(boxes.runs) // 2
-    for index, run in enumerate(boxes.runs):
+    notices = _notices(boxes.runs, mass)
+    for run in boxes.runs:
         if run.box is anchor:
             factor = 1.0
-        if run.weight < 20:
-            continue
-        value = mass(run)
-        if value and not (index > half and run.weight < 600 and is_rights_line(run.text)):
+        if run.weight >= _SHORTEST and (value := mass(run)) and run not in notices:
             run.box.mass += factor * value
     for box in reversed(boxes.all):
         if box.mass and box.parent is not None:
             box.parent.mass += box.mass
+
+
+def _notices(runs: list[Run], mass: Callable[[Run], float]) -> set[Run]:
+    """Return the notices of rights, which are among the last paragraphs of a page."""
+    half = reversed(runs[len(runs) // 2 + 1 :])
+    late = (run for run in half if _SHORTEST <= run.weight < _NOTICE and mass(run))
+    return {run for run in islice(late, _LAST) if is_rights_line(run.text)}
 
 
 class Stretch(NamedTuple):

@@ -18,8 +18,9 @@ def container(boxes: Boxes, titles: list[Box]) -> Box:
         titles: Where the headline stands, and stands again.
     """
     root = boxes.root
+    least = NAMED * root.mass
     for box in boxes.all:
-        if box.mass > 0.4 * root.mass and "articleBody" in (box.attrs.get("itemprop") or ""):
+        if box.mass > least and "articleBody" in (box.attrs.get("itemprop") or ""):
             return box
     around = {above for title in titles for above in title.above()}
     start = root

@@ -120,12 +120,11 @@ def _holders(outer: Box) -> dict[Box, int]:
     """Return how many answers each box in `outer` holds."""
     found: dict[Box, int] = {}
     short = [run for run in outer.runs() if 1 < run.weight <= _LONGEST]
-    if len(short) < _FEWEST_LINES:
+    buttons = list(filter(_is_button, short)) if len(short) >= _FEWEST_LINES else []
+    if len(buttons) < _FEWEST or not _ANSWER.holds("\n".join([run.text for run in buttons])):
         return found
-    if not _ANSWER.holds("\n".join([run.text for run in short])):
-        return found
-    for run in short:
-        if _is_button(run) and _ANSWER.holds(run.text):
+    for run in buttons:
+        if _ANSWER.holds(run.text):
             for box in (run.box, *run.box.above()):
                 found[box] = found.get(box, 0) + 1
                 if box is outer:

@@ -37,15 +37,19 @@ def walls(outer: Box, dropped: set[Box | Run]) -> list[Box]:
 
 
 def _runs(outer: Box, dropped: set[Box | Run]) -> list[Run]:
-    """Return the short runs in boxes that may be such: most of an article is in its paragraphs."""
+    """Return the short runs in boxes that may be such: with a link, to do what they call for.
+
+    Most of an article is in its paragraphs.
+    """
     found: list[Run] = []
     stack = [outer]
     while stack:
         for kid in stack.pop().kids:
             if (
                 isinstance(kid, Run)
-                or kid.tag in _KEPT
+                or not kid.link
                 or kid.weight < _SMALLEST_BOX
+                or kid.tag in _KEPT
                 or kid in dropped
             ):
                 continue

@@ -48,6 +48,7 @@ _PLAIN = tags("acronym bdi big data font label math nobr rb rtc span wbr center 
 _EASTERN = bytes(range(0xE3, 0xEE))
 """First bytes of kana, Han and Hangul in UTF-8, each of three bytes."""
 _IDEOGRAPHIC_MARKS = b"\xe3\x80"
+_E0, _E1 = 0xE0, 0xE1
 _SOUTHERN = re.compile(rb"\xe0[\xb8-\xbb]|\xe1[\x80-\x82\x9e\x9f]")
 """How letters of Thai, Lao, Burmese and Khmer begin in UTF-8."""
 _BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK, _GAP = range(8)
@@ -115,7 +116,7 @@ def unspaced(text: str) -> int:
     found = len(data) - len(data.translate(None, _EASTERN))
     if found:
         found -= data.count(_IDEOGRAPHIC_MARKS)
-    if 3 * found < beyond and (b"\xe0" in data or b"\xe1" in data):
+    if 3 * found < beyond and (_E0 in data or _E1 in data):
         found += len(_SOUTHERN.findall(data))
     return found
 
@@ -260,8 +261,10 @@ class Boxes:
                     run = None
                     if box.kids or box.tag in _CELLS:
                         outer.weight += box.weight
-                        outer.link += box.link
-                        outer.media += box.media
+                        if box.link:
+                            outer.link += box.link
+                        if box.media:
+                            outer.media += box.media
                     else:
                         outer.kids.pop()
                         every.pop()

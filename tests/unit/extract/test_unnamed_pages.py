@@ -78,7 +78,8 @@ def test_a_notice_above_an_article_does_not_end_it() -> None:
     ],
 )
 def test_a_box_that_asks_to_subscribe_is_left_out_of_the_article(calls: tuple[str, str]) -> None:
-    box = f"<div><div>{calls[0]}</div><ul><li>All our news</li></ul><p>{calls[1]}</p></div>"
+    more = f"<ul><li>All our news</li></ul><p><a href='/account'>{calls[1]}</a></p>"
+    box = f"<div><div>{calls[0]}</div>{more}</div>"
 
     article = article_of(page(f"<div>{STORY}{box}{PARAGRAPHS}</div>"))
 
