@@ -52,12 +52,12 @@ class _Item(NamedTuple):
 
 def is_of_series(document: Document, choice: Choice, canonical: str | None) -> bool:
     """Tell a body that is one item of a series, or that is made of one."""
-    own = _own_places(document, canonical)
+    own = _own_places(document, {document.url, canonical or document.url})
     return _is_item(document, choice.box, own) or _is_made_of_items(document, choice, own)
 
 
-def _own_places(document: Document, canonical: str | None) -> frozenset[Place]:
-    places = {_place(document, address) for address in (document.url, canonical or document.url)}
+def _own_places(document: Document, addresses: set[str]) -> frozenset[Place]:
+    places = {_place(document, address) for address in addresses}
     return frozenset(place for place in places if place is not None)
 
 

@@ -121,6 +121,8 @@ def url_hash(url: str) -> str:
 @lru_cache(16)  # of one page it is asked several times
 def is_home(url: str) -> bool:
     """Whether `url` is a site's front page: no path, or index.html and its kin, and no query."""
+    if is_plain(url):
+        return "?" not in url and _HOME.fullmatch(url, url.index("/", len("https://"))) is not None
     try:
         address = parsed(url)
     except ValueError:

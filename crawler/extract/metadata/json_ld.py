@@ -184,12 +184,9 @@ def _best(ranked: list[tuple[int, Object]]) -> Object | None:
 
 def _rank(node: Object, here: str, *, aside: bool) -> int:
     """Return how surely a node is about the page at `here`; below zero: it is not."""
-    addresses = {
-        _address(address)
-        for key in ("mainEntityOfPage", "url", "@id")
-        if (address := _link(node.get(key)))
-    }
-    rank = 8 if here in addresses else -8 if aside else 0
+    addresses = (_link(node.get(key)) for key in ("mainEntityOfPage", "url", "@id"))
+    is_here = any(_address(address) == here for address in addresses if address)
+    rank = 8 if is_here else -8 if aside else 0
     return rank + 2 * ("datePublished" in node) + ("headline" in node) + ("author" in node)
 
 

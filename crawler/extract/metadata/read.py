@@ -44,7 +44,8 @@ def read(
     """
     evidence = Evidence(document, page.url, page.fetched_at, hints, timezone, body_root)
     origins: dict[str, Provenance] = {}
-    names = site_names(evidence)
+    sites = list(site_candidates(evidence))
+    names = site_names(sites, evidence.url)
     title, rule, losers = read_title(evidence, names)
     _note(origins, "title", rule, losers)
     evidence.heading = heading_for(evidence, title)
@@ -62,7 +63,7 @@ def read(
     _note(origins, "tags", rule, ())
     paywalled, rule = read_paywalled(evidence)
     _note(origins, "paywalled", rule, ())
-    site = _first(origins, "site", site_candidates(evidence))
+    site = _first(origins, "site", sites)
     return Metadata(
         title=title,
         authors=authors,

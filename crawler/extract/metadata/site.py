@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.metadata.json_ld import text_of
@@ -38,10 +38,10 @@ def site_candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield from _banners(evidence)
 
 
-def site_names(evidence: Evidence) -> frozenset[str]:
+def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
     """Return the site's names as `flat` has them, the significant labels of its host among them."""
-    names = {flat(found.value) for found in site_candidates(evidence)}
-    names.update(host_labels(evidence.url))
+    names = {flat(found.value) for found in candidates}
+    names.update(host_labels(url))
     return frozenset(name for name in names if len(name) >= 2)
 
 

@@ -67,8 +67,9 @@ class _Witness(NamedTuple):
 
 def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, list[Candidate]]:
     """Return the title, the rule that gave it and the candidates that lost; "" for none."""
-    names |= _of_book(evidence)
-    witnesses = list(_witnesses(evidence, names)) or list(_in_marks(evidence))
+    whole = _whole_title(evidence)
+    names |= _of_book(evidence, whole)
+    witnesses = list(_witnesses(evidence, names, whole)) or list(_in_marks(evidence, whole))
     if not witnesses:
         return "", "", []
     keys = [flat(witness.text) for witness in witnesses]
@@ -113,7 +114,7 @@ def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
         return None
     wanted, start = flat(title), title[:8]
     for node in islice(body.traverse(include_text=True), MAX_NODES):
-        if node.tag_id != TEXT:
+        if node.tag_id != TEXT or node.is_empty_text_node:
             continue
         text = node.text_content or ""
         if start in text and len(text) < 2 * MAX_TITLE:
@@ -123,17 +124,18 @@ def _text_that_shows(evidence: Evidence, title: str) -> Node | None:
     return None
 
 
-def _witnesses(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:
-    stated = list(_stated(evidence, names))
+def _witnesses(evidence: Evidence, names: frozenset[str], whole: str) -> Iterator[_Witness]:
+    stated = list(_stated(evidence, names, whole))
     keys = [flat(witness.text) for witness in stated]
-    headings = list(_headings(evidence, names, keys))
+    tail = _short_tail(whole)
+    headings = list(_headings(evidence, names | {tail} if tail else names, keys))
     yield from headings
     yield from stated
     if any(heading.weight <= _LONE_HEADING for heading in headings):
         yield from _lower_heading(evidence, keys)
 
 
-def _stated(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:
+def _stated(evidence: Evidence, names: frozenset[str], whole: str) -> Iterator[_Witness]:
     for rule, value in evidence.json_ld.stated("headline"):
         yield from _witness(rule, text_of(value), _HEADLINE, names)
         break
@@ -146,7 +148,6 @@ def _stated(evidence: Evidence, names: frozenset[str]) -> Iterator[_Witness]:
         for found in evidence.meta(name):
             yield from _witness(name, found.value, weight, names)
             break
-    whole = _whole_title(evidence)
     cut = guess_cut(whole, names)
     if flat(cut) and not is_site_name(cut, names):
         yield _Witness("title", cut, _TITLE, whole)
@@ -161,21 +162,19 @@ def _witness(
         yield _Witness(rule, cleaned, weight, _clean(text or ""))
 
 
-def _in_marks(evidence: Evidence) -> Iterator[_Witness]:
+def _in_marks(evidence: Evidence, whole: str) -> Iterator[_Witness]:
     """Yield the titles that hold no letter ("...", emoji): better than none."""
     shown = [("h1", _shown(node)) for node in evidence.headings[:20]]
     hint = evidence.hint.title or ""
-    for rule, told in (*shown, ("title", _whole_title(evidence)), ("entry: title", hint)):
+    for rule, told in (*shown, ("title", whole), ("entry: title", hint)):
         text = _clean(told)
         if text and not flat(text):
             yield _Witness(rule, text, _HINT, text)
 
 
-def _headings(evidence: Evidence, names: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
+def _headings(evidence: Evidence, known: frozenset[str], stated: list[str]) -> Iterator[_Witness]:
     found = (_unlabelled(node, stated) for node in evidence.headings[:20])
     shown = dict.fromkeys(text for text in found if text)
-    tail = _short_tail(_whole_title(evidence))
-    known = {*names, tail} if tail else names
     kept = [text for text in shown if not stated or flat(text) not in known]
     for index, text in enumerate(kept):
         weight = _OTHER_HEADING if index else _FIRST_HEADING if len(kept) > 1 else _ONLY_HEADING
@@ -207,9 +206,9 @@ def _lower_heading(evidence: Evidence, stated: list[str]) -> Iterator[_Witness]:
             return
 
 
-def _of_book(evidence: Evidence) -> frozenset[str]:
+def _of_book(evidence: Evidence, whole: str) -> frozenset[str]:
     """Return the name of a book: an h1 that ends the title element, above the chapter's heading."""
-    head, _, tail = _LAST_SEPARATOR.sub("\n", _whole_title(evidence)).rpartition("\n")
+    head, _, tail = _LAST_SEPARATOR.sub("\n", whole).rpartition("\n")
     name, chapter = flat(tail), flat(head)
     if not chapter or name not in {flat(_shown(node)) for node in evidence.headings[:20]}:
         return frozenset()
