@@ -36,6 +36,7 @@ class Alternatives:
         self.after = after
         self.alternatives = alternatives
         self._compiled: dict[str, re.Pattern[str] | None] = {}
+        self._by_begin: dict[str, re.Pattern[str] | None] = {}
         self._each: dict[str, re.Pattern[str]] = {}
 
     def holds(self, text: str) -> bool:
@@ -53,18 +54,17 @@ class Alternatives:
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
-        key = self._key(text)
-        compiled = self._compiled
-        pattern = compiled[key] if key in compiled else self._beginning_with(key)
+        begin = _first_letters(text[:_LINE])
+        known = self._by_begin
+        pattern = known[begin] if begin in known else self._beginning_with(begin)
         return pattern.match(text) if pattern else None
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text that begins with `text` may match, by its first letters alone."""
-        return bool(self._anyhow) or bool(self._key(text))
+        return bool(self._anyhow) or bool(self._key(_first_letters(text[:_LINE])))
 
-    def _key(self, text: str) -> str:
-        """Return the one or two letters by which those are known that `text` may begin with."""
-        begin = _low(text[:2]) if text[:1].isalnum() else _first_letters(text[:_LINE])
+    def _key(self, begin: str) -> str:
+        """Return the one or two letters by which those are known that a text may begin with."""
         known = self._by_letters
         first = begin[:1]
         if begin in known or first in known:
@@ -92,8 +92,15 @@ class Alternatives:
             each for each, needs in self._needs if each in those and holds_any(low, needs or ())
         ]
 
-    def _beginning_with(self, key: str) -> re.Pattern[str] | None:
-        """Return the pattern of what may begin with a key; compiled when it is first met."""
+    def _beginning_with(self, begin: str) -> re.Pattern[str] | None:
+        """Return the pattern of what may begin so; pairs of ASCII are few and remembered."""
+        key = self._key(begin)
+        pattern = self._compiled[key] if key in self._compiled else self._of_key(key)
+        if begin.isascii():
+            self._by_begin[begin] = pattern
+        return pattern
+
+    def _of_key(self, key: str) -> re.Pattern[str] | None:
         those = {*self._by_letters.get(key, ()), *self._by_letters.get(key[:1], ()), *self._anyhow}
         among = (a for a in self.alternatives if a in those)
         pattern = self._of(among, re.IGNORECASE) if those else None
