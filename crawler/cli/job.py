@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 
 import click
 
@@ -15,7 +16,8 @@ from crawler.cli.summary import show_summary
 from crawler.config.load import Config
 from crawler.engine.backfill import Bounds
 from crawler.engine.door import Order, Summary, hand_in, summarise
-from crawler.engine.report import Event, Listener, Tally
+from crawler.engine.report import Event, Tally
+from crawler.engine.serve import named
 from crawler.errors import StoreBusyError
 from crawler.workers.origin import Origin
 
@@ -80,35 +82,48 @@ async def _here(
     app: App, order: Order, progress: Progress
 ) -> tuple[Summary, signal.Signals | None]:
     """Do the job in this process; SIGINT and SIGTERM end it in order, with what it has done."""
-    stopped: list[signal.Signals] = []
     tally = Tally()
+    for source in named(app.crawler.tools.sources, order.sources):
+        tally.expect(source.name)
 
-    def hear_and_add(event: Event) -> None:
+    def hear(event: Event) -> None:
         tally.add(event)
         progress.hear(event)
 
-    async with app.crawler.running(GRACE):
-        job = asyncio.create_task(_work(app, order, hear_and_add), name=order.verb)
-        loop = asyncio.get_running_loop()
-
-        def stop(which: signal.Signals) -> None:
-            stopped.append(which)
-            loop.remove_signal_handler(which)
-            job.cancel()
-
-        for which in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(which, stop, which)
-        try:
-            done = await job
-        except asyncio.CancelledError:
-            if not stopped:
-                raise
-            done = tally
-    return summarise(done), stopped[0] if stopped else None
+    # To the end of the grace: what is finished in it was done, too.
+    with app.crawler.listening(hear):
+        async with app.crawler.running(GRACE):
+            stopped = await _unless_stopped(_work(app, order), order.verb)
+    return summarise(tally), stopped
 
 
-async def _work(app: App, order: Order, listener: Listener) -> Tally:
+async def _unless_stopped(
+    work: Coroutine[object, object, object], name: str
+) -> signal.Signals | None:
+    """Do some work; return the signal at which it was given up, if one came."""
+    stopped: list[signal.Signals] = []
+    job = asyncio.create_task(work, name=name)
+    loop = asyncio.get_running_loop()
+
+    def stop(which: signal.Signals) -> None:
+        stopped.append(which)
+        loop.remove_signal_handler(which)
+        job.cancel()
+
+    for which in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(which, stop, which)
+    try:
+        await job
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+    return stopped[0] if stopped else None
+
+
+async def _work(app: App, order: Order) -> None:
+    """Do what is asked for; who listens to the crawler hears what comes of it."""
     if order.verb == "once":
-        return await app.crawler.once(order.sources, listener)
+        await app.crawler.once(order.sources, lambda _: None)
+        return
     bounds = Bounds(order.since, order.until, order.pages)
-    return await app.crawler.backfill(order.sources, bounds, listener)
+    await app.crawler.backfill(order.sources, bounds, lambda _: None)

@@ -288,14 +288,12 @@ class Crawler:
             await self._drained([source for source in sources if source.name in active])
 
     async def _drained(self, sources: Sequence[Source]) -> None:
-        """Return when no URL of the sources is under way or due."""
+        """Return when no URL of the sources is under way, or due while we are not stopping."""
         names = [source.name for source in sources]
         tools = self.tools
-        while not tools.stopping.is_set():
-            if self.trouble is not None:
-                return
+        while self.trouble is None:
             if not any(tools.under_way[name] for name in names):
-                if not await self._any_due(names):
+                if tools.stopping.is_set() or not await self._any_due(names):
                     await tools.committer.flush()
                     return
                 tools.wake.set()
