@@ -143,7 +143,7 @@ class Committer:
 
     @contextmanager
     def expecting(self) -> Iterator[None]:
-        """Have groups wait for a URL that is under way: it will be handed in in this block."""
+        """Have groups wait for a URL that is under way, until it is handed in in this block."""
         self._expected += 1
         try:
             yield
@@ -151,7 +151,7 @@ class Committer:
             self._expected -= 1
 
     async def settle(self, finished: Finished) -> Event:
-        """Return what became of a URL, once that is durable.
+        """Return what became of a URL that is expected, once that is durable.
 
         Raises:
             StoreError, ArchiveError: it could not be kept; the URL stays in the frontier.
@@ -159,7 +159,11 @@ class Committer:
         done: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
         self._idle.clear()
         await self._queue.put(_Waiting(finished, done))
-        return await done
+        self._expected -= 1
+        try:
+            return await done
+        finally:
+            self._expected += 1
 
     async def run(self) -> None:
         """Commit groups until cancelled."""
@@ -213,7 +217,7 @@ class Committer:
         size = group[0].size
         while len(group) < GROUP and size < GROUP_BYTES:
             if self._queue.empty():
-                if len(group) >= self._expected:
+                if not self._expected:
                     break
                 try:
                     async with asyncio.timeout_at(deadline):
