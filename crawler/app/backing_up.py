@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from crawler.app.clock import SystemClock
-from crawler.app.reading import DATABASE, database
+from crawler.app.state import DATABASE, database
 from crawler.archive.copying import Copier
 from crawler.archive.disk import SYNCERS, empty, sync_folder
 from crawler.archive.layout import TEMPORARY

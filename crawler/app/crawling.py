@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.app.ahead import origin_of_workers
 from crawler.app.clock import SystemClock
-from crawler.app.reading import database
+from crawler.app.state import database
 from crawler.archive.lock import hold
 from crawler.archive.prepare import prepare
 from crawler.archive.write import open_writer

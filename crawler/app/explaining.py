@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from crawler.app.clock import SystemClock
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.config.load import Config
 from crawler.engine.explain import Explainer, Stored
 from crawler.models.source import Settings

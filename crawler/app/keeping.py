@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.app.clock import SystemClock
-from crawler.app.reading import DATABASE, database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import DATABASE, database
 from crawler.archive.check import Fault
 from crawler.archive.lock import find_holder, hold
 from crawler.archive.prepare import prepare

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
+from crawler.app.state import database
 from crawler.models.source import Settings
 from crawler.store.sqlite import SqliteReader, open_reader
-
-DATABASE = "crawler.db"
 
 
 @asynccontextmanager
@@ -21,8 +19,3 @@ async def open_reading(settings: Settings) -> AsyncIterator[SqliteReader]:
     """
     async with open_reader(database(settings)) as store:
         yield store
-
-
-def database(settings: Settings) -> Path:
-    """Return where the state database is."""
-    return Path(settings.store) if settings.store else Path(settings.archive) / DATABASE

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.archive.lock import hold
 from crawler.archive.prepare import prepare
 from crawler.archive.rules import rules_document, source_from_rules

@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from crawler.app.keeping import open_forgetter
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.archive.layout import MEDIA, POSTS, QUARANTINE, RAW, RULES
 from crawler.cli.days import Day
 from crawler.cli.main import Session

@@ -11,7 +11,7 @@ import click
 from crawler.app.crawling import GRACE, App, open_app
 from crawler.cli.main import Session
 from crawler.cli.progress import Progress, open_progress
-from crawler.cli.session import archive_of, configure, run_async
+from crawler.cli.session import archive_of, run_async
 from crawler.cli.summary import show_summary
 from crawler.config.load import Config
 from crawler.engine.backfill import Bounds
@@ -22,9 +22,8 @@ from crawler.errors import StoreBusyError
 from crawler.workers.origin import Origin
 
 
-def do(session: Session, order: Order, origin: Origin) -> int:
+def do(session: Session, config: Config, order: Order, origin: Origin) -> int:
     """Do a job here, or hand it to the daemon that holds the archive; return the exit code."""
-    config = configure(session)
     if not config.sources:
         show_no_sources(session)
         return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.cli.main import Session
 from crawler.cli.session import run_async
 from crawler.config.load import load_settings

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import click
 
 from crawler.app.crawling import open_app
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.cli.changes import agreed, show_diff
 from crawler.cli.main import Session
 from crawler.cli.session import archive_of, configure, run_async, unknown_source

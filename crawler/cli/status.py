@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from crawler.app.clock import SystemClock
-from crawler.app.reading import database, open_reading
+from crawler.app.reading import open_reading
+from crawler.app.state import database
 from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record

@@ -69,11 +69,22 @@ def _do(
     until: date | None = None,
     pages: int | None = None,
 ) -> int:
-    # What workers are copied from imports as much as this process, and does so at the same time.
+    # What workers are copied from is a copy of this process with what both need. Where work is sure
+    # to come it imports its own at once, as much as this one has still to, at the same time. A
+    # later run often finds nothing, and where it does, the polls take longer than those imports.
+    with importing():
+        import crawler.engine.jobs  # noqa: PLC0415 - all of them take half a second
+        import crawler.fetch.decode  # noqa: PLC0415
+        import crawler.models.journal  # noqa: F401, PLC0415
+        from crawler.app.state import database  # noqa: PLC0415
+        from crawler.cli.session import configure  # noqa: PLC0415
     with origin_of_workers() as origin:
+        config = configure(session)
+        if verb == "backfill" or not database(config.settings).exists():
+            origin.warm()
         with importing():
-            from crawler.cli.job import do  # noqa: PLC0415 - both take half a second
+            from crawler.cli.job import do  # noqa: PLC0415
             from crawler.engine.door import Order  # noqa: PLC0415
 
         order = Order(verb=verb, sources=sources, since=since, until=until, pages=pages)
-        return do(session, order, origin)
+        return do(session, config, order, origin)

@@ -1,49 +1,59 @@
 """The process that workers are copied from, as its parent starts and ends it; light to import.
 
-A command that is going to need workers starts it before its own imports, so that both are made
-at the same time.
+A command that is going to need workers starts it before most of its own imports, so that both are
+made at the same time, and as a copy of itself, so that what both need is imported once.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
-import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
 END_SECONDS = 5.0
+POLL_SECONDS = 0.001
 
 
 class Origin:
     """Starts a process of `template`, tells it what to do, and ends it; then it may start again.
 
     Args:
-        warm_up: A function ("package.module:name") that it calls first, for all workers.
+        warm_up: A function ("package.module:name") that it calls before its first worker.
     """
 
     def __init__(self, warm_up: str | None = None) -> None:
-        self._words = [] if warm_up is None else [warm_up]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._warm_up = warm_up
+        self._pid: int | None = None
+        self._gone = False
         self._control: socket.socket | None = None
 
     def __repr__(self) -> str:
-        return f"<Origin {self._process.pid if self._process else 'at rest'}>"
+        return f"<Origin {self._pid or 'at rest'}>"
 
     def __enter__(self) -> Self:
-        self.start()
+        """Start it ahead: as a copy of this process, if that has no threads yet."""
+        if threading.active_count() == 1:
+            self._begin(self._fork)
+        else:
+            self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End it at once: it has no workers, or has ended already."""
-        if self._process is not None:
-            self._process.kill()
+        if self._pid is not None and not self.died:
+            os.kill(self._pid, signal.SIGKILL)
         self.end()
 
     @property
     def died(self) -> bool:
         """Whether it has ended without having been told to."""
-        return self._process is not None and self._process.poll() is not None
+        return self._pid is not None and self._has_ended()
 
     def start(self) -> None:
         """Start it, unless that is done.
@@ -51,22 +61,12 @@ class Origin:
         Raises:
             OSError: it cannot be started.
         """
-        if self._process is not None:
-            return
-        ours, theirs = socket.socketpair()
-        with theirs:
-            number = theirs.fileno()
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 - our own module
-                    [sys.executable, "-m", "crawler.workers.template", str(number), *self._words],
-                    pass_fds=[number],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                )
-            except BaseException:
-                ours.close()
-                raise
-        self._control = ours
+        self._begin(self._spawn)
+
+    def warm(self) -> None:
+        """Have it get ready for workers, which it else does when the first one is asked for."""
+        with suppress(OSError):
+            self.tell("warm")
 
     def tell(self, line: str, *connections: socket.socket) -> None:
         """Tell it something, and hand it connections, if it is there.
@@ -79,15 +79,64 @@ class Origin:
             socket.send_fds(self._control, [f"{line}\n".encode()], numbers)
 
     def end(self) -> None:
-        """Close the connection, at which it kills its workers and ends; return when it has."""
-        control, process = self._control, self._process
-        self._control = self._process = None
+        """Hang up, at which it kills its workers and ends; return when it has."""
+        control, self._control = self._control, None
         if control is not None:
-            control.close()
-        if process is None:
+            with control, suppress(OSError):
+                control.shutdown(socket.SHUT_WR)
+                control.settimeout(END_SECONDS)
+                control.recv(1)  # Nothing comes but its end.
+        if self._pid is None:
             return
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(END_SECONDS)
+        deadline = time.monotonic() + END_SECONDS
+        while not self._has_ended():
+            if time.monotonic() > deadline:
+                os.kill(self._pid, signal.SIGKILL)
+            time.sleep(POLL_SECONDS)
+        self._pid = None
+
+    def _has_ended(self) -> bool:
+        """Whether it has ended; its exit code is taken then, and its number may be another's."""
+        if self._pid is not None and not self._gone:
+            try:
+                self._gone = os.waitpid(self._pid, os.WNOHANG)[0] != 0
+            except ChildProcessError:  # Whoever started us has nobody wait for children.
+                self._gone = True
+        return self._gone
+
+    def _begin(self, how: Callable[[socket.socket, socket.socket], int]) -> None:
+        if self._pid is not None:
             return
-        process.kill()
-        process.wait()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._pid = how(ours, theirs)
+            except BaseException:
+                ours.close()
+                raise
+        self._gone = False
+        self._control = ours
+
+    def _spawn(self, _: socket.socket, theirs: socket.socket) -> int:
+        """Start a new interpreter, as a process with threads has to: it cannot be copied."""
+        words = [] if self._warm_up is None else [self._warm_up]
+        theirs.set_inheritable(True)
+        number = theirs.fileno()
+        return os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-m", "crawler.workers.template", str(number), *words],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, 2, 1),
+            ],
+        )
+
+    def _fork(self, ours: socket.socket, theirs: socket.socket) -> int:
+        pid = os.fork()
+        if pid == 0:
+            from crawler.workers.template import be  # noqa: PLC0415 - for the copy alone
+
+            ours.close()
+            be(theirs, self._warm_up)
+        return pid

@@ -1,9 +1,9 @@
 """The process that workers are copied from; `nursery` is its other end.
 
 It reads lines from a socket: `start MEMORY FUNCTION`, which comes with the connection of the new
-worker, and `end PID`. When the socket closes, be it that the daemon was killed, all workers are
-killed, also one that hangs in a page. First of all it calls the function that its second argument
-names, if there is one: what that leaves in memory, the workers share.
+worker, `end PID`, and `warm`. When the socket closes, be it that the daemon was killed, all workers
+are killed, also one that hangs in a page. Before the first worker, or when it is told so, it calls
+the function that warms it up, if there is one: what that leaves in memory, the workers share.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections import deque
 from contextlib import suppress
+from typing import NoReturn
 
 from crawler.workers.child import find, serve
 
@@ -25,8 +26,9 @@ MOST_AT_ONCE = 64
 class Template:
     """Starts and ends workers as it is told."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, warm_up: str | None) -> None:
         self._control = control
+        self._warm_up = warm_up
         self._children: set[int] = set()
         self._connections: deque[int] = deque()
 
@@ -43,6 +45,8 @@ class Template:
                 verb, *words = line.decode().split(" ")
                 if verb == "start":
                     self._start(int(words[0]), words[1])
+                elif verb == "warm":
+                    self._warm()
                 else:
                     self._end(int(words[0]))
 
@@ -51,9 +55,15 @@ class Template:
         for pid in list(self._children):
             self._end(pid)
 
+    def _warm(self) -> None:
+        warm_up, self._warm_up = self._warm_up, None
+        if warm_up is not None:
+            find(warm_up)()
+
     def _start(self, memory: int, function: str) -> None:
         # What is imported by now never becomes garbage: kept off the collector it stays shared.
         try:
+            self._warm()
             find(function)
             gc.collect()
             gc.freeze()
@@ -92,19 +102,29 @@ class Template:
             os.waitpid(pid, 0)
 
 
-def main() -> None:
-    """Serve the socket whose number is the first argument."""
+def be(control: socket.socket, warm_up: str | None) -> NoReturn:
+    """Be that process, until `control` closes; then end without letting go of each object."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.dup2(2, 1)
-    with socket.socket(fileno=int(sys.argv[1])) as control:
-        template = Template(control)
-        if len(sys.argv) > 2:
-            find(sys.argv[2])()
+    code = 1
+    try:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        template = Template(control, warm_up)
         try:
             template.run()
         finally:
             template.end_all()
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing is above us
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def main() -> None:
+    """Be it on the socket whose number is the first argument; the second one names its warm-up."""
+    be(socket.socket(fileno=int(sys.argv[1])), next(iter(sys.argv[2:]), None))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ def test_articles_that_come_within_the_grace_are_counted(
         home = Home(tmp_path)
         url = site.url("/list" if command == "backfill" else "/feed")
         home.sources({"url": url, "name": "one"})
-        with home.running("--json", command, *(["one"] if command == "backfill" else [])) as process:
+        with home.running(
+            "--json", command, *(["one"] if command == "backfill" else [])
+        ) as process:
             wait_until(lambda: len(home.posts()) == 1 and all(map(site.count, PATHS)))
             process.send_signal(which)
             for page in held.values():

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.app.clock import SystemClock
 from crawler.app.doctor import machine, network, places, sites
 from crawler.app.doctor.finding import Finding
-from crawler.app.reading import database
+from crawler.app.state import database
 from crawler.config.load import Config, load, load_settings
 from crawler.errors import ConfigError
 from crawler.models.source import Settings

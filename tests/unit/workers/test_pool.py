@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -153,6 +154,36 @@ async def test_workers_are_copied_from_a_process_that_was_started_ahead() -> Non
     assert after == "<Origin at rest>"
 
 
+@pytest.mark.parametrize("told", ["origin.warm()", "pass"])
+def test_started_ahead_it_is_a_copy_that_is_warmed_up_once_at_the_latest_for_a_worker(
+    told: str,
+) -> None:
+    script = f"""
+import os
+from {WORK} import warm_up
+from crawler.workers.origin import Origin
+warm_up()
+with Origin("{WORK}:warm_up") as origin:
+    {told}
+    import asyncio
+    from crawler.workers.pool import open_pool
+    async def main():
+        async with open_pool(1, origin=origin) as pool:
+            (warmed_by,) = await pool.run("{WORK}:warmed_by", [1])
+            (parent,) = await pool.run("{WORK}:parent", [1])
+            print(warmed_by == [os.getpid(), parent])
+    asyncio.run(main())
+print(origin)
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split("\n") == ["True", "<Origin at rest>", ""]
+    assert not done.stderr
+
+
 async def test_megabytes_cross_the_pipe() -> None:
     async with open_pool(1) as pool:
         (result,) = await pool.run(f"{WORK}:double", ["x" * 5_000_000])
@@ -160,15 +191,18 @@ async def test_megabytes_cross_the_pipe() -> None:
     assert result == "x" * 10_000_000
 
 
-async def test_workers_end_with_a_daemon_that_is_killed_though_they_hang() -> None:
+@pytest.mark.parametrize("ahead", [True, False])
+async def test_workers_end_with_a_daemon_that_is_killed_though_they_hang(*, ahead: bool) -> None:
     script = f"""
 import asyncio
 import os
 import sys
 from datetime import timedelta
+from crawler.workers.origin import Origin
 from crawler.workers.pool import open_pool
 async def main():
-    async with open_pool(1, budget=timedelta(seconds=60)) as pool:
+    origin = Origin().__enter__() if {ahead} else None
+    async with open_pool(1, budget=timedelta(seconds=60), origin=origin) as pool:
         print((await pool.run("{WORK}:pid", [1]))[0], flush=True)
         await pool.run("{WORK}:misbehave", ["hang"])
 asyncio.run(main())
