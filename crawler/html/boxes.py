@@ -18,9 +18,9 @@ Attributes = dict[str, str | None]
 Item = str | Node | None
 """A piece of text, an element that starts (or an image), or None where one ends."""
 
-MAX_NODES = 400_000
-"""Nodes that are looked at, text and comments included; the rest of the page is not read."""
-MAX_REOPENED = 8
+MAX_ELEMENTS = 400_000
+"""Elements with content that are looked at; the rest of the page is not read."""
+_REOPENED = slice(-8, None)
 """Inline elements that are opened again behind a block which stands in them."""
 
 LINE_BREAK = "\u2028"
@@ -51,7 +51,7 @@ _IDEOGRAPHIC_MARKS = b"\xe3\x80"
 _E0, _E1 = 0xE0, 0xE1
 _SOUTHERN = re.compile(rb"\xe0[\xb8-\xbb]|\xe1[\x80-\x82\x9e\x9f]")
 """How letters of Thai, Lao, Burmese and Khmer begin in UTF-8."""
-_BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _SKIP, _BREAK, _GAP = range(8)
+_BLOCK, _INLINE, _LINK, _THROUGH, _MEDIA, _BREAK, _GAP, _SKIP = range(8)
 _KINDS: dict[str, int] = {
     **dict.fromkeys(MARKUP, _INLINE),
     **dict.fromkeys(_PLAIN, _THROUGH),
@@ -71,7 +71,7 @@ _KINDS: dict[str, int] = {
 """What is done with an element; one that is not here is a block, or inline if it is custom."""
 
 
-_NUMBERS: list[tuple[int, str] | None] = [None] * _OWN_TAGS
+_NUMBERS: dict[int, tuple[int, str]] = {}
 """What is done with an element, and its tag, by Lexbor's number; filled as tags are met."""
 _CELLS = tags("td th tr")
 """Boxes that take a place though they are empty."""
@@ -121,6 +121,19 @@ def unspaced(text: str) -> int:
     return found
 
 
+def _meet(node: Node, number: int) -> tuple[int, str]:
+    """Return what is done with an element, and remember it where its number is Lexbor's own."""
+    tag = node.tag or ""
+    known = (_kind(tag), tag)
+    if number < _OWN_TAGS:
+        _NUMBERS[number] = known
+    return known
+
+
+def _too_deep() -> HostileMarkupError:
+    return HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
+
+
 class Run:
     """Inline content that stands together.
 
@@ -133,10 +146,10 @@ class Run:
 
     __slots__ = ("_text", "box", "items", "link", "media", "weight")
 
-    def __init__(self, box: Box, items: list[Item]) -> None:
+    def __init__(self, box: Box, items: list[Item], weight: int = 0) -> None:
         self.box = box
         self.items = items
-        self.weight = 0
+        self.weight = weight
         self.link = 0
         self.media = 0
         self._text: str | None = None
@@ -250,102 +263,101 @@ class Boxes:
         links = 0
         open_: list[Item] = []
         above: list[tuple[Node, int, Box]] = []
-        every, runs, known = self.all, self.runs, _NUMBERS
+        every, runs, known = self.all, self.runs, dict(_NUMBERS)
         node: Node | None = root.first_child
-        for _ in repeat(None, MAX_NODES):
-            if node is None:
-                if not above:
-                    break
-                node, kind, outer = above.pop()
+        for _ in repeat(None, MAX_ELEMENTS):
+            while node is not None:
+                number = node.tag_id
+                if number == TEXT:
+                    # Most text nodes are the white space between blocks: not even read.
+                    if run is None and node.is_empty_text_node:
+                        node = node.next
+                        continue
+                    text = node.text_content or ""
+                    length = len(text.strip())
+                    if length:
+                        if not text.isascii():
+                            length += 2 * unspaced(text)
+                        if run is None:
+                            if len(above) > MAX_DEPTH:
+                                raise _too_deep()
+                            run = Run(box, open_[_REOPENED], length)
+                            box.kids.append(run)
+                            runs.append(run)
+                        else:
+                            run.weight += length
+                        box.weight += length
+                        if links:
+                            run.link += length
+                            box.link += length
+                    if run is not None:
+                        run.items.append(text)
+                    node = node.next
+                    continue
+                try:
+                    kind, tag = known[number]
+                except KeyError:
+                    kind, tag = known[number] = _meet(node, number)
+                if skip and node.mem_id in skip:
+                    kind = _SKIP
                 if kind == _BLOCK:
                     run = None
-                    if box.kids or box.tag in _CELLS:
-                        outer.weight += box.weight
-                        if box.link:
-                            outer.link += box.link
-                        if box.media:
-                            outer.media += box.media
-                    else:
-                        outer.kids.pop()
-                        every.pop()
-                    box = outer
-                elif kind != _THROUGH:
-                    links -= kind == _LINK
-                    open_.pop()
-                    if run is not None:
-                        run.items.append(None)
-                node = node.next
-                continue
-            number = node.tag_id
-            if number == TEXT:
-                # Most text nodes are the white space between blocks: not even read.
-                if run is None and node.is_empty_text_node:
-                    node = node.next
-                    continue
-                text = node.text_content or ""
-                length = len(text.strip())
-                if length:
-                    if run is None:
-                        run = Run(box, open_[-MAX_REOPENED:])
-                        box.kids.append(run)
-                        runs.append(run)
-                    if not text.isascii():
-                        length += 2 * unspaced(text)
-                    run.weight += length
-                    box.weight += length
-                    if links:
-                        run.link += length
-                        box.link += length
-                if run is not None:
-                    run.items.append(text)
-                node = node.next
-                continue
-            kind, tag = (number < _OWN_TAGS and known[number]) or self._meet(node, number)
-            if skip and node.mem_id in skip:
-                kind = _SKIP
-            if kind == _BLOCK:
-                run = None
-                if len(above) > MAX_DEPTH:
-                    raise HostileMarkupError(f"elements are nested deeper than {MAX_DEPTH}")
-                first = node.first_child
-                if first is None and tag not in _CELLS:
-                    node = node.next
-                    continue
-                above.append((node, _BLOCK, box))
-                inner = Box(node, tag, box)
-                box.kids.append(inner)
-                every.append(inner)
-                box = inner
-                node = first
-                continue
-            if kind == _MEDIA:
-                run = run or self._start(box, open_)
-                run.items += (node, None)
-                if tag != "noscript":
-                    run.media += 1
-                    box.media += 1
-            elif kind == _BREAK:
-                if run is not None:
-                    run.items.append(LINE_BREAK)
-            elif kind == _GAP:
-                if run is not None:
-                    run.items.append(" ")
-            elif kind != _SKIP:
-                first = node.first_child
-                if first is not None:
-                    if kind == _LINK:
-                        kind = _kind_of_link(node)
-                        if kind == _SKIP:
-                            node = node.next
-                            continue
-                    above.append((node, kind, box))
-                    if kind != _THROUGH:
-                        links += kind == _LINK
-                        open_.append(node)
-                        if run is not None:
-                            run.items.append(node)
+                    first = node.first_child
+                    if first is None and tag not in _CELLS:
+                        node = node.next
+                        continue
+                    above.append((node, _BLOCK, box))
+                    inner = Box(node, tag, box)
+                    box.kids.append(inner)
+                    every.append(inner)
+                    box = inner
                     node = first
                     continue
+                if kind <= _THROUGH:
+                    first = node.first_child
+                    if first is not None:
+                        if kind == _LINK:
+                            kind = _kind_of_link(node)
+                            if kind == _SKIP:
+                                node = node.next
+                                continue
+                        above.append((node, kind, box))
+                        if kind != _THROUGH:
+                            links += kind == _LINK
+                            open_.append(node)
+                            if run is not None:
+                                run.items.append(node)
+                        node = first
+                        continue
+                elif kind == _MEDIA:
+                    run = run or self._start(box, open_, above)
+                    run.items += (node, None)
+                    if tag != "noscript":
+                        run.media += 1
+                        box.media += 1
+                elif kind != _SKIP and run is not None:
+                    run.items.append(LINE_BREAK if kind == _BREAK else " ")
+                node = node.next
+            if not above:
+                break
+            node, kind, outer = above.pop()
+            if kind == _BLOCK:
+                run = None
+                if box.kids or box.tag in _CELLS:
+                    outer.weight += box.weight
+                    if box.link:
+                        outer.link += box.link
+                    if box.media:
+                        outer.media += box.media
+                else:
+                    outer.kids.pop()
+                    every.pop()
+                box = outer
+            elif kind != _THROUGH:
+                links -= kind == _LINK
+                open_.pop()
+                if run is not None:
+                    run.items.append(None)
             node = node.next
         while (parent := box.parent) is not None:
             parent.weight += box.weight
@@ -353,17 +365,10 @@ class Boxes:
             parent.media += box.media
             box = parent
 
-    @staticmethod
-    def _meet(node: Node, number: int) -> tuple[int, str]:
-        """Return what is done with an element, and remember it where its number is Lexbor's own."""
-        tag = node.tag or ""
-        known = (_kind(tag), tag)
-        if number < _OWN_TAGS:
-            _NUMBERS[number] = known
-        return known
-
-    def _start(self, box: Box, open_: list[Item]) -> Run:
-        run = Run(box, open_[-MAX_REOPENED:])
+    def _start(self, box: Box, open_: list[Item], above: list[tuple[Node, int, Box]]) -> Run:
+        if len(above) > MAX_DEPTH:
+            raise _too_deep()
+        run = Run(box, open_[_REOPENED])
         box.kids.append(run)
         self.runs.append(run)
         return run
