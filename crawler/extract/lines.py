@@ -167,4 +167,6 @@ def is_closing_line(line: str) -> bool:
         return True
     if length < 200 and (phrases.EDITOR.match(line) or notices.COPYRIGHT.holds(line)):
         return True
+    if is_offer(line):
+        return True
     return length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))

@@ -171,6 +171,7 @@ DISCLAIMER = Alternatives(
         r"(?:anmelden|abonnieren).{0,60}newsletter",
         r"newsletter.{0,60}(?:anmelden|abonnieren|abmelden|bestellen)", r"folgen sie uns",
         r"mit material (?:von|der)", r"seguici su", r"iscriviti", r"síguenos", r"suscríbete",
+        r"puedes seguir a",
         r"suivez-nous", r"abonnez-vous", r"inscrivez-vous", r"siga-nos", r"bizi takip",
         r"ohne gewähr", r"(?:nicht|keinesfalls|nicht unbedingt) die meinung der",
         r"las opiniones (?:expresadas|vertidas)",

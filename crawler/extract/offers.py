@@ -17,8 +17,11 @@ OFFERS = Alternatives(
     r"^\W*",
     (
         # English
-        r"(?:article|story|content) continues? (?:below|after).{0,40}", r"auto-?play",
-        r"(?:start|end) quote", r"(?:image|media|video) caption",
+        r"(?:zobacz|obejrzyj) (?:wideo|film)", r"voir la vidéo", r"ver (?:o )?v[ií]deo",
+        r"guarda il video", r"video ansehen", r"смотреть видео", r"дивитися відео",
+        r"videoyu izle", r"bekijk (?:de )?video", r"動画を見る", r"영상 ?보기", r"观看视频",
+        r"شاهد الفيديو", r"(?:article|story|content) continues? (?:below|after).{0,40}",
+        r"auto-?play", r"(?:start|end) quote", r"(?:image|media|video) caption",
         r"(?:toggle|hide|show) captions?", r"share", r"tweet", r"e-?mail", r"listen",
         r"save(?: (?:article|story|for later))?", r"bookmark", r"pin it",
         r"(?:tweet|email|pin) this.{0,20}", r"share (?:article|story|page)",
@@ -210,6 +213,7 @@ OFFERS = Alternatives(
         r"επιστροφή στην (?:κορυφή|αρχή)",
         r"(?:αφήστε|γράψτε|προσθέστε) (?:ένα |το )?σχόλι[όο].{0,10}", r"σχολιάστε",
         # Russian and Ukrainian
+        r"(?:подписывайтесь|подпишитесь) на .{2,60}",
         r"(?:на правах рекламы|продолжение (?:после|под) .{0,20})",
         r"(?:подписаться|подписаться на .{3,40}|подпишись.{0,40})",
         r"поделиться(?: (?:в|с|на|ссылкой|новостью|статьёй|статьей|материалом).{0,24})?",

@@ -23,7 +23,8 @@ BYLINE = Alternatives(
         r"publié", r"mis à jour", r"pubblicato", r"aggiornato", r"publicado", r"actualizado",
         r"atualizado", r"опубликовано", r"обновлено", r"opublikowano", r"aktualizacja",
         r"publicerad", r"uppdaterad", r"yayınlanma", r"güncelleme", r"diterbitkan", r"source",
-        r"quelle", r"fonte", r"fuente", r"źródło", r"kaynak", r"источник", r"作者", r"记者",
+        r"quelle", r"fonte", r"fuente", r"źródło", r"kaynak", r"(?:haber )?giriş(?: tarihi)?",
+        r"eklenme(?: tarihi)?", r"son güncelleme", r"yayın tarihi", r"источник", r"作者", r"记者",
         r"来源", r"來源", r"文", r"图", r"撰文", r"编辑", r"责编", r"責編", r"责任编辑", r"字号",
         r"发布", r"时间", r"日期", r"浏览", r"阅读", r"点击", r"原标题", r"标签", r"取材",
         r"文責", r"執筆", r"投稿", r"更新", r"公開", r"掲載", r"記者", r"기자", r"입력", r"수정",
@@ -84,7 +85,8 @@ EDITOR = Alternatives(
         r"ขอบคุณ(?:ภาพ|ข้อมูล)(?:จาก)?", r"출처", r"出典", r"nguồn", r"sumber", r"kilde", r"källa",
         r"lähde", r"bron", r"zdroj", r"crédito(?:s)?", r"φωτ(?:ο|ό|ογραφ\w+)", r"снимк\w",
         r"fotoğraf", r"fot[oó]k?", r"ảnh", r"(?:ال)?صور[ةه]?", r"تصوير", r"عکس", r"צילום(?:ים)?",
-        r"फोटो", r"ছবি", r"ภาพ(?:ข่าว)?", r"撮影", r"kuvat?", r"bild(?:er)?",
+        r"फोटो", r"ছবি", r"ภาพ(?:ข่าว)?", r"撮影", r"写真", r"фото", r"photos?", r"foto",
+        r"kuvat?", r"bild(?:er)?",
         # Who wrote and edited it.
         r"editör", r"muhabir", r"haber", r"penulis", r"pewarta", r"reporter", r"editor",
         r"redaktor", r"текст", r"teksti?", r"szerző", r"forfatter", r"構成", r"取材・?文",
@@ -108,9 +110,9 @@ CREDIT = Alternatives(
     r"",
     (
         (
-            r"(?:^|[\s(.|–—-])(?:foto|photo|bild|image|picture|credit|crédits?|fotografie|фото"
-            r"|zdjęcie|fot\.|quelle|©|사진|写真|图片来源|图源|图)(?:\s?\(s\))?\s?[:：/"
-            r"|©]\s?\S.{0,60}$"
+            r"(?:^|[\s(.|–—-])(?:foto|photo|bild|image|picture|credit|crédits?|fotografie"
+            r"|fotoğraf|fotó|фото|снимка|zdjęcie|fot\.|quelle|kuva|ảnh|צילום|تصوير|عکس|©|사진|写真|图片来源|图源|图)"
+            r"(?:\s?\(s\))?\s?[:：/|©]\s?\S.{0,60}$"
         ),
         r"^(?:image|foto|photo|bild|picture|credit)s?\s?(?:[:：]|by)\s?.{1,80}$",
         r"(?:^|[\s(.,])fot\.\s?\S.{2,50}$",

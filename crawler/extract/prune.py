@@ -331,7 +331,7 @@ def _heading_of_others(kid: Box | Run, told: int) -> str | None:
             return ""
         text = kid.text
     # Without a link, a sentence that begins with such words is the article's.
-    if not kid.link and text.endswith(_FULL_STOPS):
+    if not kid.link and text.endswith(_FULL_STOPS) and not text.endswith(".."):
         return ""
     if RELATED.match(text) or (kid.link > _TITLED and is_labelled(text) and _has_one_link(kid)):
         return text

@@ -285,7 +285,7 @@ RELATED = Alternatives(
         r"(?:најчитаније|најновије|повезане вести)", r"(?:komentari|коментари).{0,8}",
         r"(?:prethodni|sljedeći|sledeći) članak.{0,60}",
     ),
-    r"\s*[:：…»>\-]*\s*$",
+    r"\s*[.:：…»>\-]*\s*$",
 )  # fmt: skip
 """The same, and lines that lead to other articles, to other readers, and to a subscription."""
 

@@ -30,7 +30,7 @@ from crawler.html.boxes import Run
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS, Piece
 
-_SENTENCE = re.compile(r"[.!?…。！？।؟]")
+_SENTENCE = re.compile(r"[!?…。！？।؟]|\.(?!\d)")
 _CODE_BAR = tags(
     "python py bash sh shell zsh console terminal text txt plaintext code output javascript js "
     "typescript ts jsx tsx json jsonc yaml yml toml ini html css scss less java kotlin swift c "

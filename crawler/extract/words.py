@@ -70,7 +70,7 @@ NOISE = tags(
     # Boxes beside and below an article, as many sites have them.
     "profile metadata tools articletools storytools sharetools articleshare storyshare shareicons "
     "socialbar relatedpost recommendnews latestnews mostviewed mostpopular topstories ranking "
-    "license licence licensing licensebox postlicense poll quiz hashtags authorcard "
+    "documentbyline license licence licensing licensebox postlicense poll quiz hashtags authorcard "
     "authordetails authorprofile writerinfo reporterinfo"
 )
 """Words for what is not the article's text, wherever it stands."""

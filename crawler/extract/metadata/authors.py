@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 
 from crawler.extract.metadata.json_ld import JsonLd, text_of, types_of
@@ -16,6 +16,7 @@ from crawler.extract.metadata.names import (
     is_name,
     read_names,
     without_lead,
+    without_noise,
 )
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
@@ -40,7 +41,9 @@ _JOINED = re.compile(r"\W|(?:and|und|et|y|och|og|en|with)\b", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"[A-Z][\w'’-]+, [A-Z][\w'’-]+")
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
-    r"|reporter|journalist|creator|zuozhe|editor-?name)(?![a-z]{4})",
+    r"|reporter|journalist|creator|zuozhe|editor-?name|muhabir|yazar|penulis|skribent|avtor"
+    # Boards of Gnuboard and XpressEngine.
+    r"|sv_(?:member|guest)|member_\d+)(?![a-z]{4})",
     re.IGNORECASE,
 )
 _PICTURE_CLASS = re.compile(r"\A(?:image|photo|foto|picture|caption|credit)", re.IGNORECASE)
@@ -306,6 +309,8 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     text = line.text
     if eastern := _eastern(text):
         return 0, eastern
+    if name := _among(line.parts):
+        return 0, name
     rest = without_lead(text)
     if not rest:
         return None
@@ -318,7 +323,19 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     marked = linked or (_is_more_than_a_word(text) and _called_byline(line.node))
     if marked and are_names(text):
         return 1, text
+    if marked and is_full_name(line.opening):
+        return 1, line.opening
     return _beside_date(line, after)
+
+
+def _among(parts: tuple[str, ...]) -> str:
+    """Return the name behind a label among dates and counts: "12.03.2024, Author: A. Smith, 5"."""
+    for part, behind in pairwise((*map(fold, parts), "")):
+        rest = without_lead(part)
+        name = without_noise(rest or behind) if rest != part else ""
+        if name and (is_full_name(name) or (not name[0].isascii() and _is_byline(name))):
+            return name
+    return ""
 
 
 def _alone(line: Line) -> str:

@@ -18,7 +18,8 @@ MAX_WORDS = 6
 _VERBS = (
     r"(?:written|posted|published|reported|researched|created|story|words|article|artikel|opinion"
     r"|analysis|kolumne|kommentar|guest post|submitted|erstellt|geschrieben|verfasst|gepostet"
-    r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato)"
+    r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato|skrevet|skriven"
+    r"|geschreven|gepubliceerd)"
 )
 LEAD = re.compile(
     rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|írta|pise|piše"
@@ -29,9 +30,9 @@ LEAD = re.compile(
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
     r"|yazar|автор(?:ка|и)?|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?"
     r"|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
-    r"|लेखक|نویسنده|الكاتب|كتب|기자|著者|執筆者?|筆者|投稿者|文責|取材・文"
+    r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|著者|執筆者?|筆者|投稿者|文責|取材・文"
     r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
-    r"|\A(?:text|texte|testo|tekst|words|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
+    r"|\A(?:text|texte|testo|tekst|words|editör|muhabir|haber|تحرير|إعداد|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
     re.IGNORECASE,
 )
 """What stands before a name."""
@@ -60,7 +61,10 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _ROLES = frozenset({
-    "admin", "administrator", "editor", "editors", "editorial", "editorialteam",
+    "admin", "administrator", "superuser", "root", "sysadmin", "administrateur", "administrador",
+    "amministratore", "yönetici", "админ", "администратор", "адміністратор", "редакция", "редакція",
+    "관리자", "운영자", "최고관리자", "관리자님", "管理者", "مدير", "المدير", "هيئةالتحرير",
+    "editor", "editors", "editorial", "editorialteam",
     "editorialstaff", "editorinchief", "staff", "staffwriter", "staffreporter",
     "staffwriters", "newsstaff", "newsdesk", "newsroom", "newsteam", "webteam", "team",
     "author", "authors", "writer", "writers", "reporter", "reporters", "correspondent",
@@ -151,6 +155,11 @@ def without_lead(text: str) -> str:
             break
         text = rest
     return text
+
+
+def without_noise(text: str) -> str:
+    """Return a line without brackets, addresses and handles."""
+    return fold(_NOISE.sub(" ", text))
 
 
 def is_name(text: str, *, strict: bool = True) -> bool:

@@ -17,6 +17,7 @@ BEHIND_NODES, BEHIND_LINES, BEHIND_CHARACTERS = 80, 6, 400
 END_LINES = 4
 MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
+MAX_PARTS = 12
 _MARKED = ".dt-published,.entry-date,.published,.wp-block-post-date time"
 _MARK, _OF_DATES, _ENTRY = tags("dt-published entry-date"), tags("time abbr"), "hentry"
 MAX_MARKS = 20
@@ -43,6 +44,7 @@ class Line(NamedTuple):
         stamp: The machine-readable moment of a time element in it.
         href: Where the first link in it leads, as it is written.
         opening: The text of it that stands in one element, at its start.
+        parts: The texts that it was joined of, as they stand, where a date may stand among them.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Line(NamedTuple):
     stamp: str | None = None
     href: str | None = None
     opening: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def lines_around(heading: Node) -> list[Line]:
@@ -179,7 +182,8 @@ class _Pending:
         text, opening = fold(" ".join(pieces)), fold(pieces[0]) if pieces else ""
         text = text[:MAX_LINE]
         digit = _DIGIT.search(text) is not None
-        return Line(text, digit, direction * count, at, self.stamp, self.href, opening)
+        parts = tuple(pieces[:MAX_PARTS]) if digit and len(pieces) > 1 else ()
+        return Line(text, digit, direction * count, at, self.stamp, self.href, opening, parts)
 
 
 def _steps(start: Node, way: _Way, *, inside: bool) -> Iterator[tuple[Node, str, bool]]:

@@ -20,7 +20,7 @@ from crawler.extract.metadata.others import (
 from crawler.extract.metadata.page import Candidate, Evidence, provenance
 from crawler.extract.metadata.record import Metadata
 from crawler.extract.metadata.site import MAX_SITE_NAME, site_candidates, site_names
-from crawler.extract.metadata.title import heading_for, read_title
+from crawler.extract.metadata.title import heading_for, read_title, tail_of_title
 from crawler.html.document import Document, Node
 from crawler.models.article import Provenance
 from crawler.models.capture import Page
@@ -55,7 +55,7 @@ def read(
     dates = read_dates(evidence, language, locale_of(evidence))
     _note(origins, "published", dates.published_rule, dates.published_others)
     _note(origins, "modified", dates.modified_rule, dates.modified_others)
-    authors, rule, losers = read_authors(evidence, names)
+    authors, rule, losers = read_authors(evidence, names | tail_of_title(evidence))
     _note(origins, "authors", rule, losers)
     image, rule, losers = read_image(evidence)
     _note(origins, "image", rule, losers)

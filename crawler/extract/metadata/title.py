@@ -45,10 +45,13 @@ _SEPARATOR = re.compile(
 )
 _PARTING = re.compile(r"[|\-–—·•»«:：/~>｜丨ㅣ_│－]")
 """One of these stands wherever a site's name is cut off."""
-_ANY_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]+\s*|\s+[-~:/]\s+|(?<=[^a-zA-Z0-9])-")
+_ANY_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]+\s*|\s+[-~:/>]\s+|(?<=[^a-zA-Z0-9])-")
 """Where a title may be cut if what is left is what another source has."""
 _STRONG_TAIL = re.compile(r"\s*[|｜丨_│]\s*([^|｜丨_│]{2,30})\Z")
 _LAST_SEPARATOR = re.compile(r"\s*[|–—·•»«_｜丨ㅣ│－]\s*|\s+-\s+")
+_TRAIL = re.compile(r"\s[>»›|]\s")
+"""What parts a title from the section it stands in."""
+_COLON = re.compile(r"[:：]\s")
 _COLON_TAIL = re.compile(r"[：:]\s*([^：:]{2,20})\Z")
 
 
@@ -85,6 +88,12 @@ def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, lis
     winner = witnesses[keys.index(best)]
     losers = [Candidate(w.rule, w.text) for w in witnesses if w is not winner]
     return winner.text[:MAX_TITLE], winner.rule, losers
+
+
+def tail_of_title(evidence: Evidence) -> frozenset[str]:
+    """Return what ends the title element, which is mostly the site's name."""
+    tail = _short_tail(_whole_title(evidence))
+    return frozenset((tail,)) if tail else frozenset()
 
 
 def heading_for(evidence: Evidence, title: str) -> Node | None:
@@ -131,8 +140,8 @@ def _witnesses(evidence: Evidence, names: frozenset[str], whole: str) -> Iterato
     headings = list(_headings(evidence, names | {tail} if tail else names, keys))
     yield from headings
     yield from stated
-    if any(heading.weight <= _LONE_HEADING for heading in headings):
-        yield from _lower_heading(evidence, keys)
+    if not headings or any(h.weight <= _LONE_HEADING or _TRAIL.search(h.text) for h in headings):
+        yield from _lower_heading(evidence, keys, whole)
 
 
 def _stated(evidence: Evidence, names: frozenset[str], whole: str) -> Iterator[_Witness]:
@@ -197,11 +206,17 @@ def _unlabelled(node: Node, stated: list[str]) -> str:
     return text
 
 
-def _lower_heading(evidence: Evidence, stated: list[str]) -> Iterator[_Witness]:
-    """Yield the first lower heading that is what the page calls itself: its h1 names a section."""
+def _lower_heading(evidence: Evidence, stated: list[str], whole: str) -> Iterator[_Witness]:
+    """Yield the first lower heading that is what the page calls itself: its h1 names a section.
+
+    Or the most of it, where the site's name stands before it: "A blog: the title".
+    """
+    wanted = {*stated, *_cut_keys(whole, ("",)), flat(_COLON.split(whole, 1)[-1])}
+    most = 0.5 * len(flat(whole))
     for node in islice(evidence.document.css("h2, h3"), MAX_LOWER):
         text = _clean(_shown(node))
-        if flat(text) in stated:
+        key = flat(text)
+        if key in stated or (key in wanted and len(key) > most):
             yield _Witness(node.tag or "", text, _OTHER_HEADING, text)
             return
 

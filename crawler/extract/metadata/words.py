@@ -9,7 +9,8 @@ from functools import lru_cache
 PUBLISHED = re.compile(
     r"publi(?:sh|[ceé]|k|kov|q)|(?<![a-z])(?:posted|released|issued|aired|created)|ver[öo]ff?entlicht|erstellt"
     r"|erschienen|gepostet|opublikowan|dodan|utworzon|geplaatst|gepubliceerd|udgivet|julkaistu"
-    r"|yay[ıi]n|opprett|lagt ut|mis en ligne|pubbli|inserito|создан|опубликован|оприлюднен"
+    r"|yay[ıi]n|giri[şs] tarihi|eklenme|opprett|lagt ut|mis en ligne|pubbli"
+    r"|inserito|создан|опубликован|оприлюднен"
     r"|công bố|đăng|diterbitkan|dipublikasi|प्रकाशित|منتشر|انتشار|نشر|게시|입력|등록|작성|발행"
     r"|发布|發布|发表|發表|刊登|刊发|时间|時間|日期|发稿|公開|公表|掲載|投稿|配信|作成",
     re.IGNORECASE,
@@ -24,7 +25,7 @@ UPDATED_AFTER = re.compile(r"\s*(?:更新|修改|修正|改訂|업데이트|수�
 UPDATED = re.compile(
     r"updat|modif|(?<![a-z])(?:edited|revised|reviewed|stand[: ])|last change|correct(?:ed|ion)"
     r"|aktualis|ge[äa]ndert|bijgewerkt|gewijzigd|mis à jour|actuali[sz]|atuali[sz]|aggiorna"
-    r"|uppdatera|opdatere|oppdatert|päivitetty|g[üu]ncelle|zaktualizowan|обновл|изменен|оновлен"
+    r"|uppdatera|opdatere|oppdatert|päivitetty|g[üu]ncelle|düzenle|zaktualizowan|обновл|изменен|оновлен"
     r"|cập nhật|diperbarui|अपडेट|به‌روز|تحديث|수정|업데이트|최종|更新|修改|修正|编辑于|改訂|最終",
     re.IGNORECASE,
 )

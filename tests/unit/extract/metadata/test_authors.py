@@ -28,6 +28,8 @@ TITLE = "<h1>A title of a story</h1>"
         ("https://example.org/ann", ()),
         ("Redaktion", ()),
         ("admin", ()),
+        ("Super User", ()),
+        ("관리자", ()),
         ("责任编辑", ()),
         ("Resy Staff", ()),
         ("mikecason", ()),
@@ -155,6 +157,21 @@ def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
         ("<p>São Paulo</p><p>It rains.</p>", ()),
         ("<p>ICARDİ SON 6 MAÇTA 7 KEZ GOLLE BULUŞTU</p>", ()),
         ("<p>Ann Lee 6 Mayıs 2024</p>", ("Ann Lee",)),
+        (
+            "<p><time>12.03.2024 10:30</time> von <b>Ann Lee</b> (Kommentare: 0)</p>",
+            ("Ann Lee",),
+        ),
+        (
+            "<div>12 март 2024 <span>Автор: <a>Анна Ли</a></span> <b>Просмотров: 1 234</b></div>",
+            ("Анна Ли",),
+        ),
+        (
+            "<div><span>작성자</span> <b>홍길동</b> <span>조회</span><b>1,234회</b></div>",
+            ("홍길동",),
+        ),
+        ('<div><a class="member_4">홍길동</a></div>', ("홍길동",)),
+        ('<div class="haber__muhabir">Ahmet Yılmaz</div>', ("Ahmet Yılmaz",)),
+        ('<div class="authors"><a href="/a/lee">Ann Lee</a> (correspondent)</div>', ("Ann Lee",)),
     ],
 )
 def test_a_byline_near_the_title_is_read(below: str, names: tuple[str, ...]) -> None:
@@ -208,6 +225,14 @@ def test_all_names_of_one_item_are_read() -> None:
     found = metadata(page("", TITLE + item)).authors
 
     assert found == ("Ann Lee", "Bo Li", "The Associated Press")
+
+
+def test_what_ends_the_title_element_is_no_author() -> None:
+    head = "<title>A title of a story | Politics | The Vale Post</title>"
+
+    found = metadata(page(head, TITLE + "<p>By Ann Lee, The Vale Post</p>"))
+
+    assert found.authors == ("Ann Lee",)
 
 
 def test_the_sites_long_name_is_no_author() -> None:

@@ -195,3 +195,28 @@ def test_a_heading_with_the_name_of_the_book_is_not_the_title_of_a_chapter() -> 
     assert metadata(page(head, body)).title == "Bridges"
     whole = "<title>Bridges | The long manual of towns</title>"
     assert metadata(page(whole, "<h1>The long manual of towns</h1>")).title != "Bridges"
+
+
+@pytest.mark.parametrize(
+    ("whole", "body"),
+    [
+        (
+            "Vale notes: The old bridge of the valley falls",
+            '<h1><a href="/">Vale notes</a></h1><h3>{}</h3>',
+        ),
+        ("The voice of Vale - The old bridge of the valley falls", "<h2>{}</h2>"),
+        (
+            "The old bridge of the valley falls > Town news",
+            "<h1>{} > Town news</h1><h2>Town news</h2><h2>{}</h2>",
+        ),
+    ],
+)
+def test_a_lower_heading_that_is_most_of_the_title_element_is_the_title(
+    whole: str, body: str
+) -> None:
+    title = "The old bridge of the valley falls"
+    head = f"<title>{whole.replace('>', '&gt;')}</title>"
+
+    found = metadata(page(head, f"{body.replace('{}', title)}<p>Text of it.</p>"))
+
+    assert found.title == title
