@@ -124,8 +124,8 @@ class _Story:
 def _headlines_behind(runs: list[Run], start: int) -> list[int]:
     return [
         at
-        for at in range(start + 1, len(runs))
-        if runs[at].box.tag in _HEADLINES and runs[at].weight > _SHORTEST_HEADLINE
+        for at, run in enumerate(runs[start + 1 :], start + 1)
+        if run.box.tag in _HEADLINES and run.weight > _SHORTEST_HEADLINE
     ]
 
 

@@ -81,7 +81,7 @@ def find(boxes: Boxes, title: str) -> Choice:
         for item in dropped
         if isinstance(item, Box)
         and signs_of(item) & COMMENTS
-        and names.reason(item) in COMMENTS
+        and names[item] in COMMENTS
         and box in set(item.above())
     )
     return Choice(box, dropped, lead, total, cards, comments, is_trusted(box))
@@ -98,6 +98,8 @@ def check(boxes: Boxes, choice: Choice, witness: Witness) -> Choice:
     known = {run for run in boxes.runs if run.weight > 30 and witness.knows(run.text)}
     if sum(run.weight for run in known) < max(2 * inside, 0.6 * len(witness.text)):
         return choice
+    for box in boxes.all:
+        box.mass = 0.0
     weigh(boxes, None, witness.mass)
     box = descend(boxes.root, set(), 0.9)
     dropped: prune.Dropped = set()
@@ -200,7 +202,7 @@ def _is_apart(box: Box, anchor: Box, names: prune.Names) -> bool:
     """Tell a box that is furniture or no place of paragraphs, or stands in such a one."""
     inner: Box | None = box
     while inner is not None and inner is not anchor:
-        if inner.tag in _NOT_LEADS or names.reason(inner) is not None:
+        if inner.tag in _NOT_LEADS or names[inner] is not None:
             return True
         inner = inner.parent
     return False

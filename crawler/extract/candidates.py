@@ -13,6 +13,7 @@ from crawler.html.boxes import LINE_BREAK, Box, Boxes, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
 
+_NOT_TEXT = HEADINGS | tags("figcaption")
 _CELLS = tags("li td th dd dt")
 _MARKS = re.compile("[.!?。！？…,，、;；:：।؟،]")
 _ALL_CARDS, _MOST = 0.82, 0.8
@@ -21,6 +22,7 @@ _SHORTEST = 20
 """Weight below which a run is no text."""
 _NOTICE, _LAST = 600, 12
 """Weight of a notice of rights at most, and of how many paragraphs at the end of a page it is."""
+_FEWEST_CARDS = 4
 _PARAGRAPH = 40
 """Weight from which on a run is a paragraph."""
 _PARAGRAPHS = tags("p pre blockquote")
@@ -32,7 +34,7 @@ def mass_of(run: Run) -> float:
     """Return how much of a paragraph a run is: its length without links, less for odd places."""
     weight, link = run.weight, run.link
     tag = run.box.tag
-    if weight < _SHORTEST or link * 2 > weight or tag in HEADINGS or tag == "figcaption":
+    if weight < _SHORTEST or link * 2 > weight or tag in _NOT_TEXT:
         return 0.0
     value = float(weight - 2 * link)
     if tag in _CELLS:
@@ -43,9 +45,7 @@ def mass_of(run: Run) -> float:
 
 
 def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_of) -> None:
-    """Set the mass of every box: the sum of its runs'."""
-    for box in boxes.all:
-        box.mass = 0.0
+    """Add to the mass of every box those of its runs."""
     factor = 1.0
     if anchor is not None and anchor.tag == "h1":
         factor = _BEFORE
@@ -56,8 +56,8 @@ def weigh(boxes: Boxes, anchor: Box | None, mass: Callable[[Run], float] = mass_
         if run.weight >= _SHORTEST and (value := mass(run)) and run not in notices:
             run.box.mass += factor * value
     for box in reversed(boxes.all):
-        if box.mass and box.parent is not None:
-            box.parent.mass += box.mass
+        if box.mass and (outer := box.parent) is not None:
+            outer.mass += box.mass
 
 
 def _notices(runs: list[Run], mass: Callable[[Run], float]) -> set[Run]:
@@ -145,14 +145,14 @@ def discount_cards(boxes: Boxes) -> None:
     """
     lost: dict[Box, float] = {}
     for box in boxes.all:
-        if len(box.kids) < 4 or not box.mass or not box.link:
+        if not box.mass or not box.link or len(box.kids) < _FEWEST_CARDS:
             continue
         kinds: dict[tuple[str, str], list[Box]] = {}
         for kid in box.kids:
             if isinstance(kid, Box) and kid.weight and kid.tag not in _NOT_CARDS:
                 kinds.setdefault((kid.tag, kid.attrs.get("class") or ""), []).append(kid)
         for cards in kinds.values():
-            if len(cards) > 3 and _are_cards(cards) and not _are_timed(cards):
+            if len(cards) >= _FEWEST_CARDS and _are_cards(cards) and not _are_timed(cards):
                 lost[box] = lost.get(box, 0.0) + sum(card.mass for card in cards)
     share = 1.0 if sum(lost.values()) < _ALL_CARDS * boxes.root.mass else _MOST
     for box, whole in lost.items():

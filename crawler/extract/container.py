@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import attrgetter
+
 from crawler.extract.candidates import Stretch, stretches
 from crawler.extract.words import is_trusted
 from crawler.html.boxes import Box, Boxes
 from crawler.html.document import tags
 
+_mass = attrgetter("mass")
 _LEAVES = tags("p li dt dd td th pre blockquote figure figcaption h1 h2 h3 h4 h5 h6 tr")
 
 
@@ -18,9 +22,8 @@ def container(boxes: Boxes, titles: list[Box]) -> Box:
         titles: Where the headline stands, and stands again.
     """
     root = boxes.root
-    least = NAMED * root.mass
-    for box in boxes.all:
-        if box.mass > least and "articleBody" in (box.attrs.get("itemprop") or ""):
+    for box in _holding(root, NAMED * root.mass):
+        if "articleBody" in (box.attrs.get("itemprop") or ""):
             return box
     around = {above for title in titles for above in title.above()}
     start = root
@@ -28,6 +31,15 @@ def container(boxes: Boxes, titles: list[Box]) -> Box:
         start = inner
     box = descend(start, around, SHARE)
     return box if is_trusted(box) else _core(boxes, box)
+
+
+def _holding(root: Box, least: float) -> Iterator[Box]:
+    """Yield the boxes from `root` down that hold more mass than `least`, in document order."""
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        yield box
+        stack += [kid for kid in reversed(box.kids) if isinstance(kid, Box) and kid.mass > least]
 
 
 def _core(boxes: Boxes, outer: Box) -> Box:
@@ -161,10 +173,6 @@ def _goes_on_beside(box: Box, best: Box) -> bool:
 WHOLE, PURE, CLEAN = 0.96, 0.8, 0.1
 """Share of a box from which on nothing is missed beside it; share of paragraphs and of links in
 what an article goes on with."""
-
-
-def _mass(box: Box) -> float:
-    return box.mass
 
 
 def _is_leaf(box: Box) -> bool:

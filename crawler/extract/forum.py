@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from crawler.extract.candidates import stretches
@@ -20,6 +21,7 @@ from crawler.html.boxes import Box, Boxes, Item, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
 
+_mass = attrgetter("mass")
 _FEWEST = 2
 _MOST = 400
 """Posts of a thread, and those that are read."""
@@ -82,10 +84,6 @@ def find_thread(boxes: Boxes) -> Thread | None:
         kids = (kid for kid in box.kids if isinstance(kid, Box))
         box = max(kids, key=_mass, default=None)
     return None
-
-
-def _mass(box: Box) -> float:
-    return box.mass
 
 
 def _are_alone(boxes: Boxes, posts: list[Box]) -> bool:

@@ -50,6 +50,8 @@ _LABEL = 30
 """Weight below which words with a colon behind them may announce a list."""
 _HEADING = 160
 """Weight below which a box or a run may be a heading."""
+_TEXT = 100
+"""Weight of a run, or mass of a box, from which on it is text and no teaser."""
 _CARD = 500
 """Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
@@ -59,8 +61,8 @@ _NONE: frozenset[str] = frozenset()
 Dropped = set[Box | Run]
 
 
-class Names:
-    """Which boxes of a page are called as page furniture is.
+class Names(dict[Box, str | None]):
+    """Why a box is page furniture by what it is called, or None if it is not.
 
     A word that, on this page, stands over more than a quarter of the text is no sign of
     furniture here and is not looked at (`editor` on every paragraph, `widget` on every section).
@@ -69,7 +71,6 @@ class Names:
     def __init__(self, boxes: list[Box], total: float) -> None:
         self._limit = 0.25 * total
         self._share: dict[str, float] = defaultdict(float)
-        self._known: dict[Box, str | None] = {}
         called: list[tuple[Box, frozenset[str]]] = []
         for box in boxes:
             if not box.mass or box.parent is None:
@@ -82,17 +83,14 @@ class Names:
                 for word in marks - outer:
                     self._share[word] += box.mass
             else:
-                self._known[box] = None
+                self[box] = None
         for box, marks in called:
-            self._known[box] = self._reason(box, marks)
+            self[box] = self._reason(box, marks)
 
-    def reason(self, box: Box) -> str | None:
-        """Return why a box is furniture, or None if it is not."""
-        known = self._known
-        if box not in known:
-            marks = self._marks_of(box)
-            known[box] = self._reason(box, marks) if marks else None
-        return known[box]
+    def __missing__(self, box: Box) -> str | None:
+        marks = self._marks_of(box)
+        reason = self[box] = self._reason(box, marks) if marks else None
+        return reason
 
     def _marks_of(self, box: Box) -> frozenset[str]:
         """Return all words and attributes that speak for furniture; most boxes have none."""
@@ -153,7 +151,7 @@ def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:
         for kid in stack.pop().kids:
             if isinstance(kid, Run) or not kid.mass:
                 continue
-            if names.reason(kid) is not None:
+            if names[kid] is not None:
                 take(kid)
                 dropped.add(kid)
             else:
@@ -184,7 +182,7 @@ def drop_light(root: Box, names: Names, dropped: Dropped) -> None:
         for kid in stack.pop().kids:
             if isinstance(kid, Run) or kid in dropped:
                 continue
-            if names.reason(kid) is not None:
+            if names[kid] is not None:
                 dropped.add(kid)
             else:
                 stack.append(kid)
@@ -204,7 +202,7 @@ def drop_links(root: Box, dropped: Dropped) -> None:
     while stack:
         box = stack.pop()
         for index, kid in enumerate(box.kids):
-            if kid in dropped or not kid.weight:
+            if not kid.link or kid in dropped:
                 continue
             if kid.link > _LINKS * kid.weight and _is_link_block(kid):
                 if not _heads(kid, box.kids[index + 1 : index + 1 + _NEAR]):
@@ -274,7 +272,10 @@ def _is_line(box: Box) -> bool:
 
 
 def drop_sections(root: Box, dropped: Dropped) -> None:
-    """Drop headings such as "Related" below `root` with what they head."""
+    """Drop headings such as "Related" below `root` with what they head.
+
+    What is all of a box whose text is no heading is none, either.
+    """
     stack = [(root, 0)]
     while stack:
         box, told = stack.pop()
@@ -282,7 +283,8 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
         for kid in box.kids:
             if kid in dropped:
                 continue
-            text = _heading_of_others(kid, told)
+            is_short = 0 < kid.weight < _HEADING and kid.weight != told
+            text = _heading_of_others(kid) if is_short else ""
             if text:
                 # What heads comments and the like may end the article: that is decided later.
                 ends = heads_what_is_behind(text)
@@ -292,16 +294,22 @@ def drop_sections(root: Box, dropped: Dropped) -> None:
                 dropped.update([] if ends else [kid])
                 cutting = True
             elif cutting:
-                mass = kid.mass if isinstance(kid, Box) else 0.0
-                heading = isinstance(kid, Box) and kid.tag in HEADINGS
-                if heading or mass > 100 or (isinstance(kid, Run) and kid.weight > 100):
-                    cutting = False
-                elif kid.link > 0.3 * kid.weight:
+                cutting = _is_headed(kid)
+                if cutting and kid.weight:
                     dropped.add(kid)
-                else:
-                    cutting = not kid.weight
-            if isinstance(kid, Box) and kid.weight and kid not in dropped:
+            if isinstance(kid, Run) or not kid.weight or (text == "" and _is_paragraph(kid)):
+                continue
+            if kid not in dropped:
                 stack.append((kid, kid.weight if text == "" else 0))
+
+
+def _is_headed(kid: Box | Run) -> bool:
+    """Tell links, or nothing, below a heading such as "Related": what it heads ends with text."""
+    if isinstance(kid, Run):
+        is_text = kid.weight > _TEXT
+    else:
+        is_text = kid.mass > _TEXT or kid.tag in HEADINGS
+    return not is_text and (not kid.weight or kid.link > _LINKED * kid.weight)
 
 
 def _is_card(box: Box, heading: Box | Run) -> bool:
@@ -311,13 +319,12 @@ def _is_card(box: Box, heading: Box | Run) -> bool:
     return first is heading and rest < _CARD and box.link - heading.link > _LINKED_CARD * rest > 0
 
 
-def _heading_of_others(kid: Box | Run, told: int) -> str | None:
-    """Return the text of a heading such as "Related", "" of others, None where it is not told.
+def _is_paragraph(box: Box) -> bool:
+    return len(box.kids) == 1 and isinstance(box.kids[0], Run)
 
-    What is all of a box of the weight `told`, whose text is no heading, is none, either.
-    """
-    if not 0 < kid.weight < _HEADING or kid.weight == told:
-        return ""
+
+def _heading_of_others(kid: Box | Run) -> str | None:
+    """Return the text of a heading such as "Related", "" of others, None where it is not told."""
     if (kid.box if isinstance(kid, Run) else kid).tag == "pre":
         return ""
     if isinstance(kid, Run):
