@@ -36,7 +36,7 @@ _CLOSE_LOOK = 16_000
 """Tags from which on nesting is followed tag by tag: fewer cost 0.2 s at the very worst."""
 _WINDOW = 2 * MAX_ATTRIBUTES
 """Bytes that so many attributes take up at least."""
-_STRETCH, _SAMPLED = 4_096, 8
+_STRETCH, _SAMPLED = 4_096, 16
 """Of each stretch of a page, one part in so many is its sample, by which tags and values are
 estimated: to count all took as long as a fifth of the parse. Who knows that can hide some, and is
 stopped by the worker's deadline."""
@@ -44,7 +44,8 @@ _MANY_VALUES = 15_000
 """Signs `=` from which on tags are measured one by one: so many on one tag cost 0.5 s."""
 _APART = 16 * _WINDOW
 """Bytes between looks for a `>` in a value; a tag that only one of them meets costs 0.3 s."""
-_LOOKS = (4_096, 16_384)
+_LOOK = 4_096
+"""Bytes at the start of a page that tell a small one that nests without end."""
 _VOID = frozenset(
     b"area base basefont bgsound br col embed frame hr image img input keygen link meta param "
     b"source track wbr".split()
@@ -204,10 +205,8 @@ def _may_exceed(data: bytes, start: int, end: int) -> bool:
 
 def _is_unclosed(data: bytes) -> bool:
     """Tell whether the start of a page opens tags and closes few: a look at what costs little."""
-    return any(
-        (opened := data.count(b"<", 0, end)) > MAX_DEPTH and opened > 3 * data.count(b"</", 0, end)
-        for end in _LOOKS
-    )
+    opened = data.count(b"<", 0, _LOOK)
+    return opened > MAX_DEPTH and opened > 3 * data.count(b"</", 0, _LOOK)
 
 
 def _check_depth(data: bytes) -> None:
