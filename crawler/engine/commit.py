@@ -289,8 +289,10 @@ class Committer:
         rendered, job = taken.extracted.rendered, taken.job
         if rendered is None:
             return taken
-        if isinstance(job, PageJob) and claims_too_much(
-            candidate_of(finished, rendered), ledger.known
+        if (
+            isinstance(job, PageJob)
+            and rendered.id != rendered.served_id
+            and claims_too_much(candidate_of(finished, rendered), ledger.known)
         ):
             job = replace(job, address=rendered.addresses[-1][1])
             taken = await self._made(job, taken)

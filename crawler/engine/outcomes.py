@@ -42,6 +42,8 @@ def candidate_of(
 
 def find_revised(finished: Finished, rendered: Rendered, known: Known) -> ArticleRow | None:
     """Return the article that this would be a new version of, by what is stored; else None."""
+    if rendered.id not in known.articles:
+        return None
     decision = decide(candidate_of(finished, rendered), known)
     return known.articles[decision.article] if decision.outcome is Outcome.REVISED else None
 

@@ -68,6 +68,7 @@ class Ledger:
     """Gathers what a group changes; each decision sees those before it.
 
     Attributes:
+        known: What is known by now, this group's own decisions included.
         lines: The journal's lines, in order.
     """
 
@@ -77,6 +78,12 @@ class Ledger:
         self._articles = dict(known.articles)
         self._aliases = dict(known.aliases)
         self._fingerprints = dict(known.fingerprints)
+        self.known = Known.model_construct(
+            articles=self._articles,
+            aliases=self._aliases,
+            fingerprints=self._fingerprints,
+            forgotten=known.forgotten,
+        )
         self._gates = gates
         self._now = now
         self._book = book
@@ -92,7 +99,6 @@ class Ledger:
         self._seen: dict[tuple[str, str], None] = {}
         self._ripened: list[PendingSeen] = []
         self._settlements: list[Settlement] = []
-        self._forgotten = known.forgotten
         self._stones: list[Forgotten] = []
 
     @property
@@ -175,16 +181,6 @@ class Ledger:
         """Return when the article was captured first, if it is known."""
         row = self._articles.get(rendered.id)
         return row.first_at if row else None
-
-    @property
-    def known(self) -> Known:
-        """What is known by now, this group's own decisions included."""
-        return Known.model_construct(
-            articles=self._articles,
-            aliases=self._aliases,
-            fingerprints=self._fingerprints,
-            forgotten=self._forgotten,
-        )
 
     def _record(
         self, finished: Finished, taken: Taken, rendered: Rendered, decision: Decision

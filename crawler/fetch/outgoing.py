@@ -14,7 +14,7 @@ from crawler.errors import RefusedError, UrlError
 from crawler.fetch.agent import AGENT
 from crawler.models.capture import Request
 from crawler.text import redact
-from crawler.urls import without_login
+from crawler.urls import is_plain, netloc, without_login
 
 PROJECT_URL = "https://pypi.org/project/longshelf/"
 
@@ -133,6 +133,9 @@ def _tells_too_much(header: tuple[str, str], asked: Target) -> bool:
 
 
 def _parsed(url: str, request: Request, what: str, schemes: tuple[str, ...]) -> Target:
+    if is_plain(url):
+        where = netloc(url)
+        return Target(url, where.partition(":")[0], where, None)
     try:
         parsed = ada_url.URL(url)
     except ValueError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from crawler.errors import (
     BadCodingError,
@@ -32,12 +33,12 @@ _MAX_PAGE = 2**18
 _MAX_FRIENDLY = 2**13
 """With a status of success, only a body this small on the wire is looked at."""
 
-_HEADERS = (
-    ("cf-mitigated", re.compile("challenge")),
-    ("x-vercel-mitigated", re.compile("challenge")),
-    ("x-amzn-waf-action", re.compile("challenge|captcha")),
-    ("x-datadome", re.compile("protected|challenge|captcha")),
-)
+_HEADERS = {
+    "cf-mitigated": re.compile("challenge"),
+    "x-vercel-mitigated": re.compile("challenge"),
+    "x-amzn-waf-action": re.compile("challenge|captcha"),
+    "x-datadome": re.compile("protected|challenge|captcha"),
+}
 """Headers by which a site's guard says that this is a challenge."""
 
 _MARKS = (
@@ -128,8 +129,8 @@ def redirect_target(response: Response) -> str | None:
 
 def is_challenge(response: Response) -> bool:
     """Return whether the response is a captcha or script check in place of the page."""
-    for name, word in _HEADERS:
-        if word.search((response.header(name) or "").lower()):
+    for name, value in response.headers:
+        if name in _HEADERS and _HEADERS[name].search(value.lower()):
             return True
     friendly = 200 <= response.status < 300
     if friendly and len(response.body) > _MAX_FRIENDLY:
@@ -210,6 +211,7 @@ def _is_seconds(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 12
 
 
+@lru_cache(64)  # all that came within a second name the same one
 def _http_date(value: str | None) -> datetime | None:
     """Read any of the three forms of RFC 9110, section 5.6.7."""
     if not value or len(value) > 64:

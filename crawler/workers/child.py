@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 from crawler.errors import CrawlerError, WorkerBugError, WorkerDiedError
 
 HEADER = struct.Struct("<Q")
-FLUSH_SECONDS = 0.02
+FLUSH_SECONDS = 0.05
 COLLECTED_AFTER = (50_000, 20, 20)
 """Thresholds of the garbage collector; extraction of a page makes some 5,000 objects."""
 

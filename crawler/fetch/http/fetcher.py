@@ -188,13 +188,12 @@ class HttpFetcher:
 
 def _received(incoming: httpx.Response, request: Request) -> tuple[tuple[str, str], ...]:
     """Return the headers as text: UTF-8 where it is that, else Latin-1."""
-    size = sum(len(name) + len(value) for name, value in incoming.headers.raw)
+    raw = incoming.headers.raw
+    size = sum(len(name) + len(value) for name, value in raw)
     if size > _MAX_HEADERS:
         message = f"the answer breaks HTTP's rules: headers of {size} bytes"
         raise ProtocolError(request.url, message)
-    return tuple(
-        (_either(name).lower(), _either(value).strip()) for name, value in incoming.headers.raw
-    )
+    return tuple((_either(name).lower(), _either(value).strip()) for name, value in raw)
 
 
 def _either(raw: bytes) -> str:

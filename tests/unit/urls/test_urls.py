@@ -46,15 +46,24 @@ def test_a_link_resolves_as_in_a_browser_or_not_at_all(
     assert resolve(base, href) == url
 
 
+HOSTS = st.one_of(
+    st.text(alphabet="ab09-.xX_%", max_size=8),
+    st.lists(st.integers(0, 300).map(str) | st.sampled_from(("00", "0x1", "007")), max_size=4).map(
+        ".".join
+    ),
+)
+
+
 @given(
-    host=st.text(alphabet="ab09-.xX_%", max_size=8),
+    host=HOSTS,
     top=st.sampled_from((".example", ".com", ".c", ".0", "")),
+    port=st.sampled_from(("", ":80", ":443", ":8080", ":08080", ":1", ":59999", ":65536", ":")),
     rest=st.text(alphabet="aZ09-._~!$&()*+,;=:@/?%'\"\\|#é ", max_size=9),
 )
 def test_an_address_that_is_not_parsed_is_as_the_parser_would_have_it(
-    host: str, top: str, rest: str
+    host: str, top: str, port: str, rest: str
 ) -> None:
-    url = f"https://{host}{top}/{rest}"
+    url = f"http://{host}{top}{port}/{rest}"
     try:
         parsed = ada_url.normalize_url(url)
     except ValueError:
@@ -62,6 +71,9 @@ def test_an_address_that_is_not_parsed_is_as_the_parser_would_have_it(
 
     assert join("", url) == parsed
     if parsed is not None:
+        address = ada_url.URL(url)
+        assert origin(url) == address.origin
+        assert address.hostname.endswith(".") or host_key(url) == address.host
         path = parsed.partition("#")[0].partition("?")[0]
         assert canonical(path) == canonical(f"{path}?utm_id=1")
 
