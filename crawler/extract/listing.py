@@ -35,7 +35,8 @@ _SINGLE = tags("single blog-post single-post single-format-standard postid post-
 _COLLECTIONS = tags("collectionpage searchresultspage")
 _WITHIN = re.compile(
     r"/(?:categor(?:y|ies|ia|ie)|kategorien?|rubri[ck](?:que)?|tags?|topics?|temas?|sections?|hub"
-    r"|authors?|channel|label)/[^/]+(?:/[^/]+)?/?$",
+    r"|authors?|channel|label)/[^/]+(?:/[^/]+)?/?$"
+    r"|/(?:category|kategorie)/(?:[^/]+/){3,5}$",
     re.IGNORECASE,
 )
 _ENDING = re.compile(

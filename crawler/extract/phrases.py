@@ -115,7 +115,7 @@ CREDIT = Alternatives(
             r"(?:\s?\(s\))?\s?[:：/|©]\s?\S.{0,60}$"
         ),
         r"^(?:image|foto|photo|bild|picture|credit)s?\s?(?:[:：]|by)\s?.{1,80}$",
-        r"(?:^|[\s(.,])fot\.\s?\S.{2,50}$",
+        r"(?:^|[\s(.,])fot\.\s?\S.{2,50}$", r"^©\s?[^\W\d].{2,50}$",
         (
             r"^(?:afp|ap|dpa|reuters|getty(?: images)?|epa|ansa|imago|shutterstock|efe)\s?[/"
             r"|]\s?.{2,50}$"

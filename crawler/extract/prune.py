@@ -31,6 +31,8 @@ _SCRAP = 0.2
 
 _PLAYED = re.compile(r"schema\.org/(?:Video|Audio)Object$")
 """Types of what is played: what a page says in one describes a film, or is its transcript."""
+_HIDING, _SHOWING = frozenset(("hidden", "is-hidden", "d-none")), ("d-", "visible-")
+"""Classes of Tailwind, Bootstrap and hand-written style sheets."""
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
@@ -129,6 +131,9 @@ def _is_comments(box: Box, word: str) -> bool:
 def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
     """Return what else than a class or id marks a box as furniture, or as not shown."""
     found = [f"<{tag}>"] if tag in _OUTSIDE else []
+    name = attrs.get("class")
+    if name and ("hidden" in name or "d-none" in name) and _is_hidden(name.split()):
+        found.append("hidden")
     if len(attrs) > ("class" in attrs) + ("id" in attrs):
         if attrs.get("role") in _ROLES:
             found.append(f"role={attrs['role']}")
@@ -139,6 +144,15 @@ def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
         if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
             found.append(_FILM)
     return frozenset(found) if found else _NONE
+
+
+def _is_hidden(names: list[str]) -> bool:
+    """Tell a class by which style sheets hide a box, and no other that shows it on some screens."""
+    if _HIDING.isdisjoint(names):
+        return False
+    return not any(
+        ":" in name or (name.startswith(_SHOWING) and name != "d-none") for name in names
+    )
 
 
 def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:

@@ -57,7 +57,8 @@ RELATED = Alternatives(
         r"(?:上|下)一篇.{0,40}", r"相关标签.{0,20}", r"热点(?:推荐|新闻|专题)",
         r"(?:编辑|小编|今日|热点|精选|图片|视频|文章)推荐", r"(?:点击|阅读)?排行榜?.{0,6}",
         r"相关搜索.{0,20}", r"大家都在(?:看|搜)", r"友情链接",
-        r"(?:看更多|[点點]我看更多).{0,20}", r"也看看", r"同[场場]加映",
+        r"(?:看更多|[点點]我看更多).{0,20}", r"也看看", r"同[场場]加映", r"标签", r"標籤",
+        r"關鍵[字詞]", r"关键[字词]",
         # Japanese
         r"関連(?:記事|ニュース|リンク|キーワード|トピックス)", r"おすすめ(?:記事)?",
         r"人気(?:記事|ランキング)", r"この記事(?:を|の).{0,20}", r"タグ", r"シェア.{0,10}",
@@ -88,7 +89,7 @@ RELATED = Alternatives(
         r"folgen sie uns.{0,40}", r"lesen sie (?:hier|dazu)\b.{0,80}",
         r"(?:lies|lesen) (?:dazu|hier).{0,60}", r"lesetipps?.{0,60}", r"mehr dazu.{0,60}",
         r"mehr lesen.{0,60}", r"weiterlesen.{0,60}", r"zum artikel.{0,60}",
-        r"(?:nächster|vorheriger) artikel",
+        r"(?:nächster|vorheriger) artikel", r"schlagworte",
         # French
         r"lire aussi.{0,80}", r"à lire (?:aussi|également).{0,80}", r"sur le même sujet",
         r"articles? (?:liés|similaires|connexes)", r"voir aussi", r"partager",
@@ -117,6 +118,7 @@ RELATED = Alternatives(
         r"leggi (?:l['’]articolo|l['’]intervista|tutt[oie]).{0,60}", r"scopri di più.{0,60}",
         r"(?:ti )?potrebb(?:e|ero) (?:anche )?interessar(?:ti|e).{0,40}",
         r"articolo (?:precedente|successivo).{0,60}", r"continua a leggere.{0,40}",
+        r"parole chiave", r"etichette",
         # Spanish
         r"más noticias", r"compartir",
         r"(?:también )?(?:te|le) (?:puede|podría) interesar.{0,30}",
@@ -127,9 +129,9 @@ RELATED = Alternatives(
         r"(?:le|te) recomendamos(?: leer.{0,60})?", r"puedes leer.{0,60}",
         r"(?:mir[aáe]|ve[ar]?) (?:también|además|más).{0,60}",
         r"(?:sigue|siga|seguí|segu[ií]r) leyendo.{0,60}",
-        r"(?:notas?|noticias?|artículos?|temas?) relacionad[oa]s?.{0,60}", r"relacionad[oa]s?",
+        r"(?:notas?|noticias?|artículos?|temas?)\s?relacionad[oa]s?.{0,60}", r"relacionad[oa]s?",
         r"más información.{0,60}", r"más (?:en|sobre) .{3,40}",
-        r"(?:noticia|artículo|nota) (?:anterior|siguiente).{0,60}",
+        r"(?:noticia|artículo|nota) (?:anterior|siguiente).{0,60}", r"palabras clave",
         # Portuguese
         r"mais lidas", r"veja (?:também|mais).{0,60}", r"saiba mais.{0,60}",
         r"(?:artigos|conteúdos?|matérias) relacionad[oa]s", r"mais (?:vistas|notícias|lidos)",
@@ -137,9 +139,10 @@ RELATED = Alternatives(
         r"siga-nos.{0,40}", r"ler (?:também|mais|ainda).{0,80}",
         r"(?:leia|confira|assista) (?:a seguir|também|ainda|mais|aqui).{0,80}",
         r"(?:veja|confira) (?:o vídeo|as fotos|a galeria).{0,40}",
-        r"(?:assuntos|temas|tópicos|notícias|artigos) relacionad[oa]s.{0,20}",
+        r"(?:assuntos|temas|tópicos|notícias|artigos)\s?relacionad[oa]s.{0,20}",
         r"(?:últimas|outras|mais) notícias", r"tópicos",
         r"(?:artigo|notícia|matéria) (?:anterior|seguinte).{0,60}", r"continue lendo.{0,40}",
+        r"palavras-chave",
         # Polish
         r"czytaj (?:też|także|więcej|również).{0,80}", r"zobacz (?:też|także|również).{0,80}",
         r"polecane", r"przeczytaj także.{0,80}", r"czytaj dalej", r"dowiedz się więcej",
@@ -149,25 +152,25 @@ RELATED = Alternatives(
         r"komentarze.{0,10}", r"tagi", r"więcej (?:na temat|o|z) .{0,60}",
         r"sprawdź (?:też|także|również).{0,80}", r"warto przeczytać.{0,60}",
         r"(?:to też|może) .{0,10}(?:cię )?(?:zainteresuje|zainteresować).{0,20}",
-        r"(?:poprzedni|następny) (?:artykuł|wpis).{0,60}",
+        r"(?:poprzedni|następny) (?:artykuł|wpis).{0,60}", r"etykiety", r"słowa kluczowe",
         # Dutch
         r"lees ook.{0,80}", r"lees (?:meer|verder).{0,80}",
         r"meer (?:over|nieuws|van|uit) ?.{0,40}", r"bekijk ook.{0,60}", r"aanbevolen.{0,30}",
         r"meest gelezen", r"deel dit.{0,30}", r"reacties.{0,10}", r"volg ons.{0,40}",
         r"zie ook.{0,80}", r"(?:luister|kijk) ook.{0,60}", r"lees (?:hier|dit).{0,60}",
         r"meer hierover.{0,40}", r"gerelateerd.{0,20}",
-        r"(?:vorig|volgend)e? (?:artikel|bericht).{0,60}",
+        r"(?:vorig|volgend)e? (?:artikel|bericht).{0,60}", r"trefwoorden",
         # Swedish
         r"läs (?:också|även|mer).{0,80}", r"läs vidare.{0,80}", r"mer (?:om|från) .{0,40}",
         r"relaterat", r"relaterade (?:artiklar|nyheter|inlägg)", r"mest läst", r"dela artikeln",
         r"om skribenten", r"se (?:också|även).{0,80}", r"relaterad läsning", r"(?:mer )?i ämnet",
-        r"ämnen",
+        r"ämnen", r"taggar",
         # Danish
         r"læs også.{0,80}", r"læs (?:mere|videre).{0,80}", r"relaterede .{0,20}", r"mest læste",
         r"se også.{0,80}", r"hør også.{0,80}", r"mere om .{0,40}", r"emner",
         # Norwegian
         r"les også.{0,80}", r"les (?:mer|videre).{0,80}", r"relaterte .{0,20}",
-        r"(?:flere saker|mest lest|siste nytt)",
+        r"(?:flere saker|mest lest|siste nytt)", r"emneord",
         # Russian
         r"смотрите также", r"по теме", r"похожие.{0,30}", r"теги", r"комментарии.{0,10}",
         r"смотрите (?:ещё|еще).{0,60}", r"(?:материалы|новости|ещё|еще) по теме",
@@ -181,7 +184,7 @@ RELATED = Alternatives(
         r"(?:ещё|еще|интересное) по теме.{0,40}",
         r"(?:вам )?(?:может быть|будет) интересно.{0,40}", r"это интересно",
         r"(?:предыдущая|следующая) (?:статья|новость|запись).{0,60}",
-        r"главное (?:за день|сегодня|сейчас)",
+        r"главное (?:за день|сегодня|сейчас)", r"метки", r"ключевые слова",
         # Ukrainian
         r"читайте ще.{0,80}", r"дивіться також.{0,60}", r"схожі.{0,30}", r"за темою",
         r"коментарі.{0,10}", r"поділитися.{0,30}", r"(?:інші|останні) новини",
@@ -189,7 +192,7 @@ RELATED = Alternatives(
         r"також читайте.{0,60}", r"(?:матеріал|матеріали|новини) за темою.{0,60}",
         r"до теми.{0,40}", r"детальніше.{0,40}", r"(?:вас )?може зацікавити.{0,40}",
         r"більше новин", r"(?:головне|популярне|найпопулярніше)",
-        r"(?:попередня|наступна) (?:стаття|новина).{0,60}",
+        r"(?:попередня|наступна) (?:стаття|новина).{0,60}", r"ключові слова",
         # Turkish
         r"benzer haberler", r"ilgili (?:haber|konular|içerikler)",
         r"(?:bunlar da )?ilginizi çekebilir.{0,20}", r"en çok okunan.{0,20}",
@@ -205,14 +208,14 @@ RELATED = Alternatives(
         r"(?:lihat|simak|tonton|saksikan|dengarkan) juga.{0,80}",
         r"(?:pilihan|rekomendasi) (?:editor|untuk anda).{0,60}", r"(?:terkini|terbaru|terkait)",
         r"(?:berita|artikel) (?:terkait|terbaru|sebelumnya|selanjutnya).{0,60}",
-        r"komentar.{0,8}",
+        r"komentar.{0,8}", r"topik terkait",
         # Vietnamese
         r"xem thêm.{0,60}", r"bài viết liên quan", r"đọc thêm.{0,60}",
         r"tin (?:cùng chuyên mục|khác|mới)", r"có thể bạn quan tâm", r"bình luận.{0,10}",
         r"chia sẻ.{0,20}", r"từ khóa.{0,20}",
         r"(?:bài|tin|video) (?:liên quan|cùng chủ đề|mới nhất).{0,60}",
         r"mời (?:quý )?(?:độc giả|bạn đọc) xem .{0,60}",
-        r"(?:bài|tin) (?:trước|tiếp theo|sau).{0,60}", r"ý kiến bạn đọc",
+        r"(?:bài|tin) (?:trước|tiếp theo|sau).{0,60}", r"ý kiến bạn đọc", r"chủ đề",
         # Arabic
         r"(?:اقرأ|إقرأ|اقرا) (?:أيضا|أيضًا|ايضا|المزيد).{0,60}", r"(?:مقالات|أخبار) ذات صلة",
         r"الأكثر (?:قراءة|مشاهدة)", r"(?:التعليقات|تعليقات?)", r"الكلمات (?:المفتاحية|الدلالية)",
@@ -221,7 +224,7 @@ RELATED = Alternatives(
         r"(?:اقرأ|إقرأ|اقرا) (?:المزيد|كذلك|عن).{0,60}",
         r"(?:قد )?(?:يهمك|يعجبك|تعجبك) (?:أيض|ايض)[اًا]{1,3}.{0,40}", r"لقراءة المزيد.{0,60}",
         r"(?:(?:مواضيع|أخبار|موضوعات) )?(?:ذات صلة|متعلقة|مرتبطة).{0,20}", r"آخر الأخبار",
-        r"(?:الخبر|المقال) (?:السابق|التالي).{0,60}", r"المزيد من .{2,30}",
+        r"(?:الخبر|المقال) (?:السابق|التالي).{0,60}", r"المزيد من .{2,30}", r"(?:ال)?وسوم",
         # Persian
         r"(?:بیشتر|همچنین) بخوانید.{0,60}", r"برچسب.{0,5}", r"نظرات.{0,10}",
         r"(?:بیشتر )?(?:بخوانید|ببینید)", r"(?:بیشتر|همچنین) ببینید.{0,60}",
@@ -230,7 +233,7 @@ RELATED = Alternatives(
         # Hindi
         r"ये भी पढ़ें.{0,60}", r"यह भी पढ़ें.{0,60}", r"इसे भी प(?:ढ़|ढ़)ें.{0,60}",
         r"(?:यह|ये|इसे) भी देखें.{0,60}", r"(?:और|आगे) (?:प(?:ढ़|ढ़)ें|देखें).{0,60}",
-        r"प(?:ढ़|ढ़)ें", r"संबंधित (?:खबरें|समाचार|लेख|खबर).{0,40}", r"टिप्पणियां?.{0,8}",
+        r"प(?:ढ़|ढ़)ें", r"संबंधित (?:खबरें|समाचार|लेख|खबर).{0,40}", r"टिप्पणियां?.{0,8}", r"टैग्स",
         # Hebrew
         r"קראו (?:עוד|גם).{0,60}", r"(?:כתבות נוספות|עוד בנושא|תגובות|תגיות)",
         r"(?:לקריאה נוספת|ראו גם|כתבות קשורות|עוד בנושא).{0,60}",
@@ -242,10 +245,11 @@ RELATED = Alternatives(
         r"อ่านเพิ่มเติม.{0,40}", r"(?:แท็ก|แชร์).{0,20}",
         r"อ่าน(?:ข่าว)?(?:เพิ่มเติม|ต่อ|ที่เกี่ยวข้อง)?\s*[:：].{0,80}",
         r"(?:ข่าว|บทความ|เรื่อง)ที่เกี่ยวข้อง.{0,60}", r"อ่าน(?:ข่าว)?(?:เพิ่มเติม|ต่อ)",
-        r"ดูเพิ่มเติม.{0,40}", r"ความคิดเห็น.{0,8}",
+        r"ดูเพิ่มเติม.{0,40}", r"ความคิดเห็น.{0,8}", r"คำค้น",
         # Finnish
         r"lue (?:myös|lisää).{0,80}", r"luetuimmat", r"(?:katso|kuuntele) myös.{0,80}",
         r"aiheesta (?:aiemmin|lisää|muualla).{0,40}", r"aiheet", r"asiasanat", r"kommentit.{0,8}",
+        r"avainsanat",
         # Czech and Slovak
         r"čtěte (?:také|dále|více).{0,80}", r"související .{0,20}",
         r"mohlo by vás (?:zajímat|zaujímať).{0,20}", r"nejčtenější",
@@ -255,7 +259,8 @@ RELATED = Alternatives(
         r"(?:prečítajte|přečtěte) si (?:aj|tiež|také|i|více|viac).{0,80}",
         r"súvisiac(?:e|i).{0,20}", r"(?:diskuse|diskuze|diskusia)(?: ?\(\d+\))?",
         r"(?:komentáře|komentáre).{0,8}", r"témata", r"klíčová slova",
-        r"(?:předchozí|další|predchádzajúci|ďalší) článek.{0,60}", r"najčítanejšie",
+        r"(?:předchozí|další|predchádzajúci|ďalší) článek.{0,60}", r"najčítanejšie", r"štítky",
+        r"značky",
         # Hungarian
         r"legolvasottabb.{0,10}", r"ezt is (?:ajánljuk|olvasd).{0,20}", r"hozzászólások",
         r"olvas(?:d|sa) el(?: ezt)? is.{0,60}", r"kapcsolódó(?: .{0,20})?",
@@ -277,13 +282,14 @@ RELATED = Alternatives(
         # Bulgarian
         r"(?:прочетете|вижте|виж) (?:още|също|повече).{0,60}", r"още по темата.{0,60}",
         r"(?:сродни|свързани|подобни) (?:статии|новини)", r"последни новини", r"най-четени",
+        r"етикети", r"тагове",
         # Croatian and Serbian
         r"najčitanije", r"pročitajte (?:još|i|više|takođe|također).{0,80}",
         r"pogledajte (?:još|i).{0,60}",
         r"(?:vezan[ei]|povezan[ei]) (?:vijesti|vesti|članci|teme).{0,20}", r"povezano",
         r"(?:прочитајте|погледајте) (?:још|и|више).{0,80}",
         r"(?:најчитаније|најновије|повезане вести)", r"(?:komentari|коментари).{0,8}",
-        r"(?:prethodni|sljedeći|sledeći) članak.{0,60}",
+        r"(?:prethodni|sljedeći|sledeći) članak.{0,60}", r"oznake", r"tagovi", r"ključne riječi",
     ),
     r"\s*[.:：…»>\-]*\s*$",
 )  # fmt: skip

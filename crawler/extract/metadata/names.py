@@ -19,10 +19,11 @@ _VERBS = (
     r"(?:written|posted|published|reported|researched|created|story|words|article|artikel|opinion"
     r"|analysis|kolumne|kommentar|guest post|submitted|erstellt|geschrieben|verfasst|gepostet"
     r"|veröffentlicht|escrito|publicado|écrit|rédigé|publié|scritto|pubblicato|skrevet|skriven"
-    r"|geschreven|gepubliceerd)"
+    r"|geschreven|gepubliceerd|eingestellt|diposkan|diposting|ditulis|geplaatst|đăng|viết|upplagd"
+    r"|lagt inn|indsendt|publisert|publiceret|αναρτήθηκε|опубликовано|เขียน)"
 )
 LEAD = re.compile(
-    rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|írta|pise|piše"
+    rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|από|írta|pise|piše"
     r"|γράφ(?:ει|ουν)(?:\s(?:ο|η|οι))?|מאת|بقلم|द्वारा|โดย)\s*[:：]?\s+"
     # Many Italian surnames begin with this word, too: two words behind it are a name.
     r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))"
@@ -30,7 +31,8 @@ LEAD = re.compile(
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
     r"|yazar|автор(?:ка|и)?|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?"
     r"|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
-    r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|著者|執筆者?|筆者|投稿者|文責|取材・文"
+    r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
+    r"|(?:مرسلة )?بواسطة|作成者|著者|執筆者?|筆者|投稿者|文責|取材・文"
     r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
     r"|\A(?:text|texte|testo|tekst|words|editör|muhabir|haber|تحرير|إعداد|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
     re.IGNORECASE,
@@ -102,6 +104,18 @@ _DATE_TAIL = re.compile(
     r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,
 )
+_PLACES = frozenset({
+    "newyork", "losangeles", "sanfrancisco", "sandiego", "sanjose", "sanjuan", "lasvegas",
+    "neworleans", "washingtondc", "mexicocity", "ciudaddeméxico", "buenosaires", "riodejaneiro",
+    "sãopaulo", "saopaulo", "lapaz", "panamacity", "hongkong", "newdelhi", "kualalumpur",
+    "phnompenh", "hochiminhcity", "telaviv", "abudhabi", "capetown", "portauprince", "addisababa",
+    "sanktpetersburg", "stpetersburg", "saintpetersburg", "denhaag", "thehague",
+    "bandarseribegawan", "unitedstates", "unitedkingdom", "saudiarabia", "southafrica",
+    "southkorea", "northkorea", "newzealand", "srilanka", "costarica", "elsalvador", "puertorico",
+    "santodomingo", "santiagodechile", "saltlakecity", "kansascity", "nizhnynovgorod",
+    "ulaanbaatar", "nizhniynovgorod", "нижнийновгород", "санктпетербург",
+})  # fmt: skip
+"""Places of two and three words with which reports begin; as `flat` has them."""
 _USER = re.compile(r"[a-z0-9_.]+\Z")
 _DOMAIN = re.compile(r"(?:\A|\s)[\w-]{2,40}(?:\.[\w-]{1,40}){0,3}\.[a-zA-Z]{2,4}\Z")
 _PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
@@ -195,4 +209,5 @@ def is_full_name(text: str) -> bool:
         2 <= len(words) <= 4
         and is_name(text)
         and all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+        and flat(text) not in _PLACES
     )

@@ -74,10 +74,16 @@ def _leads_home(heading: Node, text: str, url: str) -> bool:
         return False
     try:
         target = urljoin(url, link.attributes.get("href") or "")
-        same = urlsplit(target).netloc == urlsplit(url).netloc
+        same = _are_related(urlsplit(target).netloc, urlsplit(url).netloc)
     except ValueError:
         return False
     return same and is_home(target) and not is_home(url)
+
+
+def _are_related(host: str, other: str) -> bool:
+    """Tell hosts of one site: the same, or one below the other (`blog.` of a newspaper)."""
+    host, other = host.removeprefix("www."), other.removeprefix("www.")
+    return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
 
 
 def is_site_name(text: str, names: frozenset[str]) -> bool:

@@ -524,3 +524,21 @@ def test_a_sign_amid_the_words_of_a_sentence_is_one_of_them() -> None:
     article = article_of(page(f"<div>{STORY}{told}{PARAGRAPHS}</div>"))
 
     assert 'The town of old writes "#" before numbers' in article.text
+
+
+@pytest.mark.parametrize("name", ["message hidden", "d-none", "is-hidden note"])
+def test_what_a_class_hides_is_not_taken(name: str) -> None:
+    message = f'<div class="{name}"><p>You have reached your limit of free stories.</p></div>'
+
+    article = article_of(page(f"<div>{STORY}{message}{PARAGRAPHS}</div>"))
+
+    assert "free stories" not in article.text
+
+
+@pytest.mark.parametrize("name", ["hidden md:block", "d-none d-md-block", "overflow-hidden"])
+def test_what_a_class_hides_on_small_screens_alone_is_taken(name: str) -> None:
+    part = f'<div class="{name}"><p>{sentence(40)}</p></div>'
+
+    article = article_of(page(f"<div>{STORY}{part}{PARAGRAPHS}</div>"))
+
+    assert sentence(40) in article.text

@@ -155,6 +155,8 @@ def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
         ("<p>By clicking you agree</p>", ()),
         ("<p>责任编辑：王五</p>", ()),
         ("<p>São Paulo</p><p>It rains.</p>", ()),
+        ("<p>Buenos Aires, 12 March 2024</p><p>It rains.</p>", ()),
+        ("<div>Gönderen <b>Ahmet Yılmaz</b> zaman: 10:30</div>", ("Ahmet Yılmaz",)),
         ("<p>ICARDİ SON 6 MAÇTA 7 KEZ GOLLE BULUŞTU</p>", ()),
         ("<p>Ann Lee 6 Mayıs 2024</p>", ("Ann Lee",)),
         (

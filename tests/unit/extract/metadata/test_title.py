@@ -220,3 +220,14 @@ def test_a_lower_heading_that_is_most_of_the_title_element_is_the_title(
     found = metadata(page(head, f"{body.replace('{}', title)}<p>Text of it.</p>"))
 
     assert found.title == title
+
+
+@pytest.mark.parametrize("home", ["https://example.org/", "https://www.example.org", "/"])
+def test_a_heading_that_leads_to_the_front_page_of_a_host_above_is_no_title(home: str) -> None:
+    banner = f'<h1><a href="{home}">The voice of the valley</a></h1>'
+    body = f"{banner}<h2>The old bridge falls</h2><p>Text of it.</p>"
+    head = "<title>The old bridge falls</title>"
+
+    assert metadata(page(head, body), url="https://blog.example.org/1").title == (
+        "The old bridge falls"
+    )
