@@ -348,9 +348,10 @@ def _heading_of_others(kid: Box | Run) -> str | None:
         if first is None:
             return None
         # A box is not read whole if its first words already tell that it is none.
-        if first.weight and not RELATED.may_match(first.text):
+        is_all = first.weight == kid.weight
+        if first.weight and not is_all and not RELATED.may_match(first.text):
             return ""
-        text = kid.text
+        text = first.text if is_all else kid.text
     # Without a link, a sentence that begins with such words is the article's.
     if not kid.link and text.endswith(_FULL_STOPS) and not text.endswith(".."):
         return ""

@@ -148,15 +148,15 @@ def _sample(data: bytes) -> bytes:
 
 
 def _check_attributes(data: bytes) -> None:
-    """Look at tags so long that a whole window in them holds no `>`."""
-    starts = range(0, len(data), _WINDOW)
+    """Look at tags so long that a whole window in them holds no `>`; every other one is tried."""
+    starts = range(0, len(data), 2 * _WINDOW)
     stop = -1
     for start in [at for at in starts if data.find(b">", at, at + _WINDOW) < 0]:
         if start <= stop:
             continue
         stop = data.find(b">", start + _WINDOW)
         stop = len(data) if stop < 0 else stop
-        opened = data.rfind(b"<", start - _WINDOW if start else 0, stop)
+        opened = data.rfind(b"<", max(0, start - 2 * _WINDOW), stop)
         # Mostly it is closed before: what follows is a script or a style.
         if opened < 0 or data.find(b">", opened, start) >= 0:
             continue
