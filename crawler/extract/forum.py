@@ -30,6 +30,8 @@ _LEAST_BESIDE, _MOST_BESIDE = 100, 0.2
 look the same, but stand beside one."""
 _ARTICLE = 0.05
 """Share of the page's mass from which on paragraphs beside posts are an article."""
+_ONE = 0.95
+"""Share of what neighbours hold from which on one of them is the page, and they are no thread."""
 _OFTEN = 0.6
 """Share of posts that have what makes a post one, and that have a label."""
 _LABEL, _LINE = 90, 60
@@ -105,8 +107,9 @@ def _kinds(outer: Box, least: float) -> list[list[Box]]:
     kids = [
         kid for kid in outer.kids if isinstance(kid, Box) and kid.mass and kid.tag not in _NOT_POSTS
     ]
+    mass = sum(map(_mass, kids))
     # What they are called is dear to ask.
-    if len(kids) < _FEWEST or sum(map(_mass, kids)) < least:
+    if len(kids) < _FEWEST or mass < least or max(map(_mass, kids)) > _ONE * mass:
         return []
     found: dict[str, list[Box]] = {}
     for kid in kids:
