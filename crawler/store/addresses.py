@@ -16,6 +16,6 @@ ADDRESSES = Statement(
 )
 
 
-async def addresses(session: Session, article_id: str) -> list[Alias]:
+def addresses(session: Session, article_id: str) -> list[Alias]:
     """Return every address that leads to an article."""
-    return [Alias(**row) for row in await session.rows(ADDRESSES, of=article_id)]
+    return [Alias(**row) for row in session.rows(ADDRESSES, of=article_id)]

@@ -100,7 +100,7 @@ BY_FRONTIER = Statement(
 )
 
 
-async def known(
+def known(
     session: Session,
     ids: Collection[str],
     hashes: Collection[str],
@@ -108,63 +108,63 @@ async def known(
     digests: Collection[str] = (),
 ) -> Known:
     """Return what the keys lead to; of several articles with a fingerprint the first archived."""
-    led = await _led_to(session, hashes) if hashes else {}
-    same = await _with_fingerprints(session, [each for each in fingerprints if each])
+    led = _led_to(session, hashes) if hashes else {}
+    same = _with_fingerprints(session, [each for each in fingerprints if each])
     wanted = {*ids, *led.values(), *same.values()}
-    rows = await session.rows(BY_IDS, ids=wanted) if wanted else []
+    rows = session.rows(BY_IDS, ids=wanted) if wanted else []
     keys = {key[:16] for key in (*ids, *hashes, *fingerprints, *digests) if key}
     return Known(
-        articles={row.id: row for row in await _articles(session, rows)},
+        articles={row.id: row for row in _articles(session, rows)},
         aliases=led,
         fingerprints=same,
-        forgotten=await find_forgotten(session, keys),
+        forgotten=find_forgotten(session, keys),
     )
 
 
-async def _led_to(session: Session, hashes: Collection[str]) -> dict[str, str]:
+def _led_to(session: Session, hashes: Collection[str]) -> dict[str, str]:
     """Return url_hash -> article; an alias goes before an id, should both be there."""
-    rows = await session.rows(ALIASES, of=hashes)
+    rows = session.rows(ALIASES, of=hashes)
     return {row["url_hash"]: row["article"] for row in reversed(rows)}
 
 
-async def _with_fingerprints(session: Session, wanted: Sequence[str]) -> dict[str, str]:
+def _with_fingerprints(session: Session, wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(wanted), TOGETHER):
         some = dict(enumerate(wanted[start : start + TOGETHER]))
         values = {f"of_{number}": some.get(number) for number in range(TOGETHER)}
-        rows = await session.rows(BY_FINGERPRINTS, **values)
+        rows = session.rows(BY_FINGERPRINTS, **values)
         found.update((row["fingerprint"], row["id"]) for row in rows)
     return found
 
 
-async def article(session: Session, which: str) -> ArticleRow | None:
+def article(session: Session, which: str) -> ArticleRow | None:
     """Find by id, by a unique prefix of it (4 digits and more), or by any known URL."""
-    found = await _by_digits(session, which.lower()) or await _by_address(session, which)
+    found = _by_digits(session, which.lower()) or _by_address(session, which)
     if found is None:
         return None
-    rows = await session.rows(BY_IDS, ids=[found])
-    return next(iter(await _articles(session, rows)), None)
+    rows = session.rows(BY_IDS, ids=[found])
+    return next(iter(_articles(session, rows)), None)
 
 
-async def _by_digits(session: Session, digits: str) -> str | None:
+def _by_digits(session: Session, digits: str) -> str | None:
     if not 4 <= len(digits) <= 16 or set(digits) - set(string.hexdigits):
         return None
     bounds = {"low": digits.ljust(16, "0"), "high": digits.ljust(16, "f")}
-    rows = await session.rows(BY_PREFIX, **bounds)
+    rows = session.rows(BY_PREFIX, **bounds)
     return rows[0]["id"] if len(rows) == 1 else None
 
 
-async def _by_address(session: Session, url: str) -> str | None:
+def _by_address(session: Session, url: str) -> str | None:
     try:
         hashes = {url_hash(url), url_hash(canonical(url))}
     except ValueError:
         return None
-    found = list((await _led_to(session, hashes)).values())
-    found += [row["article"] for row in await session.rows(BY_FRONTIER, of=hashes)]
+    found = list((_led_to(session, hashes)).values())
+    found += [row["article"] for row in session.rows(BY_FRONTIER, of=hashes)]
     return next(iter(found), None)
 
 
-async def article_list(
+def article_list(
     session: Session, source: str | None, since: datetime | None, until: datetime | None,
     limit: int, *, newest_first: bool,
 ) -> list[ArticleRow]:  # fmt: skip
@@ -178,48 +178,48 @@ async def article_list(
     if until is not None:
         query = query.where(at < until)
     query = query.order_by(at.desc() if newest_first else at, articles.c.id)
-    return await _articles(session, await session.rows(Statement(query)))
+    return _articles(session, session.rows(Statement(query)))
 
 
-async def articles_after(session: Session, article_id: str, limit: int) -> list[ArticleRow]:
+def articles_after(session: Session, article_id: str, limit: int) -> list[ArticleRow]:
     """Return articles in the order of their ids (as the table keeps them), behind one of them."""
-    rows = await session.rows(AFTER, of=article_id or FIRST_ID, many=limit)
-    return await _articles(session, rows)
+    rows = session.rows(AFTER, of=article_id or FIRST_ID, many=limit)
+    return _articles(session, rows)
 
 
-async def articles_of(
+def articles_of(
     session: Session, source: str, before: datetime | None, article_id: str, limit: int
 ) -> list[ArticleRow]:
     """Return a source's articles older than `before`, in the order of ids, behind one of them."""
     values = {"name": source, "before": before, "of": article_id or FIRST_ID, "many": limit}
-    return await _articles(session, await session.rows(OF_SOURCE, **values))
+    return _articles(session, session.rows(OF_SOURCE, **values))
 
 
-async def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:
+def _articles(session: Session, rows: Sequence[Row]) -> list[ArticleRow]:
     """Return rows as records, each with the further sources that listed it."""
     if not rows:
         return []
     further: dict[str, list[str]] = {}
-    for seen in await session.rows(SEEN_IN, ids=[row["id"] for row in rows]):
+    for seen in session.rows(SEEN_IN, ids=[row["id"] for row in rows]):
         further.setdefault(seen["article"], []).append(seen["source"])
     return [ArticleRow(**row, seen_in=tuple(further.get(row["id"], ()))) for row in rows]
 
 
-async def article_revisions(session: Session, article_id: str) -> list[RevisionRow]:
+def article_revisions(session: Session, article_id: str) -> list[RevisionRow]:
     """Return all versions, oldest first."""
-    return [RevisionRow(**row) for row in await session.rows(REVISIONS, of=article_id)]
+    return [RevisionRow(**row) for row in session.rows(REVISIONS, of=article_id)]
 
 
-async def article_counts(session: Session) -> dict[str, int]:
+def article_counts(session: Session) -> dict[str, int]:
     """Return how many articles each source owns."""
-    return {row["source"]: row["count"] for row in await session.rows(COUNT_BY_SOURCE)}
+    return {row["source"]: row["count"] for row in session.rows(COUNT_BY_SOURCE)}
 
 
-async def written(session: Session, since_day: str) -> list[Written]:
+def written(session: Session, since_day: str) -> list[Written]:
     """Return the bytes that sources took, in all and since a day."""
-    return [Written(**row) for row in await session.rows(WRITTEN, since=since_day)]
+    return [Written(**row) for row in session.rows(WRITTEN, since=since_day)]
 
 
-async def count_rows(session: Session, since_day: str | None) -> list[Count]:
+def count_rows(session: Session, since_day: str | None) -> list[Count]:
     """Return outcomes and errors per source and day."""
-    return [Count(**row) for row in await session.rows(COUNTS, since=since_day or "")]
+    return [Count(**row) for row in session.rows(COUNTS, since=since_day or "")]

@@ -85,52 +85,52 @@ OFFSET = Statement(select(journal.c.offset).where(journal.c.file == bindparam("o
 POSITION = Statement(select(journal).order_by(journal.c.file.desc()).limit(1))
 
 
-async def commit(session: Session, batch: Batch) -> None:
+def commit(session: Session, batch: Batch) -> None:
     """Apply a batch; applied before, as its position shows, it is not counted again."""
-    fresh = batch.position is None or await _advance(session, batch.position)
+    fresh = batch.position is None or _advance(session, batch.position)
     for renaming in batch.renamed:
-        await rename_articles(session, renaming)
-    await session.change(PUT_ARTICLE, [vars(row) for row in batch.articles])
-    await session.change(PUT_REVISION, [vars(row) for row in batch.revisions])
-    await _put_aliases(session, batch.aliases)
+        rename_articles(session, renaming)
+    session.change(PUT_ARTICLE, [vars(row) for row in batch.articles])
+    session.change(PUT_REVISION, [vars(row) for row in batch.revisions])
+    _put_aliases(session, batch.aliases)
     seen = [{"article": article, "source": source} for article, source in batch.seen]
-    await session.change(PUT_SEEN, seen)
-    await session.change(SETTLE, [_settlement(each) for each in batch.settlements])
-    await ripen(session, batch)
+    session.change(PUT_SEEN, seen)
+    session.change(SETTLE, [_settlement(each) for each in batch.settlements])
+    ripen(session, batch)
     if fresh:
-        await session.change(ADD_COUNT, [*_count(batch.settlements), *_bytes(batch.written)])
-    await session.change(PUT_HOST, [vars(host) for host in batch.hosts])
-    await forget(session, batch.forgotten)
+        session.change(ADD_COUNT, [*_count(batch.settlements), *_bytes(batch.written)])
+    session.change(PUT_HOST, [vars(host) for host in batch.hosts])
+    forget(session, batch.forgotten)
 
 
-async def position(session: Session) -> Position | None:
+def position(session: Session) -> Position | None:
     """Return the end of the last journal line applied, in the newest file."""
-    row = await session.row(POSITION)
+    row = session.row(POSITION)
     return None if row is None else Position(**row)
 
 
-async def drop_articles(session: Session, note: tuple[str, str]) -> None:
+def drop_articles(session: Session, note: tuple[str, str]) -> None:
     """Drop all that the journal tells, and set a note (key, value)."""
     for statement in DROP:
-        await session.change(statement, [{}])
-    await set_notes(session, dict([note]))
+        session.change(statement, [{}])
+    set_notes(session, dict([note]))
 
 
-async def _advance(session: Session, new: Position) -> bool:
+def _advance(session: Session, new: Position) -> bool:
     """Move the position forward; return False where it was there already."""
-    old = await session.row(OFFSET, of=new.file)
+    old = session.row(OFFSET, of=new.file)
     if old is not None and new.offset <= old["offset"]:
         return False
-    await session.change(PUT_POSITION, [vars(new)])
+    session.change(PUT_POSITION, [vars(new)])
     return True
 
 
-async def _put_aliases(session: Session, several: Sequence[Alias]) -> None:
+def _put_aliases(session: Session, several: Sequence[Alias]) -> None:
     """Write aliases; a canonical URL has none, also where it was one before."""
     true = [vars(alias) for alias in several if alias.url_hash != alias.article]
-    await session.change(PUT_ALIAS, true)
+    session.change(PUT_ALIAS, true)
     canonical = [{"of": alias.article} for alias in several if alias.url_hash == alias.article]
-    await session.change(DROP_ALIAS, canonical)
+    session.change(DROP_ALIAS, canonical)
 
 
 def _settlement(each: Settlement) -> dict[str, Any]:

@@ -1,52 +1,76 @@
-"""One connection, one lock, one transaction a call."""
+"""One connection in a thread of its own; what waits to be written shares a transaction."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar, cast
-
-import aiosqlite
+from typing import Any, TypeVar
 
 from crawler.errors import StoreError
 from crawler.store.statement import Session
 from crawler.store.trouble import translated
 
 T = TypeVar("T")
-Work = Callable[[Session], Awaitable[T]]
+Work = Callable[[Session], T]
+"""What a call does; it runs in the connection's thread."""
+
+TOGETHER = 64
+"""Writes that share a transaction at most."""
+
+
+class _Write:
+    """Work that changes something, and what came of it."""
+
+    def __init__(self, work: Work[Any]) -> None:
+        self.work = work
+        self.result: Any = None
+        self.error: BaseException | None = None
 
 
 class Database:
     """The one connection of this process to a database, and what may go wrong with it.
 
-    A call runs to its end though its caller is cancelled: an interrupted driver call would cost
-    the connection, and a transaction that was sent is better finished.
+    A call runs to its end though its caller is cancelled: a transaction that was handed in is
+    better finished. Writes that wait at the same time are committed together, for the disk takes
+    longer to sync than most of them to be made; one that fails leaves the others alone.
     """
 
-    def __init__(self, path: Path, driver: aiosqlite.Connection, *, owner: bool) -> None:
+    def __init__(
+        self, path: Path, driver: sqlite3.Connection, thread: ThreadPoolExecutor, *, owner: bool
+    ) -> None:
         self.path = path
         self._driver = driver
+        self._thread = thread
         self._closed = False
         self._session = Session(driver)
-        # Nobody but its owner changes a database, so that his own reads need no snapshot.
-        self._reading = "" if owner else "BEGIN"
-        self._lock = asyncio.Lock()
-        self._running: set[asyncio.Task[object]] = set()
+        self._owner = owner
+        self._waiting: deque[_Write] = deque()
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else f"{len(self._running)} calls"
+        state = "closed" if self._closed else f"{len(self._waiting)} writes waiting"
         return f"<Database {self.path} {state}>"
 
     async def read(self, work: Work[T]) -> T:
         """Run `work`, all of whose statements see the same state."""
-        return await self._run(lambda: self._transaction(work, self._reading))
+        return await self._run(lambda: self._read(work))
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction of its own: all of it is kept, or nothing."""
-        return await self._run(lambda: self._transaction(work, "BEGIN IMMEDIATE"))
+        """Run `work` so that all of it is kept, or nothing; it is durable when this returns."""
+        mine = _Write(work)
+        self._waiting.append(mine)
+        # Who was before us may have taken ours along: then this finds it done.
+        await self._run(self._write_waiting)
+        with translated(self.path):
+            if mine.error is not None:
+                raise mine.error
+        result: T = mine.result
+        return result
 
     async def outside(self, work: Work[T]) -> T:
         """Run `work` without a transaction, as some pragmas and VACUUM want it."""
@@ -56,43 +80,71 @@ class Database:
         """Have statements interrupted as soon as `late` says so; None takes it back."""
         # Every 100,000 steps of SQLite's machine: about each millisecond.
         handler = None if late is None else lambda: int(late())
-        await self._driver.set_progress_handler(cast(Callable[[], int], handler), 100_000)
+        await self._run(lambda: self._driver.set_progress_handler(handler, 100_000))
 
     async def close(self) -> None:
         """Let what runs come to its end, then close the connection."""
-        async with self._lock:
+        if not self._closed:
+            closed = asyncio.get_running_loop().run_in_executor(self._thread, self._driver.close)
             self._closed = True
-            await self._driver.close()
+            await closed
+            self._thread.shutdown()
 
-    async def _run(self, call: Callable[[], Awaitable[T]]) -> T:
-        task = asyncio.create_task(self._locked(call))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+    async def _run(self, call: Callable[[], T]) -> T:
+        """Have the connection's thread do something, after all that it was asked for before."""
+        if self._closed:
+            raise StoreError(f"the state database {self.path} is closed")
+        done = asyncio.get_running_loop().run_in_executor(self._thread, call)
+        done.add_done_callback(_seen)
+        with translated(self.path):
+            return await asyncio.shield(done)
 
-    def _ended(self, task: asyncio.Task[object]) -> None:
-        self._running.discard(task)
-        if not task.cancelled():
-            task.exception()  # seen, also where the caller was cancelled and cannot hear of it
-
-    async def _locked(self, call: Callable[[], Awaitable[T]]) -> T:
-        async with self._lock:
-            if self._closed:
-                raise StoreError(f"the state database {self.path} is closed")
-            with translated(self.path):
-                return await call()
-
-    async def _transaction(self, work: Work[T], begin: str) -> T:
-        if not begin:
-            return await work(self._session)
-        await self._driver.execute(begin)
+    def _read(self, work: Work[T]) -> T:
+        # Nobody but its owner changes a database, so that his own reads need no snapshot.
+        if self._owner:
+            return work(self._session)
+        self._driver.execute("BEGIN")
         try:
-            result = await work(self._session)
-            await self._driver.commit()
-        except BaseException:
-            await self._driver.rollback()
-            raise
-        return result
+            return work(self._session)
+        finally:
+            self._driver.rollback()
+
+    def _write_waiting(self) -> None:
+        """Commit what waits; each call of this was preceded by one write that came to wait."""
+        together = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        if not together:
+            return
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+            for one in together:
+                self._attempt(one)
+            self._driver.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - whoever handed in a write is told
+            self._driver.rollback()
+            for one in together:
+                one.error = error
+
+    def _attempt(self, one: _Write) -> None:
+        """Do one of several writes; if it fails, undo it alone.
+
+        Raises:
+            BaseException: SQLite has undone all of them.
+        """
+        self._driver.execute("SAVEPOINT one")
+        try:
+            one.result = one.work(self._session)
+        except BaseException as error:
+            if not self._driver.in_transaction:
+                raise
+            self._driver.execute("ROLLBACK TO one")
+            one.error = error
+        self._driver.execute("RELEASE one")
+
+
+def _seen(done: asyncio.Future[Any]) -> None:
+    """Look at a failure, also where the caller was cancelled and cannot hear of it."""
+    if not done.cancelled():
+        done.exception()
 
 
 @asynccontextmanager
@@ -107,11 +159,20 @@ async def open_database(
         timeout: How long to wait for another process's lock.
         owner: Whether this is the one connection that writes.
     """
-    with translated(path):
-        driver = await aiosqlite.connect(
+    thread = ThreadPoolExecutor(1, "state")
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
             address(path, mode), uri=True, isolation_level=None, timeout=timeout.total_seconds()
         )
-    database = Database(path, driver, owner=owner)
+
+    try:
+        with translated(path):
+            driver = await asyncio.get_running_loop().run_in_executor(thread, connect)
+    except BaseException:
+        thread.shutdown()
+        raise
+    database = Database(path, driver, thread, owner=owner)
     try:
         yield database
     finally:

@@ -102,30 +102,28 @@ FEW = 64
 """Names that are handed to SQLite as they are: it reads all of them for each query."""
 
 
-async def due_hosts(
+def due_hosts(
     session: Session, now: datetime, limit: int, sources: Collection[str] | None
 ) -> list[HostDue]:
     """Return hosts with a due URL and no back-off, the longest due first."""
-    rows = await session.rows(DUE_HOSTS, now=now, limit=limit, sources=sources)
+    rows = session.rows(DUE_HOSTS, now=now, limit=limit, sources=sources)
     return [HostDue(**row) for row in rows]
 
 
-async def next_due(session: Session, sources: Collection[str] | None) -> datetime | None:
+def next_due(session: Session, sources: Collection[str] | None) -> datetime | None:
     """Return when the next queued URL may be asked."""
-    row = await session.row(NEXT_DUE, sources=sources)
+    row = session.row(NEXT_DUE, sources=sources)
     return None if row is None else row["due_at"]
 
 
-async def take(
+def take(
     session: Session, host: str, now: datetime, limit: int, *,
     sources: Collection[str] | None, excluding: Collection[str],
 ) -> list[FrontierItem]:  # fmt: skip
     """Return due URLs of `host`, greater priority first, then the longest due."""
     if sources is not None and len(sources) > FEW:
-        there = await session.rows(SOURCES_OF_HOST, host=host)
+        there = session.rows(SOURCES_OF_HOST, host=host)
         sources = [row["source"] for row in there if row["source"] in sources]
     return items(
-        await session.rows(
-            TAKEN, host=host, now=now, limit=limit, sources=sources, excluding=excluding
-        )
+        session.rows(TAKEN, host=host, now=now, limit=limit, sources=sources, excluding=excluding)
     )

@@ -91,21 +91,21 @@ WHERE last_url IN (SELECT value FROM json_each(:urls))
 )
 
 
-async def find_forgotten(session: Session, keys: Collection[str]) -> frozenset[str]:
+def find_forgotten(session: Session, keys: Collection[str]) -> frozenset[str]:
     """Return those of `keys` (16 hex digits each) that a tombstone names."""
     if not keys:
         return frozenset()
-    return frozenset(row["hash"] for row in await session.rows(TOMBSTONES, of=keys))
+    return frozenset(row["hash"] for row in session.rows(TOMBSTONES, of=keys))
 
 
-async def traces(session: Session, ids: Collection[str]) -> dict[str, Tombstone]:
+def traces(session: Session, ids: Collection[str]) -> dict[str, Tombstone]:
     """Return what is known of articles by digests: addresses that lead there, and all versions."""
     urls: dict[str, set[str]] = {each: {each} for each in ids}
     for statement in (ALIASES_OF, LED_TO):
-        for row in await session.rows(statement, ids=ids):
+        for row in session.rows(statement, ids=ids):
             urls[row["article"]].add(row["url_hash"])
     versions: dict[str, list[tuple[str, str]]] = {each: [] for each in ids}
-    for row in await session.rows(VERSIONS_OF, ids=ids):
+    for row in session.rows(VERSIONS_OF, ids=ids):
         versions[row["id"]].append((row["sha256"], row["fingerprint"]))
     return {
         each: Tombstone(
@@ -117,19 +117,19 @@ async def traces(session: Session, ids: Collection[str]) -> dict[str, Tombstone]
     }
 
 
-async def forget(session: Session, several: Sequence[Forgotten]) -> None:
+def forget(session: Session, several: Sequence[Forgotten]) -> None:
     """Put the tombstones of articles, and take out all that the store knows of them."""
     if not several:
         return
-    await session.change(PUT_TOMBSTONE, [{"hash": word} for word in _words(several)])
+    session.change(PUT_TOMBSTONE, [{"hash": word} for word in _words(several)])
     ids = {each.id for each in several}
     urls = ids.union(*(each.tombstone.urls for each in several))
-    known = await session.rows(ADDRESSES, urls=urls, ids=ids)
-    await session.change(HUSH_COUNTS, [{"urls": [row["url"] for row in known]}])
+    known = session.rows(ADDRESSES, urls=urls, ids=ids)
+    session.change(HUSH_COUNTS, [{"urls": [row["url"] for row in known]}])
     for statement in (DROP_NOTES, DROP_REVISIONS, DROP_ARTICLES, DROP_SEEN, DROP_ALIASES):
-        await session.change(statement, [{"ids": ids}])
+        session.change(statement, [{"ids": ids}])
     for statement in (DROP_PENDING, DROP_FRONTIER, DROP_GUIDS):
-        await session.change(statement, [{"urls": urls}])
+        session.change(statement, [{"urls": urls}])
 
 
 def _words(several: Sequence[Forgotten]) -> set[str]:

@@ -130,55 +130,53 @@ def _row(item: FrontierItem, now: datetime) -> dict[str, Any]:
     return row
 
 
-async def save_poll(session: Session, poll: Poll) -> int:
+def save_poll(session: Session, poll: Poll) -> int:
     """Queue entries, remember guids, and only with them the listing's validators."""
     source, now = poll.listing.source, poll.listing.polled_at or EPOCH
     statement = ADD_OR_RELEASE if poll.release else ADD_NEW
-    new = await session.change(statement, [_row(item, now) for item in poll.items])
+    new = session.change(statement, [_row(item, now) for item in poll.items])
     pairs = [{"source": source, "guid": guid, "url_hash": known} for guid, known in poll.guids]
-    await session.change(PUT_GUID, pairs)
-    await note_seen(session, poll.seen)
-    await session.change(PUT_LISTING, [vars(poll.listing)])
+    session.change(PUT_GUID, pairs)
+    note_seen(session, poll.seen)
+    session.change(PUT_LISTING, [vars(poll.listing)])
     if poll.backfill is not None:
-        await session.change(PUT_BACKFILL, [vars(poll.backfill)])
+        session.change(PUT_BACKFILL, [vars(poll.backfill)])
     return new
 
 
-async def known_urls(session: Session, hashes: Collection[str]) -> set[str]:
+def known_urls(session: Session, hashes: Collection[str]) -> set[str]:
     """Return those that are in the frontier or an address of an article."""
-    return {row["url_hash"] for row in await session.rows(KNOWN_URLS, hashes=hashes)}
+    return {row["url_hash"] for row in session.rows(KNOWN_URLS, hashes=hashes)}
 
 
-async def by_urls(session: Session, hashes: Collection[str]) -> list[FrontierItem]:
+def by_urls(session: Session, hashes: Collection[str]) -> list[FrontierItem]:
     """Return the URLs with these hashes that are in the frontier."""
-    return items(await session.rows(BY_URLS, of=hashes))
+    return items(session.rows(BY_URLS, of=hashes))
 
 
-async def known_guids(session: Session, source: str, wanted: Collection[str]) -> dict[str, str]:
+def known_guids(session: Session, source: str, wanted: Collection[str]) -> dict[str, str]:
     """Return guid -> url_hash for those that the source has listed."""
     written = {scrub(guid): guid for guid in wanted}
-    rows = await session.rows(KNOWN_GUIDS, of=source, guids=written)
+    rows = session.rows(KNOWN_GUIDS, of=source, guids=written)
     return {written[row["guid"]]: row["url_hash"] for row in rows}
 
 
-async def release(session: Session, source: str, now: datetime) -> int:
+def release(session: Session, source: str, now: datetime) -> int:
     """Queue all held URLs of a source; return how many."""
     parameters = {"source": source, "now": now, "priority": BACKFILL_PRIORITY}
-    return await session.change(RELEASE, [parameters])
+    return session.change(RELEASE, [parameters])
 
 
-async def revive(session: Session, source: str, codes: Collection[str], now: datetime) -> int:
+def revive(session: Session, source: str, codes: Collection[str], now: datetime) -> int:
     """Queue given-up URLs whose code starts with one of `codes`; return how many."""
-    return await session.change(REVIVE, [{"source": source, "codes": codes, "now": now}])
+    return session.change(REVIVE, [{"source": source, "codes": codes, "now": now}])
 
 
-async def frontier_counts(session: Session, now: datetime) -> list[FrontierCount]:
+def frontier_counts(session: Session, now: datetime) -> list[FrontierCount]:
     """Return how many URLs of each source stand where."""
-    return [FrontierCount(**row) for row in await session.rows(STANDING, now=now)]
+    return [FrontierCount(**row) for row in session.rows(STANDING, now=now)]
 
 
-async def outcomes(
-    session: Session, source: str, outcome: Outcome, limit: int
-) -> list[FrontierItem]:
+def outcomes(session: Session, source: str, outcome: Outcome, limit: int) -> list[FrontierItem]:
     """Return items of a source with this outcome, newest first."""
-    return items(await session.rows(NEWEST_OF_SOURCE, of=source, of_outcome=outcome, limit=limit))
+    return items(session.rows(NEWEST_OF_SOURCE, of=source, of_outcome=outcome, limit=limit))

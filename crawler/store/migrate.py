@@ -46,15 +46,15 @@ async def create(database: Database) -> None:
     await database.write(_create)
 
 
-async def _create(session: Session) -> None:
-    await session.plain(f"PRAGMA application_id = {APPLICATION_ID}")
+def _create(session: Session) -> None:
+    session.plain(f"PRAGMA application_id = {APPLICATION_ID}")
     for table in (*metadata.sorted_tables, _ALEMBIC):
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         parts: list[ClauseElement] = [CreateTable(table), *map(CreateIndex, indexes)]
         for part in parts:
-            await session.plain(str(part.compile(dialect=DIALECT)))
-    await session.plain("INSERT INTO alembic_version VALUES (?)", NEWEST)
-    await session.plain(f"PRAGMA user_version = {VERSION}")
+            session.plain(str(part.compile(dialect=DIALECT)))
+    session.plain("INSERT INTO alembic_version VALUES (?)", NEWEST)
+    session.plain(f"PRAGMA user_version = {VERSION}")
 
 
 async def migrate(database: Database, version: int, timeout: timedelta) -> None:

@@ -89,11 +89,11 @@ def reading_mode(path: Path) -> str:
     return "mode=ro&immutable=1" if still else "mode=rw"
 
 
-async def _identify(session: Session, path: Path) -> tuple[int, bool]:
+def _identify(session: Session, path: Path) -> tuple[int, bool]:
     """Return the schema's version and whether the file is empty; refuse what is not for us."""
-    owner = await session.plain("PRAGMA application_id")
-    version = await session.plain("PRAGMA user_version")
-    tables = await session.plain("SELECT count(*) FROM sqlite_master")
+    owner = session.plain("PRAGMA application_id")
+    version = session.plain("PRAGMA user_version")
+    tables = session.plain("SELECT count(*) FROM sqlite_master")
     empty = not tables and owner in {0, APPLICATION_ID}
     if not empty and owner != APPLICATION_ID:
         raise foreign(path)
@@ -119,19 +119,19 @@ async def _check(database: Database) -> None:
         raise damaged(database.path, answer)
 
 
-async def quick_check(session: Session) -> str:
+def quick_check(session: Session) -> str:
     """Return the first damage that SQLite finds, or `ok`, also where it was interrupted."""
     try:
-        return str(await session.plain("PRAGMA quick_check(1)"))
+        return str(session.plain("PRAGMA quick_check(1)"))
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             return "ok"
         raise
 
 
-async def _use_wal(session: Session) -> None:
+def _use_wal(session: Session) -> None:
     """Set what lasts for the connection; FULL makes a commit survive a loss of power."""
-    mode = await session.plain("PRAGMA journal_mode = WAL")
+    mode = session.plain("PRAGMA journal_mode = WAL")
     if mode != "wal":
         raise StoreError(
             f"the file system of the state database does not carry a write-ahead log ({mode})",
@@ -147,27 +147,27 @@ async def _use_wal(session: Session) -> None:
         # After a reader that took long, the log does not stay as long as it grew.
         "journal_size_limit = 67108864",
     ):
-        await session.plain(f"PRAGMA {pragma}")
+        session.plain(f"PRAGMA {pragma}")
 
 
-async def overwriting(session: Session) -> None:
+def overwriting(session: Session) -> None:
     """Have what is deleted from now on overwritten with zeros: it is to be nowhere any more."""
-    await session.plain("PRAGMA secure_delete = ON")
+    session.plain("PRAGMA secure_delete = ON")
 
 
-async def overwritten(session: Session) -> None:
+def overwritten(session: Session) -> None:
     """Delete as before, and bring home the log, which still has pages as they were."""
-    await session.plain("PRAGMA secure_delete = OFF")
-    await session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
+    session.plain("PRAGMA secure_delete = OFF")
+    session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-async def compacted(session: Session) -> None:
+def compacted(session: Session) -> None:
     """Write the file anew, without the pages that are free and what was deleted in the others."""
-    await session.plain("VACUUM")
-    await session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
+    session.plain("VACUUM")
+    session.plain("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-async def _only_read(session: Session) -> None:
+def _only_read(session: Session) -> None:
     """Refuse writes, and leave bringing the log home to the owner."""
-    await session.plain("PRAGMA wal_autocheckpoint = 0")
-    await session.plain("PRAGMA query_only = ON")
+    session.plain("PRAGMA wal_autocheckpoint = 0")
+    session.plain("PRAGMA query_only = ON")

@@ -54,17 +54,17 @@ RENAME_NOTE = Statement(
 DROP_NOTE = Statement(delete(notes).where(notes.c.key == bindparam("old")))
 
 
-async def rename_source(session: Session, old: str, new: str) -> int:
+def rename_source(session: Session, old: str, new: str) -> int:
     """Give a source's state another name; return how many URLs of the frontier that were."""
     names = [{"old": old, "new": new}]
     for rename, drop in RENAME:
-        await session.change(rename, names)
-        await session.change(drop, names)
+        session.change(rename, names)
+        session.change(drop, names)
     for prefix in NOTES:
         keys = [{"old": prefix + old, "new": prefix + new}]
-        await session.change(RENAME_NOTE, keys)
-        await session.change(DROP_NOTE, keys)
-    return await session.change(RENAME_URLS, names)
+        session.change(RENAME_NOTE, keys)
+        session.change(DROP_NOTE, keys)
+    return session.change(RENAME_URLS, names)
 
 
 # A prefix, by its code points: LIKE would take letters of either case for each other.
@@ -96,11 +96,11 @@ WHERE substr(key, 1, length(:folder) + 1) = :folder || '/'
 )
 
 
-async def rename_articles(session: Session, renaming: Renaming) -> None:
+def rename_articles(session: Session, renaming: Renaming) -> None:
     """Give a source's articles its new name, and their posts the paths that they have then."""
     folders = {"folder": renaming.folder, "into": renaming.into}
     names = {"old": renaming.source, "new": renaming.name}
-    await session.change(MOVE_ARTICLES, [names | folders])
+    session.change(MOVE_ARTICLES, [names | folders])
     for prefix in POST_NOTES:
-        await session.change(MOVE_NOTES, [{key: prefix + path for key, path in folders.items()}])
-    await rename_source(session, renaming.source, renaming.name)
+        session.change(MOVE_NOTES, [{key: prefix + path for key, path in folders.items()}])
+    rename_source(session, renaming.source, renaming.name)

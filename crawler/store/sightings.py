@@ -62,12 +62,12 @@ RIPE = Statement(
 )
 
 
-async def note_seen(session: Session, several: Sequence[PendingSeen]) -> None:
+def note_seen(session: Session, several: Sequence[PendingSeen]) -> None:
     """Keep what is news: another source's URL, in which this source was not seen yet."""
-    await session.change(ADD_SEEN, [vars(each) for each in several])
+    session.change(ADD_SEEN, [vars(each) for each in several])
 
 
-async def ripen(session: Session, batch: Batch) -> None:
+def ripen(session: Session, batch: Batch) -> None:
     """Mark those whose article a batch brings, and drop those that have their line now.
 
     One line tells that a source listed an article, however many of its addresses it listed.
@@ -76,17 +76,17 @@ async def ripen(session: Session, batch: Batch) -> None:
     led |= {alias.url_hash: alias.article for alias in batch.aliases}
     led |= {each.url_hash: each.article for each in batch.settlements if each.article}
     pairs = [{"url_hash": known, "article": article} for known, article in led.items()]
-    if await session.change(RIPEN, pairs):
-        await session.change(DROP_OWN, pairs)
-    await session.change(DROP_RIPE, [vars(each) for each in batch.ripened])
+    if session.change(RIPEN, pairs):
+        session.change(DROP_OWN, pairs)
+    session.change(DROP_RIPE, [vars(each) for each in batch.ripened])
     told = [{"article": article, "source": source} for article, source in batch.seen]
-    await session.change(DROP_TOLD, told)
+    session.change(DROP_TOLD, told)
 
 
-async def ripe_seen(session: Session, limit: int) -> list[RipeSeen]:
+def ripe_seen(session: Session, limit: int) -> list[RipeSeen]:
     """Return those whose article is there, oldest first."""
     found = []
-    for row in await session.rows(RIPE, limit=limit):
+    for row in session.rows(RIPE, limit=limit):
         article, canonical = row.pop("article"), row.pop("canonical")
         found.append(RipeSeen(seen=PendingSeen(**row), article=article, canonical=canonical))
     return found

@@ -85,67 +85,64 @@ NOTES_BELOW = Statement(
 DROP_NOTE = Statement(delete(notes).where(notes.c.key == bindparam("of")))
 
 
-async def put(session: Session, statement: Statement, records: Sequence[Record]) -> None:
+def put(session: Session, statement: Statement, records: Sequence[Record]) -> None:
     """Write records whose fields are the columns."""
-    await session.change(statement, [vars(record) for record in records])
+    session.change(statement, [vars(record) for record in records])
 
 
-async def source_states(session: Session) -> list[SourceState]:
+def source_states(session: Session) -> list[SourceState]:
     """Return all sources by name."""
-    return [SourceState(**row) for row in await session.rows(ALL_SOURCES)]
+    return [SourceState(**row) for row in session.rows(ALL_SOURCES)]
 
 
-async def source_state(session: Session, name: str) -> SourceState | None:
+def source_state(session: Session, name: str) -> SourceState | None:
     """Return one source."""
-    row = await session.row(ONE_SOURCE, of=name)
+    row = session.row(ONE_SOURCE, of=name)
     return None if row is None else SourceState(**row)
 
 
-async def due_sources(session: Session, now: datetime, limit: int) -> list[SourceState]:
+def due_sources(session: Session, now: datetime, limit: int) -> list[SourceState]:
     """Return due sources, the longest due first."""
-    return [SourceState(**row) for row in await session.rows(DUE_SOURCES, now=now, limit=limit)]
+    return [SourceState(**row) for row in session.rows(DUE_SOURCES, now=now, limit=limit)]
 
 
-async def listing_states(session: Session, source: str | None) -> list[ListingState]:
+def listing_states(session: Session, source: str | None) -> list[ListingState]:
     """Return the listings of a source, or all."""
-    if source is None:
-        rows = await session.rows(ALL_LISTINGS)
-    else:
-        rows = await session.rows(LISTINGS, of=source)
+    rows = session.rows(ALL_LISTINGS) if source is None else session.rows(LISTINGS, of=source)
     return [ListingState(**row) for row in rows]
 
 
-async def resting_hosts(session: Session, now: datetime) -> list[HostState]:
+def resting_hosts(session: Session, now: datetime) -> list[HostState]:
     """Return the hosts that may not be asked yet."""
-    return [HostState(**row) for row in await session.rows(RESTING, now=now)]
+    return [HostState(**row) for row in session.rows(RESTING, now=now)]
 
 
-async def robots_state(session: Session, origin: str) -> RobotsState | None:
+def robots_state(session: Session, origin: str) -> RobotsState | None:
     """Return the kept robots.txt of an origin."""
-    row = await session.row(ROBOTS, of=origin)
+    row = session.row(ROBOTS, of=origin)
     return None if row is None else RobotsState(**row)
 
 
-async def backfill_state(session: Session, source: str, key: str) -> BackfillState | None:
+def backfill_state(session: Session, source: str, key: str) -> BackfillState | None:
     """Return a backfill's state."""
-    row = await session.row(BACKFILL, of=source, bounds=key)
+    row = session.row(BACKFILL, of=source, bounds=key)
     return None if row is None else BackfillState(**row)
 
 
-async def note(session: Session, key: str) -> str | None:
+def note(session: Session, key: str) -> str | None:
     """Return a note."""
-    row = await session.row(NOTE, of=key)
+    row = session.row(NOTE, of=key)
     return None if row is None else row["value"]
 
 
-async def notes_below(session: Session, prefix: str) -> dict[str, str]:
+def notes_below(session: Session, prefix: str) -> dict[str, str]:
     """Return the notes whose key starts with `prefix`."""
-    rows = await session.rows(NOTES_BELOW, least=prefix, beyond=prefix + "\U0010ffff")
+    rows = session.rows(NOTES_BELOW, least=prefix, beyond=prefix + "\U0010ffff")
     return {row["key"]: row["value"] for row in rows}
 
 
-async def set_notes(session: Session, values: Mapping[str, str | None]) -> None:
+def set_notes(session: Session, values: Mapping[str, str | None]) -> None:
     """Keep notes, or drop those that are None."""
     kept = [{"key": key, "value": value} for key, value in values.items() if value is not None]
-    await session.change(PUT_NOTE, kept)
-    await session.change(DROP_NOTE, [{"of": key} for key in values if values[key] is None])
+    session.change(PUT_NOTE, kept)
+    session.change(DROP_NOTE, [{"of": key} for key in values if values[key] is None])

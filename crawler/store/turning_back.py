@@ -41,7 +41,7 @@ WHERE settled_at IS NULL AND found_at > :now
 """)
 
 
-async def turn_back(session: Session, now: datetime, limit: datetime) -> int:
+def turn_back(session: Session, now: datetime, limit: datetime) -> int:
     """Bring back times that lie ahead of `now`; return how many rows had such.
 
     Args:
@@ -49,10 +49,10 @@ async def turn_back(session: Session, now: datetime, limit: datetime) -> int:
         now: The time, aware.
         limit: Until when a host may rest at most.
     """
-    hosts = await session.change(HOSTS, [{"limit": limit}])
+    hosts = session.change(HOSTS, [{"limit": limit}])
     turned = 0
     for statement in (SOURCES, LISTINGS, SETTLED):
-        turned += await session.change(statement, [{"now": now}])
+        turned += session.change(statement, [{"now": now}])
     if turned:
-        turned += await session.change(FOUND, [{"now": now}])
+        turned += session.change(FOUND, [{"now": now}])
     return hosts + turned

@@ -23,7 +23,7 @@ from crawler.errors import (
     StoreError,
 )
 from crawler.models.entry import Entry
-from crawler.models.state import Batch, HostState, RobotsState, SourceState
+from crawler.models.state import Alias, Batch, HostState, RobotsState, SourceState
 from crawler.store.schema import APPLICATION_ID, VERSION
 from crawler.store.sqlite import SqliteReader, SqliteStore, open_reader, open_store
 from crawler.store.statement import Session
@@ -359,9 +359,9 @@ async def test_nobody_else_may_read_the_database(path: Path) -> None:
     assert modes == {0o600}
 
 
-async def pragmas(session: Session) -> dict[str, object]:
+def pragmas(session: Session) -> dict[str, object]:
     names = ("application_id", "user_version", "journal_mode", "synchronous")
-    return {name: await session.plain(f"PRAGMA {name}") for name in names}
+    return {name: session.plain(f"PRAGMA {name}") for name in names}
 
 
 async def test_the_database_is_ours_durable_and_written_ahead(path: Path) -> None:
@@ -382,3 +382,15 @@ async def test_a_closed_store_says_so(path: Path) -> None:
 
     with pytest.raises(StoreError, match="is closed"):
         await store.note("a")
+
+
+async def test_writes_that_wait_together_are_kept_but_the_one_that_fails(path: Path) -> None:
+    async with open_store(path) as store:
+        writes = [store.set_note(f"note {number}", "kept") for number in range(100)]
+        broken = Alias(url_hash="no hash", url="https://a.example/", article="0" * 16)
+        writes.insert(3, store.commit(Batch(aliases=(broken,))))
+        done = await asyncio.gather(*writes, return_exceptions=True)
+        notes = await store.notes("note ")
+
+    assert [type(one) for one in done if one is not None] == [ValueError]
+    assert len(notes) == 100

@@ -35,7 +35,7 @@ from pathlib import Path
 
 LENGTH = struct.Struct("!I")
 MORE = ("alembic.command", "alembic.config", "rich.progress", "aiohttp.web", "ruamel.yaml",
-        "sqlalchemy.dialects.sqlite.aiosqlite", "watchfiles")  # fmt: skip
+        "watchfiles")  # fmt: skip
 """What the command imports late."""
 FILES_AT_MOST = 16
 LARGE = 2**21
