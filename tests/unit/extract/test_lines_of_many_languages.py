@@ -97,3 +97,38 @@ def test_a_label_goes_with_the_links_that_it_announces() -> None:
 
     assert "Además" not in article.text
     assert "Another bridge" not in article.text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (
+            "<h3>Vårt nyhetsbrev</h3><p>Varje morgon de viktigaste nyheterna i din inkorg.</p>"
+            '<form><input type="email"><button>Prenumerera</button></form>'
+        ),
+        (
+            "<h3>신문을 메일로</h3><p>매일 아침 주요 소식을 무료로 메일함에서 받아보세요.</p>"
+            '<form><input name="token" type="hidden"><input type="email"></form>'
+        ),
+        (
+            "<p>Článek je jen pro předplatitele</p><p>Předplaťte si nás a čtěte dál.</p>"
+            '<a href="/s">Předplatit</a><p>Máte už předplatné? Přihlaste se</p>'
+        ),
+        (
+            "<p>Bu içerik abonelere özeldir</p><p>Devamını okumak için abone olun.</p>"
+            '<a href="/s">Abone ol</a><p>Zaten abone misiniz? Giriş yap</p>'
+        ),
+        (
+            "<p>هذا المحتوى للمشتركين فقط</p><p>اشترك لمتابعة القراءة ودعم الصحافة المستقلة.</p>"
+            '<a href="/s">اشترك الآن</a><p>لديك حساب؟ تسجيل الدخول</p>'
+        ),
+        (
+            "<p>Онлайн-подписка</p><p>Каждое утро новости региона в вашем почтовом ящике.</p>"
+            '<a href="/s">Подписаться</a><p>Вы соглашаетесь с политикой конфиденциальности.</p>'
+        ),
+    ],
+)
+def test_a_box_that_offers_a_newsletter_or_a_subscription_is_left_out(box: str) -> None:
+    article = article_of(page(f"<div>{STORY}<div class=q>{box}</div>{PARAGRAPHS}</div>"))
+
+    assert article.text == article_of(page(f"<div>{STORY}{PARAGRAPHS}</div>")).text
