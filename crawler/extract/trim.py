@@ -41,6 +41,8 @@ _CODE_BAR = tags(
 """What the bars above blocks of code say, as highlighters and their themes write them."""
 _LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
 _SHORT_NAME, _LONGEST_TITLE = 30, 200
+_MARKED = 4
+"""Characters of a line for each letter of it at most: the rest are spaces and marks."""
 _SCANT = 250
 """Length of a body below which a short first paragraph is half of the article."""
 _SIGNED = 6
@@ -192,6 +194,8 @@ def _is_signature(piece: Piece) -> bool:
 
 def _is_title(piece: Piece, names: set[str]) -> bool:
     if len(piece.lines) != 1 or (piece.tag not in HEADINGS and piece.tag != "p"):
+        return False
+    if len(piece.lines[0]) > _MARKED * max(map(len, names), default=0):
         return False
     text = flat(piece.lines[0])
     if text in names:

@@ -179,8 +179,9 @@ class _Pending:
 
     def line(self, at: Node, direction: int, count: int) -> Line:
         pieces = self.pieces[::direction]
-        text, opening = fold(" ".join(pieces)), fold(pieces[0]) if pieces else ""
-        text = text[:MAX_LINE]
+        whole = fold(" ".join(pieces))
+        opening = fold(pieces[0]) if len(pieces) > 1 else whole
+        text = whole[:MAX_LINE]
         digit = _DIGIT.search(text) is not None
         parts = tuple(pieces[:MAX_PARTS]) if digit and len(pieces) > 1 else ()
         return Line(text, digit, direction * count, at, self.stamp, self.href, opening, parts)

@@ -41,7 +41,7 @@ OTHER_DATES = re.compile(
 """Words at a date that is neither."""
 
 
-_NO_LETTER = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _ASCII_NO_LETTER = bytes(at for at in range(128) if not chr(at).isalnum())
 
 
@@ -54,7 +54,11 @@ def _flat(text: str) -> str:
     if text.isascii():
         # As bytes: a tenth of what characters cost.
         return text.encode("ascii").translate(None, _ASCII_NO_LETTER).decode("ascii").lower()
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    # So are the marks of ASCII, before the rest is looked at a character at a time.
+    data = plain.encode("utf-8", "surrogatepass").translate(None, _ASCII_NO_LETTER)
+    kept = data.decode("utf-8", "surrogatepass")
+    return kept if kept.isalnum() else "".join(_LETTERS.findall(kept))
 
 
 _REMEMBERED = 400
