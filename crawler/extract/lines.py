@@ -45,6 +45,7 @@ _BRACKETS = frozenset("（([【<")
 _CREDITED = (":", "：", "/", "|", "©", "(", "by", "By", "BY", "ot. ")
 """Of which a picture's credit holds one, and most paragraphs none."""
 _LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
+_LONGEST_DATE = 100
 _LONGEST_CONTACT, _LONGEST_OFFER, _SHORT_SENTENCE = 120, 160, 20
 _MAIL = re.compile(r"[\w.-]{1,40}@[\w-]{1,40}\.\w")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
@@ -73,7 +74,9 @@ def is_byline(line: str) -> bool:
 
 def is_dated(line: str) -> bool:
     """Tell a short line with a date or a time of day."""
-    return bool(_DIGIT.search(line)) and size(line) < 100 and bool(_DATE.search(line))
+    if len(line) >= _LONGEST_DATE or not _DIGIT.search(line) or size(line) >= _LONGEST_DATE:
+        return False
+    return bool(_DATE.search(line))
 
 
 def is_credit_line(line: str) -> bool:

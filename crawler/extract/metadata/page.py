@@ -22,7 +22,7 @@ from crawler.models.entry import Hint
 from crawler.text import fold
 
 _WANTED = 'meta, link[rel~=canonical], [itemprop], [rel~=author], script[type*="ld+json" i]'
-_IN_HEAD, _IN_BODY = f"title, {_WANTED}", f"h1, time, {_WANTED}"
+_IN_HEAD, _IN_BODY = f"title, {_WANTED}", f"h1, {_WANTED}"
 """Each part of a list is asked of every element: what only the head has is not asked of the body;
 what belongs there stands in the body of some pages, too."""
 
@@ -61,7 +61,6 @@ class Evidence:
     titles: list[Node] = field(default_factory=list)
     canonical_links: list[str] = field(default_factory=list)
     headings: list[Node] = field(default_factory=list)
-    times: list[Node] = field(default_factory=list)
     items: list[tuple[str, Node]] = field(default_factory=list)
     author_links: list[Node] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
@@ -71,7 +70,7 @@ class Evidence:
     def __post_init__(self) -> None:
         whole = self.document.root.attributes
         self.declared_language = whole.get("lang") or whole.get("xml:lang") or ""
-        by_tag = {"title": self.titles, "h1": self.headings, "time": self.times}
+        by_tag = {"title": self.titles, "h1": self.headings}
         for node in self._wanted()[:MAX_ELEMENTS]:
             tag, attributes = node.tag, node.attributes
             if tag == "meta":
@@ -111,9 +110,12 @@ class Evidence:
 
     def meta(self, *names: str) -> list[Candidate]:
         """Return every content of the meta elements with these names, in the order of the names."""
+        found: list[Candidate] = []
         metas = self.metas
-        contents = ((name, content) for name in names if name in metas for content in metas[name])
-        return [Candidate(name, text) for name, raw in contents if (text := fold(raw))]
+        for name in names:
+            if name in metas:
+                found += [Candidate(name, text) for raw in metas[name] if (text := fold(raw))]
+        return found
 
     @cached_property
     def json_ld(self) -> JsonLd:
