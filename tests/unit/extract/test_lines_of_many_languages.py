@@ -132,3 +132,27 @@ def test_a_box_that_offers_a_newsletter_or_a_subscription_is_left_out(box: str) 
     article = article_of(page(f"<div>{STORY}<div class=q>{box}</div>{PARAGRAPHS}</div>"))
 
     assert article.text == article_of(page(f"<div>{STORY}{PARAGRAPHS}</div>")).text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Laisser un commentaire", "Schreibe einen Kommentar", "Deja una respuesta",
+        "Dodaj komentarz",
+        "Bir yanıt yazın", "Geef een reactie", "Lämna ett svar", "Legg igjen en kommentar",
+        "3 kommenttia", "Komentáře (3)", "Hozzászólások (3)", "Lasă un răspuns", "3 σχόλια",
+        "Комментарии: 3", "Залишити відповідь", "Коментари (3)", "O autorovi", "Tentang Penulis",
+        "اترك تعليقاً", "دیدگاهتان را بنویسید", "תגובות (3)", "टिप्पणियां (3)", "ความคิดเห็น (3)",
+        "Để lại một bình luận", "댓글 남기기", "コメント3件", "發佈留言",
+        "3 thoughts on “A bridge”",
+    ],
+)  # fmt: skip
+def test_what_readers_wrote_is_known_by_its_heading(heading: str) -> None:
+    said = (
+        f"<div><b>Max M.</b><p>{sentence(80)}</p></div><div><b>Anna</b><p>{sentence(81)}</p></div>"
+    )
+
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}<div><h3>{heading}</h3>{said}</div></div>"))
+
+    assert heading not in article.text
+    assert sentence(80) not in article.text
