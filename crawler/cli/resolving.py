@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from difflib import unified_diff
-from typing import Any
 
 import click
 
@@ -17,7 +14,6 @@ from crawler.cli.reading import find_article
 from crawler.cli.session import archive_of, configure, run_async
 from crawler.config.load import Config
 from crawler.engine.door import Order, hand_in
-from crawler.engine.edits import DELETED, EDITED
 from crawler.engine.report import Resolved
 from crawler.engine.resolve import Sides, read_sides
 from crawler.errors import StoreBusyError, UsageError
@@ -25,7 +21,6 @@ from crawler.models.journal import Keep
 from crawler.models.state import ArticleRow
 from crawler.text import terminal
 
-_ID = re.compile(r"([0-9a-f]{16})\.[a-z]{1,8}$")
 _SAID = {
     Keep.THEIRS: "stands as it was edited; later versions are recorded, and not written over it",
     Keep.DELETED: "stays deleted; later versions are recorded, and not written",
@@ -121,25 +116,3 @@ def _difference(row: ArticleRow, sides: Sides) -> list[str]:
     )
     names = (f"{row.post} (yours)", f"{row.post} (ours)")
     return list(unified_diff(theirs, ours, *names, lineterm="", n=1))
-
-
-def undecided(notes: Mapping[str, str | None]) -> list[dict[str, Any]]:
-    """Return the posts that wait for a decision, by the notes of the state, each with a command."""
-    found = []
-    for key, since in notes.items():
-        what = next((kind for kind in (EDITED, DELETED) if key.startswith(kind)), None)
-        if what is not None:
-            path = key.removeprefix(what)
-            article = _ID.search(path)
-            command = f"crawler resolve {article[1]}" if article else None
-            found.append({"post": path, "what": what.rstrip(":"), "version_of": since,
-                          "command": command})  # fmt: skip
-    return found
-
-
-def show_undecided(notes: Mapping[str, str | None]) -> None:
-    """Print the posts that wait for a decision, and what to type."""
-    for one in undecided(notes):
-        click.echo(f"{one['what']} by hand, left as it is: {terminal(one['post'])}")
-        if one["command"]:
-            click.echo(f"  a newer version waits: `{one['command']} --ours` or --theirs decides")

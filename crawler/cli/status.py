@@ -18,14 +18,14 @@ from crawler.archive.lock import find_holder
 from crawler.cli.main import Session
 from crawler.cli.masking import mask, mask_record
 from crawler.cli.places import blame
-from crawler.cli.resolving import show_undecided, undecided
 from crawler.cli.room import Room, read_room, sized
 from crawler.cli.session import configure, run_async, unknown_source
 from crawler.cli.tables import cut, heading, table
+from crawler.cli.undecided import show_undecided, undecided
 from crawler.config.load import Config
 from crawler.config.problems import Place
-from crawler.engine.daemon import CONFIG_NOTE, STATE_NOTE
 from crawler.engine.edits import DELETED, EDITED
+from crawler.engine.notes import CONFIG_NOTE, STATE_NOTE
 from crawler.engine.retention import KEEP_NOTE, Given, in_days, read_given
 from crawler.errors import StoreError
 from crawler.health.judge import judge

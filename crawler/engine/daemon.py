@@ -17,6 +17,7 @@ from crawler.engine.book import take_over
 from crawler.engine.choose import Wish
 from crawler.engine.door import Order, Summary, open_door, summarise
 from crawler.engine.keeper import Keeper
+from crawler.engine.notes import CONFIG_NOTE, STATE_NOTE
 from crawler.engine.report import Event, Listener, Moved
 from crawler.errors import ConfigError, CrawlerError, StoreError
 from crawler.models.source import Settings, Source
@@ -25,9 +26,6 @@ from crawler.urls import host_key
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=1)
-CONFIG_NOTE = "config.error"
-"""The note that holds what is wrong with the configuration, while an older one is in force."""
-STATE_NOTE = "daemon.trouble"
 
 LOOK = 1.0
 """Seconds between two looks at the files of the configuration."""

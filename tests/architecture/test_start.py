@@ -37,7 +37,10 @@ def test_version_and_help_import_nothing_heavy(word: str) -> None:
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("crawler.cli.status", "aiohttp alembic apscheduler httpx lxml selectolax"),
+        (
+            "crawler.cli.status",
+            "aiohttp alembic apscheduler crawler.engine.commit httpx lxml selectolax",
+        ),
         ("crawler.cli.reading", "aiohttp alembic apscheduler httpx lxml selectolax"),
         ("crawler.cli.work", "aiohttp asyncio httpx pydantic sqlalchemy"),
         ("crawler.cli.job", "alembic apscheduler lxml rich selectolax"),
