@@ -20,7 +20,7 @@ from crawler.extract.metadata.names import (
 )
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat
+from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat
 from crawler.html.document import Node
 from crawler.text import fold, holds_any
 
@@ -354,10 +354,15 @@ def _is_more_than_a_word(text: str) -> bool:
 def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     """Return a full name that stands before a date, in its line or in the one above it."""
     dated = _DATED.match(line.text) if line.holds_digit else None
-    if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]):
+    if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]) and not _is_label(dated[1]):
         return 2, dated[1]
     above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
     return (3, line.text) if above and _begins_with_name(line.text) else None
+
+
+def _is_label(text: str) -> bool:
+    """Tell what a date is called, capitalised: "Última Actualización 12/03/2024"."""
+    return bool(PUBLISHED.search(text) or UPDATED.search(text))
 
 
 def _begins_with_name(text: str) -> bool:

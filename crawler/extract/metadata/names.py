@@ -26,15 +26,20 @@ LEAD = re.compile(
     rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|από|írta|pise|piše"
     r"|γράφ(?:ει|ουν)(?:\s(?:ο|η|οι))?|מאת|بقلم|द्वारा|โดย)\s*[:：]?\s+"
     # Many Italian surnames begin with this word, too: two words behind it are a name.
+    r"|\Aa cura di\s+|\Aein(?:e)?\s\w{4,14}\svon\s+|\Aun(?:e)?\s\w{4,12}\sde\s+"
+    r"|\Apropos recueillis par\s+|\Anapisano przez\s+"
     r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))"
     rf"|\A{_VERBS}\s+(?:de|da|di|del|od|from)\s+"
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
-    r"|yazar|автор(?:ка|и)?|byline|penulis|verfasser(?:in)?|skribent|redakteur(?:in)?|reporters?"
-    r"|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
-    r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
+    r"|yazar|автор(?:ка|и)?|аутор|пише|byline|penulis|verfasser(?:in)?|skribent"
+    r"|redakteur(?:in)?|reporters?|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
+    r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자"
+    r"|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
     r"|(?:مرسلة )?بواسطة|作成者|著者|執筆者?|筆者|投稿者|文責|取材・文"
     r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
-    r"|\A(?:text|texte|testo|tekst|words|editör|muhabir|haber|تحرير|إعداد|글|文字?|整理|编译)\s*[:：/／|丨●]\s*",
+    r"|\A(?:text|texte|testo|tekst|words|editör|muhabir|haber|teksti|opracowanie"
+    r"|oprac\.?|текст|подготовила?|беседовала?|रिपोर्ट|লেখক|প্রতিবেদক|تحرير|إعداد|글|文字?|整理|编译)"
+    r"\s*[:：/／|丨●]\s*",
     re.IGNORECASE,
 )
 """What stands before a name."""
@@ -104,7 +109,8 @@ _DATE_TAIL = re.compile(
     r"|aug|ago|août|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|des|gen|ene)\w{0,7}\.?\s)?\d.*",
     re.IGNORECASE | re.DOTALL,
 )
-_PLACES = frozenset({
+_NOBODY = frozenset({
+    "thứhai", "thứba", "thứtư", "thứnăm", "thứsáu", "thứbảy", "chủnhật",
     "newyork", "losangeles", "sanfrancisco", "sandiego", "sanjose", "sanjuan", "lasvegas",
     "neworleans", "washingtondc", "mexicocity", "ciudaddeméxico", "buenosaires", "riodejaneiro",
     "sãopaulo", "saopaulo", "lapaz", "panamacity", "hongkong", "newdelhi", "kualalumpur",
@@ -115,9 +121,11 @@ _PLACES = frozenset({
     "santodomingo", "santiagodechile", "saltlakecity", "kansascity", "nizhnynovgorod",
     "ulaanbaatar", "nizhniynovgorod", "нижнийновгород", "санктпетербург",
 })  # fmt: skip
-"""Places of two and three words with which reports begin; as `flat` has them."""
+"""Days, and places of two and three words with which reports begin; as `flat` has them."""
 _USER = re.compile(r"[a-z0-9_.]+\Z")
 _DOMAIN = re.compile(r"(?:\A|\s)[\w-]{2,40}(?:\.[\w-]{1,40}){0,3}\.[a-zA-Z]{2,4}\Z")
+_ARTICLES = {"le", "la", "el", "de", "der", "den", "di", "da"}
+"""With which no name ends, but "Publié le" before a date."""
 _PARTICLES = {"von", "van", "de", "del", "della", "di", "da", "la", "le", "zu", "der", "den", "el"}
 
 
@@ -209,5 +217,6 @@ def is_full_name(text: str) -> bool:
         2 <= len(words) <= 4
         and is_name(text)
         and all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
-        and flat(text) not in _PLACES
+        and words[-1].lower() not in _ARTICLES
+        and flat(text) not in _NOBODY
     )
