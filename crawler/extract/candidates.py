@@ -36,7 +36,7 @@ def mass_of(run: Run) -> float:
     tag = run.box.tag
     if weight < _SHORTEST or link * 2 > weight or tag in _NOT_TEXT:
         return 0.0
-    value = float(weight - 2 * link)
+    value = weight - 2.0 * link
     if tag in _CELLS:
         value *= 0.5
     if weight < 80 and not _MARKS.search(run.text):

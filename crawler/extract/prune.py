@@ -12,7 +12,7 @@ from crawler.extract.lines import (
     leads_elsewhere,
 )
 from crawler.extract.related import RELATED
-from crawler.extract.words import CERTAIN, COMMENTS, NOISE, SIDES, signs_of
+from crawler.extract.words import CERTAIN, COMMENTS, HIDDEN, NOISE, SIDES, signs_of
 from crawler.html.boxes import Attributes, Box, Run
 from crawler.html.document import Node, tags
 from crawler.html.render import HEADINGS
@@ -22,17 +22,15 @@ _ROLES = tags("navigation banner contentinfo complementary search dialog alertdi
 _NOT_LINK_BLOCKS = HEADINGS | tags("p li td th tr tbody")
 _TEXT_TAGS = HEADINGS | tags("p tr td th dt dd")
 
-_NAMES = NOISE | COMMENTS
+_NAMES = NOISE | COMMENTS | {HIDDEN}
 _FILM = "of a film"
 _SURE = CERTAIN | {_FILM}
-_UNSEEN = frozenset(("hidden", "display:none"))
+_UNSEEN = frozenset((HIDDEN, "display:none"))
 _SCRAP = 0.2
 """Share of the limit up to which a box that is not shown holds messages, not a part of the text."""
 
 _PLAYED = re.compile(r"schema\.org/(?:Video|Audio)Object$")
 """Types of what is played: what a page says in one describes a film, or is its transcript."""
-_HIDING, _SHOWING = frozenset(("hidden", "is-hidden", "d-none")), ("d-", "visible-")
-"""Classes of Tailwind, Bootstrap and hand-written style sheets."""
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _LINKS, _LINKS_IN_PROSE = 0.6, 0.72
 """Share of links from which on a box is a list of links; a paragraph or a list may have more."""
@@ -96,11 +94,13 @@ class Names(dict[Box, str | None]):
 
     def _marks_of(self, box: Box) -> frozenset[str]:
         """Return all words and attributes that speak for furniture; most boxes have none."""
-        attrs = box.attrs
-        if not attrs:
-            return frozenset((f"<{box.tag}>",)) if box.tag in _OUTSIDE else _NONE
-        signs, marks = signs_of(box), _marks(box.tag, attrs)
-        return (signs & _NAMES | marks) if signs or marks else _NONE
+        signs, attrs = signs_of(box), box.attrs
+        marks = signs & _NAMES if signs else _NONE
+        if box.tag in _OUTSIDE:
+            marks |= {f"<{box.tag}>"}
+        if len(attrs) > ("class" in attrs) + ("id" in attrs):
+            marks |= _marks(attrs)
+        return marks
 
     def _reason(self, box: Box, marks: frozenset[str]) -> str | None:
         if box.tag == "blockquote" or (box.tag in _TEXT_TAGS and box.mass >= 200):
@@ -128,31 +128,18 @@ def _is_comments(box: Box, word: str) -> bool:
     return word in COMMENTS and box.tag not in ("body", "main", "article")
 
 
-def _marks(tag: str, attrs: Attributes) -> frozenset[str]:
+def _marks(attrs: Attributes) -> set[str]:
     """Return what else than a class or id marks a box as furniture, or as not shown."""
-    found = [f"<{tag}>"] if tag in _OUTSIDE else []
-    name = attrs.get("class")
-    if name and ("hidden" in name or "d-none" in name) and _is_hidden(name.split()):
-        found.append("hidden")
-    if len(attrs) > ("class" in attrs) + ("id" in attrs):
-        if attrs.get("role") in _ROLES:
-            found.append(f"role={attrs['role']}")
-        if "hidden" in attrs or attrs.get("aria-hidden") == "true":
-            found.append("hidden")
-        if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
-            found.append("display:none")
-        if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
-            found.append(_FILM)
-    return frozenset(found) if found else _NONE
-
-
-def _is_hidden(names: list[str]) -> bool:
-    """Tell a class by which style sheets hide a box, and no other that shows it on some screens."""
-    if _HIDING.isdisjoint(names):
-        return False
-    return not any(
-        ":" in name or (name.startswith(_SHOWING) and name != "d-none") for name in names
-    )
+    found = set()
+    if attrs.get("role") in _ROLES:
+        found.add(f"role={attrs['role']}")
+    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        found.add(HIDDEN)
+    if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
+        found.add("display:none")
+    if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
+        found.add(_FILM)
+    return found
 
 
 def drop_heavy(root: Box, names: Names, dropped: Dropped) -> None:

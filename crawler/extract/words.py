@@ -101,6 +101,9 @@ CERTAIN = tags(
 SIDES = tags("sidebar sidecol rail")
 """Words for columns beside the article: believed of all the text, if there is one beside them."""
 
+HIDDEN = "hidden"
+_HIDING, _SHOWING = frozenset((HIDDEN, "is-hidden", "d-none")), ("d-", "visible-")
+"""Classes of Tailwind, Bootstrap and hand-written style sheets."""
 
 _NO_WORDS: frozenset[str] = frozenset()
 _KNOWN, _READ = 8_192, 400
@@ -138,6 +141,20 @@ def _signs(name: str) -> frozenset[str]:
     return cut(name) & _SIGNS or _NO_WORDS
 
 
+@lru_cache(maxsize=_KNOWN)
+def _signs_of_class(name: str) -> frozenset[str]:
+    return _signs(name) | {HIDDEN} if _is_hidden(name.split()) else _signs(name)
+
+
+def _is_hidden(names: list[str]) -> bool:
+    """Tell a class by which style sheets hide a box, and no other that shows it on some screens."""
+    if _HIDING.isdisjoint(names):
+        return False
+    return not any(
+        ":" in name or (name.startswith(_SHOWING) and name != "d-none") for name in names
+    )
+
+
 _SLUG = 5
 """Words from which on an id was made of a heading's."""
 
@@ -154,7 +171,10 @@ def kind_of(box: Box) -> str:
 
 
 def signs_of(box: Box) -> frozenset[str]:
-    """Return those words of a box's class and id that are in the lists of this module."""
+    """Return those words of a box's class and id that are in the lists of this module.
+
+    `HIDDEN` is one of them where a class does not show the box.
+    """
     found = box.signs
     if found is None:
         attrs = box.attrs
@@ -162,7 +182,7 @@ def signs_of(box: Box) -> frozenset[str]:
             box.signs = _NO_WORDS
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
-        found = _signs(name[:_READ]) if name else _NO_WORDS
+        found = _signs_of_class(name[:_READ]) if name else _NO_WORDS
         if identity and (own := _signs(identity[:_READ])) and not _is_slug(box.tag, identity):
             found = found | own if found else own
         box.signs = found
