@@ -18,6 +18,7 @@ from crawler.extract.metadata.words import (
     OTHER_DATES,
     PUBLISHED,
     PUBLISHED_AFTER,
+    PUBLISHED_LABEL,
     UPDATED,
     UPDATED_AFTER,
 )
@@ -309,7 +310,7 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
         return False
     if line.distance in near and best > 1 and weight(line.text) <= MAX_BYLINE + MAX_DATE:
         return True
-    return bool(PUBLISHED.search(label) or PUBLISHED.search(line.text))
+    return PUBLISHED.holds(label) or PUBLISHED.holds(line.text)
 
 
 def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
@@ -326,7 +327,7 @@ def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
 def _labelled(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
     """Yield the date behind "Published:" and its like in a short line at the body's end."""
     for line in (*evidence.last_lines, *evidence.lines_behind):
-        label = PUBLISHED.match(line.text)
+        label = PUBLISHED_LABEL.match(line.text)
         if label is None or label[0] in _OF_EVENTS or len(line.text) > MAX_LABELLED:
             continue
         if not is_in_comments(line.node):
@@ -373,11 +374,11 @@ def _rank(reading: Reading, line: Line, label: str, close: range) -> int:
         before = f"{label} {line.text[:60]}"
     after = line.text[end : end + 8]
     near = line.distance in close
-    if OTHER_DATES.search(before) or OTHER_DATES.search(after):
+    if OTHER_DATES.holds(before) or OTHER_DATES.holds(after):
         return _REFUSED
-    if PUBLISHED.search(before) or PUBLISHED_AFTER.match(after):
+    if PUBLISHED.holds(before) or PUBLISHED_AFTER.match(after):
         return 0 if near else 4
-    if UPDATED.search(before) or UPDATED_AFTER.match(after):
+    if UPDATED.holds(before) or UPDATED_AFTER.match(after):
         return _AS_UPDATE if near else _REFUSED
     if not near or _is_prose(line.text[:start] + line.text[end:]):
         return _REFUSED
