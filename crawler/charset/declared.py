@@ -40,7 +40,7 @@ def from_meta(body: bytes) -> str | None:
     if b"<!--" in head:
         head = _COMMENT.sub(b"", head)
     for tag in _META.finditer(head):
-        if named := _meta_name(tag[1]):
+        if b"charset" in tag[1].lower() and (named := _meta_name(tag[1])):
             return _readable(named)
     return from_xml(body)
 

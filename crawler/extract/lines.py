@@ -38,6 +38,7 @@ _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(
     r"\W*([^:：]{2,40})[:：]\s{0,3}\S|\W?[【\[［]([^】\]］]{2,20})[】\]］]\s{0,3}\S"
 )
+_LABEL_ENDS = (":", "：", "】", "]", "］")
 _POINTERS = frozenset("▶►▷☞👉⇒➡")
 """Signs that point at a link."""
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
@@ -48,21 +49,20 @@ _LONGEST_READING, _LONGEST_NOTICE, _LONGEST_SOURCE = 80, 300, 160
 _LONGEST_DATE = 100
 _LONGEST_CONTACT, _LONGEST_OFFER, _SHORT_SENTENCE = 120, 160, 20
 _MAIL = re.compile(r"[\w.-]{1,40}@[\w-]{1,40}\.\w")
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)）」』]*$")
-
-
-_PART_END = re.compile(r"[.!?…。！？।؟，、；][\"'”’»)）」』]*$")
+_CLOSING = "\"'”’»)）」』"
+_SENTENCE_ENDS = tuple(".!?…。！？।؟")
+_PART_ENDS = (*_SENTENCE_ENDS, "，", "、", "；")
 """How lines end that are sentences, or parts of one where lines are short as verses are."""
 
 
 def ends_sentence(line: str) -> bool:
     """Tell a line that ends as a sentence does."""
-    return bool(_SENTENCE_END.search(line))
+    return line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def is_leading_line(line: str) -> bool:
     """Tell a line that stands before an article's first paragraph and is not of it."""
-    return is_byline(line) or (size(line) < 60 and not _PART_END.search(line))
+    return is_byline(line) or (size(line) < 60 and not line.rstrip(_CLOSING).endswith(_PART_ENDS))
 
 
 def is_byline(line: str) -> bool:
@@ -100,7 +100,7 @@ def is_labelled(line: str) -> bool:
 
 def _label_of(line: str) -> str:
     """Return what stands before a colon, or in brackets, "" if there is no such thing."""
-    found = _LABEL.match(line)
+    found = _LABEL.match(line) if holds_any(line, _LABEL_ENDS) else None
     return (found[1] or found[2]) if found else ""
 
 
@@ -172,4 +172,4 @@ def is_closing_line(line: str) -> bool:
         return True
     if is_offer(line):
         return True
-    return length < 60 and bool(phrases.BYLINE.match(line) and not _SENTENCE_END.search(line))
+    return length < 60 and bool(phrases.BYLINE.match(line)) and not ends_sentence(line)

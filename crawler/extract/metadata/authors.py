@@ -77,9 +77,9 @@ _ANY_CLASS = re.compile(r"author|autor|byline", re.IGNORECASE)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
     r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
-    r"|[?&]author=",
-    re.IGNORECASE,
+    r"|[?&]author="
 )
+"""In small letters: without regard to case, it could not jump to where its first sign stands."""
 _SET_OFF = {"b", "strong", "em", "i"}
 _WHOLE = {"html", "body", "main", "article"}
 """Elements that hold the page, whatever their class says."""
@@ -319,7 +319,7 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     labelled = before is not None and not without_lead(before.text)
     if labelled and is_name(text, strict=False):
         return 0, text
-    linked = bool(line.href and _AUTHOR_LINK.search(line.href))
+    linked = bool(line.href and _AUTHOR_LINK.search(line.href.lower()))
     marked = linked or (_is_more_than_a_word(text) and _called_byline(line.node))
     if marked and are_names(text):
         return 1, text
@@ -356,7 +356,8 @@ def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     dated = _DATED.match(line.text) if line.holds_digit else None
     if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]) and not _is_label(dated[1]):
         return 2, dated[1]
-    above = after is not None and 0 < line.distance <= 3 and _DATE_LINE.match(after.text)
+    is_next = after is not None and after.holds_digit and 0 < line.distance <= 3
+    above = after is not None and is_next and _DATE_LINE.match(after.text)
     return (3, line.text) if above and _begins_with_name(line.text) else None
 
 

@@ -22,7 +22,7 @@ _VERBS = (
     r"|geschreven|gepubliceerd|eingestellt|diposkan|diposting|ditulis|geplaatst|đăng|viết|upplagd"
     r"|lagt inn|indsendt|publisert|publiceret|αναρτήθηκε|опубликовано|เขียน)"
 )
-LEAD = re.compile(
+_LEAD = re.compile(
     rf"\A(?:{_VERBS}\s+)?(?:by|von|vom|par|por|door|av|af|przez|yazan|oleh|bởi|από|írta|pise|piše"
     r"|γράφ(?:ει|ουν)(?:\s(?:ο|η|οι))?|מאת|بقلم|द्वारा|โดย)\s*[:：]?\s+"
     # Many Italian surnames begin with this word, too: two words behind it are a name.
@@ -172,10 +172,10 @@ def without_lead(text: str) -> str:
     """Return what follows "By", "作者：" and their like."""
     for _ in range(2):
         text = text.strip()
-        rest = LEAD.sub("", f"{text} ", count=1).strip()
-        if rest == text:
+        lead = _LEAD.match(f"{text} ")
+        if lead is None:
             break
-        text = rest
+        text = text[lead.end() :].strip()
     return text
 
 

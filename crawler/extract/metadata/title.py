@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -223,7 +224,7 @@ def _lower_heading(evidence: Evidence, stated: list[str], whole: str) -> Iterato
 
 def _of_book(evidence: Evidence, whole: str) -> frozenset[str]:
     """Return the name of a book: an h1 that ends the title element, above the chapter's heading."""
-    head, _, tail = _LAST_SEPARATOR.sub("\n", whole).rpartition("\n")
+    head, tail = _parted(whole)
     name, chapter = flat(tail), flat(head)
     if not chapter or name not in {flat(_shown(node)) for node in evidence.headings[:20]}:
         return frozenset()
@@ -231,9 +232,16 @@ def _of_book(evidence: Evidence, whole: str) -> frozenset[str]:
     return frozenset((name,)) if any(flat(_shown(n)) == chapter for n in lower) else frozenset()
 
 
+@lru_cache(4)  # of one page it is asked several times
+def _parted(whole: str) -> tuple[str, str]:
+    """Return what stands before and behind the last separator of a title element."""
+    head, _, tail = _LAST_SEPARATOR.sub("\n", whole).rpartition("\n")
+    return head, tail
+
+
 def _short_tail(whole: str) -> str:
     """Return what stands behind the last separator of a title element, if it is the lesser part."""
-    head, _, tail = _LAST_SEPARATOR.sub("\n", whole).rpartition("\n")
+    head, tail = _parted(whole)
     return flat(tail) if 2 * len(tail) < len(head) else ""
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from crawler.extract import notices, phrases, readers, related
 from crawler.extract.alternatives import Alternatives, begins_of, needs_of
+from crawler.extract.metadata import words
 
 LISTS = {
     f"{room.__name__}.{name}": value
-    for room in (phrases, notices, readers, related)
+    for room in (phrases, notices, readers, related, words)
     for name, value in vars(room).items()
     if isinstance(value, Alternatives)
 }
