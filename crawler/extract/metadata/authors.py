@@ -363,7 +363,7 @@ def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
 
 def _is_label(text: str) -> bool:
     """Tell what a date is called, capitalised: "Última Actualización 12/03/2024"."""
-    return bool(PUBLISHED.search(text) or UPDATED.search(text))
+    return PUBLISHED.holds(text) or UPDATED.holds(text)
 
 
 def _begins_with_name(text: str) -> bool:
