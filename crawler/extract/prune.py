@@ -135,7 +135,8 @@ def _marks(attrs: Attributes) -> set[str]:
         found.add(f"role={attrs['role']}")
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         found.add(HIDDEN)
-    if "style" in attrs and _NOT_SHOWN.search(attrs["style"] or ""):
+    style = attrs.get("style")
+    if style and "none" in style and _NOT_SHOWN.search(style):
         found.add("display:none")
     if "itemtype" in attrs and _PLAYED.search(attrs["itemtype"] or ""):
         found.add(_FILM)
