@@ -1,4 +1,4 @@
-"""One connection in a thread of its own; what waits to be written shares a transaction."""
+"""The one connection, a call at a time; what waits to be written shares a transaction."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler.errors import StoreError
+from crawler.store.connection import Connection
 from crawler.store.statement import Session
 from crawler.store.trouble import translated
 
@@ -41,14 +41,12 @@ class Database:
     longer to sync than most of them to be made; one that fails leaves the others alone.
     """
 
-    def __init__(
-        self, path: Path, driver: sqlite3.Connection, thread: ThreadPoolExecutor, *, owner: bool
-    ) -> None:
+    def __init__(self, path: Path, connection: Connection, *, owner: bool) -> None:
         self.path = path
-        self._driver = driver
-        self._thread = thread
+        self._connection = connection
+        self._driver = connection.driver
         self._closed = False
-        self._session = Session(driver)
+        self._session = Session(self._driver)
         self._owner = owner
         self._waiting: deque[_Write] = deque()
 
@@ -85,19 +83,15 @@ class Database:
     async def close(self) -> None:
         """Let what runs come to its end, then close the connection."""
         if not self._closed:
-            closed = asyncio.get_running_loop().run_in_executor(self._thread, self._driver.close)
             self._closed = True
-            await closed
-            self._thread.shutdown()
+            await self._connection.close()
 
     async def _run(self, call: Callable[[], T]) -> T:
         """Have the connection's thread do something, after all that it was asked for before."""
         if self._closed:
             raise StoreError(f"the state database {self.path} is closed")
-        done = asyncio.get_running_loop().run_in_executor(self._thread, call)
-        done.add_done_callback(_seen)
         with translated(self.path):
-            return await asyncio.shield(done)
+            return await self._connection.visit(call)
 
     def _read(self, work: Work[T]) -> T:
         # Nobody but its owner changes a database, so that his own reads need no snapshot.
@@ -141,12 +135,6 @@ class Database:
         self._driver.execute("RELEASE one")
 
 
-def _seen(done: asyncio.Future[Any]) -> None:
-    """Look at a failure, also where the caller was cancelled and cannot hear of it."""
-    if not done.cancelled():
-        done.exception()
-
-
 @asynccontextmanager
 async def open_database(
     path: Path, *, mode: str, timeout: timedelta, owner: bool
@@ -159,20 +147,16 @@ async def open_database(
         timeout: How long to wait for another process's lock.
         owner: Whether this is the one connection that writes.
     """
-    thread = ThreadPoolExecutor(1, "state")
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
             address(path, mode), uri=True, isolation_level=None, timeout=timeout.total_seconds()
         )
 
-    try:
-        with translated(path):
-            driver = await asyncio.get_running_loop().run_in_executor(thread, connect)
-    except BaseException:
-        thread.shutdown()
-        raise
-    database = Database(path, driver, thread, owner=owner)
+    connection = Connection(connect)
+    with translated(path):
+        await connection
+    database = Database(path, connection, owner=owner)
     try:
         yield database
     finally:

@@ -44,7 +44,10 @@ def test_version_and_help_import_nothing_heavy(word: str) -> None:
         ("crawler.cli.reading", "aiohttp alembic apscheduler httpx lxml selectolax"),
         ("crawler.cli.work", "aiohttp asyncio httpx pydantic sqlalchemy"),
         ("crawler.cli.job", "alembic apscheduler lxml rich selectolax"),
-        ("crawler.engine.work", "aiohttp alembic apscheduler httpx rich sqlalchemy sqlite3"),
+        (
+            "crawler.engine.work",
+            "aiohttp aiosqlite alembic apscheduler httpx rich sqlalchemy sqlite3",
+        ),
     ],
 )
 def test_a_verb_and_a_worker_import_only_what_they_use(module: str, unwanted: str) -> None:

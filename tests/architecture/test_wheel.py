@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600.0
 REQUIRED = {
     "anyascii", "html-to-markdown", "markdown-it-py", "pypinyin",
-    "ada-url", "aiohttp", "alembic", "apscheduler", "brotli", "chardetng-py",
+    "ada-url", "aiohttp", "aiosqlite", "alembic", "apscheduler", "brotli", "chardetng-py",
     "click", "cronsim", "httpx", "httpx-aiohttp", "lxml", "protego", "pydantic", "pyyaml", "rich",
     "selectolax", "socksio", "sqlalchemy", "tzdata", "warcio", "zlib-ng",
     "zstandard",
