@@ -98,6 +98,12 @@ def is_labelled(line: str) -> bool:
     return bool(RELATED.match(_label_of(line)))
 
 
+def is_label(text: str) -> bool:
+    """Tell a label that stands alone: the linked title of another article is behind it."""
+    label = text.strip().rstrip(":：")
+    return bool(label) and bool(label in _POINTERS or RELATED.match(label) or LABELS.match(label))
+
+
 def _label_of(line: str) -> str:
     """Return what stands before a colon, or in brackets, "" if there is no such thing."""
     found = _LABEL.match(line) if holds_any(line, _LABEL_ENDS) else None
@@ -136,6 +142,11 @@ def _is_reading(line: str) -> bool:
 def asks_to_subscribe(text: str) -> bool:
     """Tell the notice that stands in place of the rest of an article."""
     return notices.SUBSCRIBE.holds(text)
+
+
+def calls(text: str) -> bool:
+    """Tell a text that calls on the reader to subscribe, to register or to sign in."""
+    return bool(notices.CALLS.said(text))
 
 
 def heads_references(line: str) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from crawler.extract.lines import (
     ends_sentence,
     heads_what_is_behind,
+    is_label,
     is_labelled,
     leads_elsewhere,
 )
@@ -206,10 +207,12 @@ def drop_links(root: Box, dropped: Dropped) -> None:
         for index, kid in enumerate(box.kids):
             if not kid.link or kid in dropped:
                 continue
-            if kid.link > _LINKS * kid.weight and _is_link_block(kid):
+            if kid.link > _LINKS * kid.weight and (
+                _is_link_block(kid) or any(is_label(b.text) for b in _announcing(box.kids, index))
+            ):
                 if not _heads(kid, box.kids[index + 1 : index + 1 + _NEAR]):
                     dropped.add(kid)
-                    dropped.update(_announcing(box.kids[max(index - 1, 0) : index]))
+                    dropped.update(_announcing(box.kids, index))
                 continue
             if kid.weight < _BAR and kid.link > _LINKED * kid.weight and _is_bar(kid):
                 dropped.add(kid)
@@ -217,13 +220,15 @@ def drop_links(root: Box, dropped: Dropped) -> None:
                 stack.append(kid)
 
 
-def _announcing(before: list[Box | Run]) -> list[Box | Run]:
-    """Return the label that announces a list of links and nothing else: a few words and a colon."""
-    return [
-        kid
-        for kid in before
-        if 0 < kid.weight < _LABEL and not kid.link and kid.text.rstrip().endswith((":", "："))
-    ]
+def _announcing(kids: list[Box | Run], index: int) -> list[Box | Run]:
+    """Return the label that announces the links behind it and nothing else, if there is one.
+
+    It is a few words and a colon.
+    """
+    kid = kids[index - 1] if index else None
+    if kid is None or not 0 < kid.weight < _LABEL or kid.link:
+        return []
+    return [kid] if kid.text.rstrip().endswith((":", "：")) else []
 
 
 def _is_bar(kid: Box | Run) -> bool:

@@ -11,6 +11,7 @@ from itertools import chain, islice, pairwise
 
 from crawler.extract.lines import (
     asks_to_subscribe,
+    calls,
     ends_article,
     ends_sentence,
     heads_references,
@@ -40,6 +41,8 @@ _CODE_BAR = tags(
 ) | {"copy code"}
 """What the bars above blocks of code say, as highlighters and their themes write them."""
 _LONGEST_PRAISE, _PARAGRAPH = 2_000, 400
+_SHOWN = 2
+"""Part of a text behind a notice for subscribers from which on all of it is shown to everybody."""
 _SHORT_NAME, _LONGEST_TITLE = 30, 200
 _MARKED = 4
 """Characters of a line for each letter of it at most: the rest are spaces and marks."""
@@ -259,8 +262,16 @@ def _notice(pieces: list[Piece]) -> int:
         return len(pieces)
     for index in range(start, len(pieces)):
         if pieces[index].tag == "p" and any(map(asks_to_subscribe, pieces[index].lines)):
-            return index
+            return len(pieces) if _is_shown(pieces, index) else index
     return len(pieces)
+
+
+def _is_shown(pieces: list[Piece], index: int) -> bool:
+    """Tell a notice above an article that is shown all the same: more of it than of praise."""
+    before, behind = (sum(map(_length, part)) for part in (pieces[:index], pieces[index + 1 :]))
+    if behind < _SHOWN * before or behind < _PARAGRAPH:
+        return False
+    return not calls("\n".join(line for piece in pieces[index + 1 :] for line in piece.lines))
 
 
 def _length(piece: Piece) -> int:

@@ -156,3 +156,24 @@ def test_what_readers_wrote_is_known_by_its_heading(heading: str) -> None:
 
     assert heading not in article.text
     assert sentence(80) not in article.text
+
+
+@pytest.mark.parametrize("label", ["Sprawdź:", "Entenda:", "Ранее:", "参考:", "另见："])
+def test_a_label_in_a_paragraph_of_its_own_goes_with_the_title_below_it(label: str) -> None:
+    other = (
+        f'<p><b>{label}</b></p><p><a href="/2026/other">Another town rebuilds its bridge</a></p>'
+    )
+
+    article = article_of(page(f"<div>{STORY}{other}{PARAGRAPHS}</div>"))
+
+    assert "Another town" not in article.text
+    assert label not in article.text
+
+
+def test_a_label_for_subscribers_above_an_article_that_is_shown_does_not_end_it() -> None:
+    first, rest = f"<p>{sentence(90)}</p>", "".join(f"<p>{sentence(n)}</p>" for n in range(6))
+
+    article = article_of(page(f"<div>{first}<p>この記事は会員限定です</p>{rest}</div>"))
+
+    assert "会員" not in article.text
+    assert sentence(5) in article.text
