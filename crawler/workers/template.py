@@ -108,8 +108,10 @@ def be(control: socket.socket, warm_up: str | None) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     code = 1
     try:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(2, 1)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        os.dup2(0, 1)
+        with suppress(OSError):  # A command may be run without a standard error.
+            os.dup2(2, 1)
         template = Template(control, warm_up)
         try:
             template.run()
