@@ -20,7 +20,7 @@ from crawler.extract.metadata.names import (
 )
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import PUBLISHED, UPDATED, flat
+from crawler.extract.metadata.words import flat, is_called_date
 from crawler.html.document import Node
 from crawler.text import fold, holds_any
 
@@ -70,6 +70,7 @@ _DATED = re.compile(
 _DATE_LINE = re.compile(
     r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
 )
+_DATE_OR_TIME = re.compile(rf"{_DATE_LINE.pattern}|\d:\d\d")
 _ANYWHERE = 'a[href*="/aut" i], a[href*="/redaktion/" i], [class*=aut i], [class*=byline i]'
 """Each part of a list is asked of every element: few wide ones, looked at again, are faster."""
 _ANY_LINK = re.compile(r"/author|/autor|/redaktion/", re.IGNORECASE)
@@ -309,7 +310,7 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     text = line.text
     if eastern := _eastern(text):
         return 0, eastern
-    if name := _among(line.parts):
+    if line.parts and _tells_when(line) and (name := _among(line.parts)):
         return 0, name
     rest = without_lead(text)
     if not rest:
@@ -326,6 +327,11 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     if marked and is_full_name(line.opening):
         return 1, line.opening
     return _beside_date(line, after)
+
+
+def _tells_when(line: Line) -> bool:
+    """Tell a line of dates and counts from a sentence that holds a number."""
+    return line.text[-1] not in ".!?。" and bool(line.stamp or _DATE_OR_TIME.search(line.text))
 
 
 def _among(parts: tuple[str, ...]) -> str:
@@ -353,17 +359,12 @@ def _is_more_than_a_word(text: str) -> bool:
 
 def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
     """Return a full name that stands before a date, in its line or in the one above it."""
-    dated = _DATED.match(line.text) if line.holds_digit else None
-    if dated and -2 <= line.distance <= 6 and is_full_name(dated[1]) and not _is_label(dated[1]):
+    dated = _DATED.match(line.text) if line.holds_digit and -2 <= line.distance <= 6 else None
+    if dated and is_full_name(dated[1]) and not is_called_date(dated[1]):
         return 2, dated[1]
     is_next = after is not None and after.holds_digit and 0 < line.distance <= 3
     above = after is not None and is_next and _DATE_LINE.match(after.text)
     return (3, line.text) if above and _begins_with_name(line.text) else None
-
-
-def _is_label(text: str) -> bool:
-    """Tell what a date is called, capitalised: "Última Actualización 12/03/2024"."""
-    return PUBLISHED.holds(text) or UPDATED.holds(text)
 
 
 def _begins_with_name(text: str) -> bool:

@@ -60,6 +60,11 @@ _LETTERS = re.compile(r"[^\W_]+")
 _ASCII_NO_LETTER = bytes(at for at in range(128) if not chr(at).isalnum())
 
 
+def is_called_date(text: str) -> bool:
+    """Tell what a date is called: "Última Actualización", "Publié le"."""
+    return PUBLISHED.holds(text) or UPDATED.holds(text)
+
+
 def flat(text: str) -> str:
     """Return the letters and digits of `text` alone, in compatibility form and without case."""
     return _remembered(text) if len(text) <= _REMEMBERED else _flat(text)

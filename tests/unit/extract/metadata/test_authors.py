@@ -159,6 +159,8 @@ def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
         ("<p>Última Actualización 12/03/2024</p><p>Texto.</p>", ()),
         ("<p>Thứ Ba, 12/03/2024, 10:30 (GMT+7)</p><p>Text.</p>", ()),
         ("<p>A cura di Ann Lee</p>", ("Ann Lee",)),
+        ("<p>In 2019 wurde sie <b>von</b> <i>Ann Lee</i> eröffnet.</p>", ()),
+        ("<p>Eine Brücke, <i>von</i> <b>Ann Lee</b> mit 12 Pfeilern</p>", ()),
         ("<p>Buenos Aires, 12 March 2024</p><p>It rains.</p>", ()),
         ("<div>Gönderen <b>Ahmet Yılmaz</b> zaman: 10:30</div>", ("Ahmet Yılmaz",)),
         ("<p>ICARDİ SON 6 MAÇTA 7 KEZ GOLLE BULUŞTU</p>", ()),
@@ -172,7 +174,7 @@ def test_a_byline_is_read_from_a_tag_of_that_name() -> None:
             ("Анна Ли",),
         ),
         (
-            "<div><span>작성자</span> <b>홍길동</b> <span>조회</span><b>1,234회</b></div>",
+            "<div><span>작성자</span> <b>홍길동</b> <i>조회</i><b>9</b> <b>24-03-12</b></div>",
             ("홍길동",),
         ),
         ('<div><a class="member_4">홍길동</a></div>', ("홍길동",)),
