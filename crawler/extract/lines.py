@@ -67,7 +67,7 @@ def is_leading_line(line: str) -> bool:
 
 def is_byline(line: str) -> bool:
     """Tell a line that says who wrote an article, when, or how long it is."""
-    if size(line) > 160:
+    if len(line) > 160 or size(line) > 160:
         return False
     return bool(phrases.BYLINE.match(line)) or _is_reading(line) or is_dated(line)
 

@@ -57,15 +57,16 @@ class Inline:
             self.breaks += 1
             return
         text = clean(text)
-        words = text.split()
-        if not words:
+        # Of white space only spaces are printable: two cheap looks.
+        is_folded = "  " not in text and text.isprintable()
+        folded = text.strip(" ") if is_folded else " ".join(text.split())
+        if not folded:
             if text and not self.spaced and not self.breaks:
                 self._put(" ", " ")
                 self.spaced = True
             return
         if self.breaks:
             self._break(text)
-        folded = " ".join(words)
         lead = " " if text[0].isspace() and not self.spaced else ""
         self.spaced = text[-1].isspace()
         folded = f"{lead}{folded} " if self.spaced else lead + folded
@@ -117,8 +118,7 @@ class Inline:
 
     def _finish_paragraph(self) -> None:
         html = "".join(self.html).strip()
-        lines = [line.strip() for line in "".join(self.text).split(LINE_BREAK)]
-        lines = [line for line in lines if line]
+        lines = [told for line in "".join(self.text).split(LINE_BREAK) if (told := line.strip())]
         if lines or "<img" in html or "<video" in html or "<audio" in html:
             self.done.append((html, lines))
         self.html, self.text = [], []

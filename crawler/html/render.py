@@ -227,6 +227,9 @@ class Renderer:
 
 def _folded(pieces: list[Piece]) -> tuple[str, list[str]]:
     """Return the content of a cell or item: a paragraph that stands alone loses its element."""
+    if len(pieces) == 1:
+        only = pieces[0]
+        return (only.html[3:-4] if only.tag == "p" else only.html), only.lines
     lines = [line for piece in pieces for line in piece.lines]
     if pieces and pieces[0].tag == "p" and all(p.tag in _LISTS for p in pieces[1:]):
         return pieces[0].html[3:-4] + "".join(p.html for p in pieces[1:]), lines
