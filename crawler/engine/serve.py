@@ -35,7 +35,8 @@ POLLS = 32
 """Sources polled at the same time at most."""
 SLICE = timedelta(seconds=30)
 """How long a drain keeps its host before others get a chance."""
-LOOK = 0.05
+LOOK, LONGEST_LOOK = 0.01, 0.1
+"""Seconds between two looks whether a job is done: within these 20 times as long as one takes."""
 SET_BACK = timedelta(minutes=1)
 """A clock that is so much earlier than at the last tick was set back."""
 
@@ -290,14 +291,16 @@ class Crawler:
     async def _drained(self, sources: Sequence[Source]) -> None:
         """Return when no URL of the sources is under way, or due while we are not stopping."""
         names = [source.name for source in sources]
-        tools = self.tools
+        tools, loop = self.tools, asyncio.get_running_loop()
         while self.trouble is None:
+            began = loop.time()
             if not any(tools.under_way[name] for name in names):
                 if tools.stopping.is_set() or not await self._any_due(names):
                     await tools.committer.flush()
                     return
                 tools.wake.set()
-            await asyncio.sleep(LOOK)
+            took = loop.time() - began
+            await asyncio.sleep(min(max(LOOK, 20 * took), LONGEST_LOOK))
 
     async def _any_due(self, names: Sequence[str]) -> bool:
         tools = self.tools
