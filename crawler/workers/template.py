@@ -51,7 +51,9 @@ class Template:
                     self._end(int(words[0]))
 
     def end_all(self) -> None:
-        """Kill every worker."""
+        """Kill every worker: all of them first, for each takes a while to end."""
+        for pid in self._children:
+            self._kill(pid)
         for pid in list(self._children):
             self._end(pid)
 
@@ -97,9 +99,13 @@ class Template:
         """Kill a worker and take its exit code: until then nobody else has its number."""
         if pid in self._children:
             self._children.discard(pid)
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            self._kill(pid)
             os.waitpid(pid, 0)
+
+    @staticmethod
+    def _kill(pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def be(control: socket.socket, warm_up: str | None) -> NoReturn:
