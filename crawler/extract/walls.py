@@ -10,10 +10,12 @@ _LONGEST_RUN, _SMALLEST_BOX, _LARGEST_BOX = 400, 40, 3_000
 _LONGEST_PITCH, _FIELDS = 700, 8
 """Weight of what offers a newsletter, and fields that are looked at, at most."""
 _ADDRESSES = ("email", "password")
+_FIELD = ", ".join(f'input[type="{kind}"]' for kind in _ADDRESSES)
 _FEWEST = 2
 """Different calls that a box holds at least."""
-_SHARE, _PART = 0.2, 0.3
-"""Of a box, what the calls make up at least; of the container, what such a box is at most."""
+_SHARE, _PART, _LINKED = 0.2, 0.3, 0.02
+"""Of a box, what the calls make up at least; of the container, what such a box is at most; and
+share of links in a box without a field."""
 _KEPT = tags("p li ul ol dl td th tr tbody table pre blockquote h1 h2 h3 h4 h5 h6")
 
 
@@ -46,6 +48,8 @@ def _runs(outer: Box, dropped: set[Box | Run]) -> tuple[list[Run], list[Box]]:
     """
     found: list[Run] = []
     forms: list[Box] = []
+    # To look in each box is dear, and most articles hold no field.
+    has_field = outer.node.css_first(_FIELD) is not None
     stack = [outer]
     while stack:
         for kid in stack.pop().kids:
@@ -59,10 +63,10 @@ def _runs(outer: Box, dropped: set[Box | Run]) -> tuple[list[Run], list[Box]]:
             if kid.weight > _LARGEST_BOX or kid.mass > _PART * outer.mass:
                 stack.append(kid)
                 continue
-            form = _around_field(kid)
+            form = _around_field(kid) if has_field else None
             if form is not None and form.weight <= _LONGEST_PITCH:
                 forms.append(form)
-            if form is not None or kid.link:
+            if form is not None or kid.link > _LINKED * kid.weight:
                 found += [run for run in kid.runs() if 4 < run.weight <= _LONGEST_RUN]
     return found, forms
 
