@@ -90,11 +90,20 @@ def _stated(document: Document, boxes: Boxes, facts: Metadata, kind: str) -> flo
     # Some themes call every page so; the headline of an article may lead to the article itself.
     total = -1.5 if is_single else 1.5 * (is_listed and not _heads_itself(document))
     total += 1.0 * is_home(document.url)
-    if facts.json_ld.article is not None:
+    article = facts.json_ld.article
+    if article is not None and not _is_of_front(article, document.url):
         return total - 2.0
     kinds = {kind for node in facts.json_ld.nodes for kind in types_of(node)}
     total += 1.5 * bool(kinds & _COLLECTIONS)
     return total + (-0.5 if "article" in kind else 0.5 * (kind == "website"))
+
+
+def _is_of_front(article: dict[str, object], url: str) -> bool:
+    """Tell an article that is said to be the front page: a theme describes every page so."""
+    page = article.get("mainEntityOfPage") or article.get("url")
+    if isinstance(page, dict):
+        page = page.get("@id")
+    return isinstance(page, str) and is_home(page) and not is_home(url)
 
 
 def _holds_search(address: SplitResult, choice: Choice) -> bool:

@@ -85,7 +85,7 @@ def _is_marked(piece: Piece) -> bool:
 def _over(pieces: list[Piece]) -> int:
     """Return where the article ends by a notice or a heading of what stands behind, else the end.
 
-    A heading counts only behind several paragraphs: authors and comments are named above, too.
+    A line counts only behind several paragraphs: authors and comments are named above, too.
     """
     solid = 0
     for index, piece in enumerate(pieces):
@@ -94,9 +94,19 @@ def _over(pieces: list[Piece]) -> int:
             ends = ends_article(line) or (solid > _SEVERAL and heads_what_is_behind(line))
             if ends and not _goes_on(pieces, index):
                 return index
+            if not ends and _heads_talk(pieces, index):
+                return index
         if solid <= _SEVERAL:
             solid += _is_solid(piece)
     return len(pieces)
+
+
+def _heads_talk(pieces: list[Piece], index: int) -> bool:
+    """Tell the heading of comments behind a paragraph or two: they are not much longer."""
+    piece = pieces[index]
+    if piece.tag not in HEADINGS or not heads_what_is_behind(piece.lines[0]):
+        return False
+    return not _goes_on(pieces, index) and not _is_longer(pieces, index, _TALK)
 
 
 def _goes_on(pieces: list[Piece], index: int) -> bool:
@@ -109,17 +119,22 @@ def _goes_on(pieces: list[Piece], index: int) -> bool:
             if heading.tag == piece.tag and _is_solid(first)
         )
         return sum(not leads_elsewhere(heading.lines[0]) for heading in chapters) >= _SEVERAL
-    if len(rest) < _BOOK * index:
-        return False
+    return len(rest) >= _BOOK * index and _is_longer(pieces, index, _BOOK)
+
+
+def _is_longer(pieces: list[Piece], index: int, times: int) -> bool:
+    """Tell whether there is so many times as much behind a piece as in front of it."""
     told, untold = (
         sum(map(size, chain.from_iterable(p.lines for p in part)))
-        for part in (pieces[:index], rest)
+        for part in (pieces[:index], pieces[index + 1 :])
     )
-    return untold > _BOOK * told
+    return untold > times * told
 
 
 _BOOK = 10
 """Part of a text in front of a notice from which on it does not end the text."""
+_TALK = 4
+"""And in front of a heading of comments, behind a paragraph or two."""
 _SEVERAL = 3
 
 

@@ -177,3 +177,20 @@ def test_a_label_for_subscribers_above_an_article_that_is_shown_does_not_end_it(
 
     assert "会員" not in article.text
     assert sentence(5) in article.text
+
+
+def test_comments_below_a_short_article_are_known_by_their_heading_too() -> None:
+    story = f"<p>{sentence(1)} {sentence(2)}</p>"
+    talk = f"<div><h3>3 Kommentare</h3><div><b>Max</b><p>{sentence(80)}</p></div></div>"
+
+    article = article_of(page(f"<div>{story}{talk}</div>"))
+
+    assert article.text == f"{sentence(1)} {sentence(2)}"
+
+
+def test_words_about_its_author_above_an_article_do_not_end_it() -> None:
+    head = f"<p>{sentence(70)}</p><h3>About the author</h3><p>{sentence(71)}</p>"
+
+    article = article_of(page(f"<div>{head}{STORY}{PARAGRAPHS}</div>"))
+
+    assert sentence(3) in article.text

@@ -171,3 +171,16 @@ def test_a_transcript_with_its_times_is_an_article(line: str) -> None:
     text = article_of(page(f"<div><h2>Transcript</h2><div>{lines}</div></div>"), url=URL).text
 
     assert all(words in text for words in said)
+
+
+def test_a_listing_that_is_described_as_an_article_of_the_front_page_is_no_article() -> None:
+    said = (
+        '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "Towns",'
+        ' "mainEntityOfPage": {"@type": "WebPage", "@id": "https://example.org/"}}</script>'
+    )
+    title = "<p class=title><a href='/story-{n}'>Bridge {n} is open</a></p>"
+    item = f"<article>{title}<time>2024-03-0{{n}}</time>{'<p>{text} {text}</p>' * 4}</article>"
+    listing = of_items(item).replace("<body>", f"<head>{said}</head><body>", 1)
+
+    with pytest.raises(NoBodyError):
+        article_of(listing, url="https://example.org/page/2/")
