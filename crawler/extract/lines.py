@@ -39,6 +39,7 @@ _LABEL = re.compile(
     r"\W*([^:：]{2,40})[:：]\s{0,3}\S|\W?[【\[［]([^】\]］]{2,20})[】\]］]\s{0,3}\S"
 )
 _LABEL_ENDS = (":", "：", "】", "]", "］")
+_SCRIPTS = ("Script", "script", "SCRIPT")
 _POINTERS = frozenset("▶►▷☞👉⇒➡")
 """Signs that point at a link."""
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
@@ -119,7 +120,7 @@ def is_stray_line(line: str) -> bool:
     """Tell a line that is never the article's, wherever it stands."""
     if len(line) > 160:
         return False
-    if notices.STRAY.match(line) or _is_reading(line) or notices.SCRIPT.holds(line):
+    if notices.STRAY.match(line) or _is_reading(line) or _asks_for_scripts(line):
         return True
     in_brackets = line[0] in _BRACKETS and size(line) < 120
     return in_brackets and bool(phrases.EDITOR_IN_BRACKETS.match(line))
@@ -137,6 +138,10 @@ def is_offer(line: str) -> bool:
 
 def _is_reading(line: str) -> bool:
     return len(line) < _LONGEST_READING and bool(phrases.READING.match(line))
+
+
+def _asks_for_scripts(line: str) -> bool:
+    return holds_any(line, _SCRIPTS) and notices.SCRIPT.holds(line)
 
 
 def asks_to_subscribe(text: str) -> bool:

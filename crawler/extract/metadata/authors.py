@@ -71,9 +71,9 @@ _DATE_LINE = re.compile(
     r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
 )
 _DATE_OR_TIME = re.compile(rf"{_DATE_LINE.pattern}|\d:\d\d")
-_ANYWHERE = 'a[href*="/aut" i], a[href*="/redaktion/" i], [class*=aut i], [class*=byline i]'
+_ANYWHERE = 'a[href*="/aut" i], [class*=aut i], [class*=byline i]'
 """Each part of a list is asked of every element: few wide ones, looked at again, are faster."""
-_ANY_LINK = re.compile(r"/author|/autor|/redaktion/", re.IGNORECASE)
+_ANY_LINK = re.compile(r"/author|/autor", re.IGNORECASE)
 _ANY_CLASS = re.compile(r"author|autor|byline", re.IGNORECASE)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
