@@ -163,7 +163,7 @@ def markup() -> list[Misery]:
     pictured = ("Content-Type: image/png",)
     return [
         Misery("/deep", answer("<div>" * 100_000 + "text"), "extract.hostile"),
-        Misery("/options", answer("<select>" + "<option selected>x" * 16_000), "extract.hostile"),
+        Misery("/options", answer("<select>" + "<option selected>x" * 16_000), "extract.no-body"),
         Misery(
             "/attributes",
             answer("<p " + " ".join(f"a{n}=1" for n in range(40_000)) + ">x</p>"),
