@@ -16,11 +16,13 @@ _NETWORK = (
 OFFERS = Alternatives(
     r"^\W*",
     (
-        # English
+        # To watch, in many languages
         r"(?:zobacz|obejrzyj) (?:wideo|film)", r"voir la vidéo", r"ver (?:o )?v[ií]deo",
         r"guarda il video", r"video ansehen", r"смотреть видео", r"дивитися відео",
         r"videoyu izle", r"bekijk (?:de )?video", r"動画を見る", r"영상 ?보기", r"观看视频",
-        r"شاهد الفيديو", r"(?:article|story|content) continues? (?:below|after).{0,40}",
+        r"شاهد الفيديو",
+        # English
+        r"(?:article|story|content) continues? (?:below|after).{0,40}",
         r"auto-?play", r"(?:start|end) quote", r"(?:image|media|video) caption",
         r"(?:toggle|hide|show) captions?", r"share", r"tweet", r"e-?mail", r"listen",
         r"save(?: (?:article|story|for later))?", r"bookmark", r"pin it",
