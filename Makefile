@@ -43,7 +43,7 @@ coverage: $(VENV)/.dev $(VENV)/.oracles
 lowest:
 	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
 	@$(PYTHON) scripts/lowest.py > .venv-lowest/requirements.txt
-	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/requirements.txt pytest pytest-asyncio pytest-xdist hypothesis jsonschema ruamel.yaml trustme
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/requirements.txt pytest pytest-asyncio pytest-xdist hypothesis jsonschema ruamel.yaml trustme babel
 	@.venv-lowest/bin/python -m crawler demo > /dev/null
 	@.venv-lowest/bin/python -m pytest tests/unit -n auto -o filterwarnings=default
 
