@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakSet
 
+from aiohttp.abc import AbstractResolver, ResolveResult
+
 from crawler.errors import AddressError
 from crawler.fetch.addresses import (
     FAKE_IP,
@@ -24,10 +26,6 @@ from crawler.fetch.addresses import (
     refused,
     reserved_for,
 )
-from crawler.fetch.bare import no_certificates
-
-with no_certificates():
-    from aiohttp.abc import AbstractResolver, ResolveResult
 
 _LOOKUPS = 64
 """Names looked up at a time: a dead name server holds each of them for up to half a minute."""

@@ -72,17 +72,3 @@ def test_on_windows_one_sentence_says_where_it_runs() -> None:
     assert "Docker" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not done.stdout
-
-
-def test_certificates_are_read_when_they_are_needed_and_not_at_the_start() -> None:
-    ask = """
-import crawler.cli.job
-from aiohttp.connector import _SSL_CONTEXT_VERIFIED
-print(_SSL_CONTEXT_VERIFIED.cert_store_stats())
-"""
-
-    done = subprocess.run(
-        [sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-
-    assert "'x509': 0" in done.stdout
