@@ -14,9 +14,9 @@ from crawler.dates.normal import normal
 from crawler.dates.tokens import Token
 from crawler.text import holds_any
 
-_PIECE = r"(?:(?:[dQ]c{0,2}+)?+'?Q?+'?[UJKIik]\.?+[,c]{0,4}+|C[,c]{0,2}+)"
+_PIECE = r"(?:(?:[dQ]c{0,2})?'?Q?'?[UJKIik]\.?[,c]{0,4}|C[,c]{0,2})"
 _AGO = re.compile(
-    rf"(?:{_PIECE}{{1,4}}+G){{1,3}}|(?:Gc{{0,3}}+{_PIECE}{{1,4}}+){{1,3}}|(?:[dQ]c{{0,2}}|c?C)S|C[.,]?G"
+    rf"(?:{_PIECE}{{1,4}}G){{1,3}}|(?:Gc{{0,3}}{_PIECE}{{1,4}}){{1,3}}|(?:[dQ]c{{0,2}}|c?C)S|C[.,]?G"
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _DAYS = {"d": 1, "w": 7}

@@ -337,6 +337,15 @@ def test_a_broken_address_names_no_day() -> None:
     assert read("http://[/2021/07/19/", context="url") is None
 
 
+def test_the_span_of_an_age_ends_before_the_number_of_something_else() -> None:
+    text = "vor einer Woche 3 Kommentare"
+
+    found = read_date(text, lang="de", now=NOW, zone=PARIS, context="visible")
+
+    assert found is not None
+    assert text[slice(*found.span)] == "vor einer Woche"
+
+
 def test_the_span_covers_the_date_and_its_time() -> None:
     text = "By Jane Doe - July 19, 2021 at 5:24 PM (updated)"
 
