@@ -6,16 +6,18 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from crawler.html.boxes import LINE_BREAK, Box, Run
+from crawler.html.boxes import LINE_BREAK, Box, Run, unspaced
 from crawler.html.document import tags
 from crawler.html.inline import Inline, plain
-from crawler.text import escape
+from crawler.text import clean, escape
 
 MAX_DEPTH = 60
 """Nesting of lists, tables and quotes that is kept; what is deeper is written flat."""
 
 MAX_NUMBERS = 10_000
 """Lines of code that may be numbered."""
+LONGEST_CAPTION = 1_200
+"""Weight up to which a caption is one: a longer one was not closed, and the article is in it."""
 
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 _OWN = HEADINGS | tags("pre ul ol menu dl blockquote figure figcaption table")
@@ -42,6 +44,22 @@ class Piece:
 
 
 @dataclass(slots=True)
+class _Cell:
+    """A cell of a table, and what is written of it."""
+
+    box: Box
+    pieces: list[Piece]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table, or its caption."""
+
+    box: Box
+    cells: list[_Cell]
+
+
+@dataclass(slots=True)
 class Renderer:
     """Writes boxes as clean HTML.
 
@@ -59,6 +77,7 @@ class Renderer:
     lone: bool = True
     seen: set[str] = field(default_factory=set)
     _depth: int = 0
+    _figures: int = 0
 
     def pieces(self, box: Box | Run) -> list[Piece]:
         """Return the blocks of the output that a box or run makes."""
@@ -111,7 +130,7 @@ class Renderer:
         return [Piece(box.tag, f"<{box.tag}>{html}</{box.tag}>", [text], box)]
 
     def _preformatted(self, box: Box) -> list[Piece]:
-        text = "\n".join(map(_as_written, box.runs()))
+        text = clean("\n".join(map(_as_written, box.runs())))
         lines = [line.rstrip() for line in text.split("\n")]
         shown = [line for line in lines if line.strip()]
         if not shown:
@@ -152,7 +171,9 @@ class Renderer:
         return [Piece("blockquote", f"<blockquote>{html}</blockquote>", lines, box)]
 
     def _figure(self, box: Box) -> list[Piece]:
+        self._figures += 1
         inner = [kid for kid in self._flow(box) if kid.html]
+        self._figures -= 1
         if not inner:
             return []
         if not any("<img" in piece.html or "<video" in piece.html for piece in inner):
@@ -167,7 +188,9 @@ class Renderer:
 
     def _caption(self, box: Box) -> list[Piece]:
         inner = self._flow(box)
-        if not any(above.tag == "figure" for above in box.above()):
+        if box.weight > LONGEST_CAPTION:
+            return inner
+        if not self._figures:
             alone = box.parent is not None and box.parent.weight == box.weight
             return inner if self.lone or not alone else []
         html, lines = _folded(inner)
@@ -180,33 +203,26 @@ class Renderer:
         code = _numbered_code(rows)
         if code is not None:
             return self._preformatted(code)
-        if _is_layout(rows):
-            return self._flow(box)
+        written = [_Row(row, self._cells(row)) for row in rows if row not in self.dropped]
+        if _is_layout(written):
+            return [piece for row in written for cell in row.cells for piece in cell.pieces]
         html, lines = "", []
-        for row in rows:
-            if row.tag == "caption":
-                inner, text = _folded(self._cell(row))
+        for row in written:
+            if row.box.tag == "caption":
+                inner, text = _folded([piece for cell in row.cells for piece in cell.pieces])
                 html = f"{html}<caption>{inner}</caption>" if inner else html
                 lines += [" ".join(text)] if text else []
                 continue
-            inner, text = self._row(row)
+            inner, line = _row(row.cells)
             html += inner
-            lines += text
+            lines += [line] if line else []
         return [Piece("table", f"<table>{html}</table>", lines, box)] if lines else []
 
-    def _row(self, row: Box) -> tuple[str, list[str]]:
-        if row in self.dropped:
-            return "", []
-        html, texts = "", []
-        for kid in row.kids:
-            if isinstance(kid, Run):
-                continue
-            tag = "th" if kid.tag == "th" else "td"
-            inner, lines = _folded(self._cell(kid))
-            html += f"<{tag}{_spans(kid)}>{inner}</{tag}>"
-            texts.append(" ".join(lines))
-        line = "\t".join(texts).strip("\t")
-        return (f"<tr>{html}</tr>", [line] if line else []) if html else ("", [])
+    def _cells(self, row: Box) -> list[_Cell]:
+        """Return what is written of a row's cells; what stands between them is no cell's."""
+        if row.tag != "tr":
+            return [_Cell(row, self._cell(row))]
+        return [_Cell(kid, self._cell(kid)) for kid in row.kids if isinstance(kid, Box)]
 
     def _inline(self, run: Run) -> list[tuple[str, list[str]]]:
         return plain(run) or Inline(self.base, self.seen).write(run)
@@ -278,23 +294,41 @@ def _is_code(cell: Box, lines: int) -> bool:
     return first is not None or (lines > 1 and sum(1 for _ in cell.runs()) == lines)
 
 
-def _is_layout(rows: list[Box]) -> bool:
+def _is_layout(rows: list[_Row]) -> bool:
     """Tell a table that only places things: no header, and one column or cells full of blocks."""
-    cells = [[kid for kid in row.kids if isinstance(kid, Box)] for row in rows if row.tag == "tr"]
-    if any(kid.tag == "th" for row in cells for kid in row):
+    cells = [row.cells for row in rows if row.box.tag == "tr"]
+    if any(cell.box.tag == "th" for row in cells for cell in row):
         return False
-    if max((len(row) for row in cells), default=0) < 2:
+    if max(map(len, cells), default=0) < 2:
         return True
-    return any(_is_full(kid) for row in cells for kid in row)
+    return any(_is_full(cell) for row in cells for cell in row)
 
 
-def _is_full(cell: Box) -> bool:
-    blocks = [kid for kid in cell.kids if isinstance(kid, Box)]
+def _is_full(cell: _Cell) -> bool:
+    """Tell a cell that is no datum, by what is in it and by what is written of it.
+
+    That the latter counts has a table told alike when what was written is read again.
+    """
+    weight, blocks = cell.box.weight, [kid for kid in cell.box.kids if isinstance(kid, Box)]
+    length = sum(len(line) + 2 * unspaced(line) for piece in cell.pieces for line in piece.lines)
     return (
-        cell.weight > 1_000
-        or (len(blocks) > 3 and cell.weight > 300)
+        max(weight, length) > 1_000
+        or (len(blocks) > 3 and weight > 300)
+        or (len(cell.pieces) > 3 and length > 300)
         or any(kid.tag == "table" for kid in blocks)
+        or any(piece.tag == "table" for piece in cell.pieces)
     )
+
+
+def _row(cells: list[_Cell]) -> tuple[str, str]:
+    """Return a row of data and its line of text."""
+    html, texts = "", []
+    for cell in cells:
+        tag = "th" if cell.box.tag == "th" else "td"
+        inner, lines = _folded(cell.pieces)
+        html += f"<{tag}{_spans(cell.box)}>{inner}</{tag}>"
+        texts.append(" ".join(lines))
+    return (f"<tr>{html}</tr>" if html else ""), "\t".join(texts).strip("\t")
 
 
 def _spans(cell: Box) -> str:

@@ -76,6 +76,32 @@ def test_the_text_is_that_of_the_body() -> None:
     assert article.text == fragment_text(article.body)
 
 
+CELL = f"<td><div>{PARAGRAPHS}</div></td><td>1954</td>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{PROSE[0]}</p><table><tr><td>Town<td>Since</tr><tr>{CELL}</tr></table>{PARAGRAPHS}",
+        f"<figure><img src=b.jpg><article><figcaption>The bridge</figcaption>{PARAGRAPHS}",
+        f"<figure><img src=b.jpg><figcaption>The bridge.{PARAGRAPHS}{PARAGRAPHS}",
+        f"{PARAGRAPHS}<pre>print(\x03'a\x1b[2J')\n  b</pre>",
+    ],
+    ids=[
+        "a table of paragraphs",
+        "a figure not closed",
+        "a caption not closed",
+        "controls in code",
+    ],
+)
+def test_the_text_is_that_of_the_body_in_odd_places(html: str) -> None:
+    article = article_of(page(html))
+
+    assert article.text == fragment_text(article.body)
+    assert set(PROSE) <= set(article.text.split("\n"))
+    assert not {"\x03", "\x1b"} & {*article.text, *article.body}
+
+
 def test_structure_stays_in_place() -> None:
     quote = f"<blockquote>{PROSE[4]}</blockquote>"
     table = "<table><tr><th>Year<th>Cost</tr><tr><td>2026<td>4 million</tr></table>"
