@@ -13,7 +13,8 @@
     ├─ ExtractError                                 extract.*       exit code 1
     ├─ WorkerError                                  worker.*        exit code 1
     ├─ StoreError                                   store.*         exit code 3
-    └─ ArchiveError                                 archive.*       exit code 3
+    ├─ ArchiveError                                 archive.*       exit code 3
+    └─ SystemLimitError                             system.limit    exit code 3
 
 A message says what happened and where, `hint` what to do about it.
 """
@@ -85,14 +86,10 @@ class UsageError(CrawlerError):
 
 
 class FetchError(CrawlerError):
-    """A URL could not be had.
-
-    Attributes:
-        reached: Whether the host took a connection; one that did not is left alone for a while.
-    """
+    """A URL could not be had; `reached` tells whether its host took a connection."""
 
     code = "fetch"
-    reached: bool = True
+    reached: bool = True  # A host that took none is left alone for a while.
 
     def __init__(self, url: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -394,3 +391,10 @@ class DamagedFileError(ArchiveError):
     """A file of the archive reads back wrong."""
 
     code = "archive.damaged"
+
+
+class SystemLimitError(CrawlerError):
+    """The system declines a further thread or process, or room where the output leads."""
+
+    code = "system.limit"
+    exit_code = 3

@@ -12,7 +12,8 @@ import click
 from crawler.app.crawling import GRACE, by_name, open_app
 from crawler.cli.logs import toggle_requests
 from crawler.cli.main import Session
-from crawler.cli.session import configure, run_async
+from crawler.cli.session import configure, run_until_terminated
+from crawler.cli.stopping import ending_in_order
 from crawler.config.load import Config
 from crawler.config.watch import Look, look
 from crawler.engine.daemon import Daemon, Loaded
@@ -39,10 +40,11 @@ def run(session: Session) -> int:
       crawler run
       crawler run -v --log-format json
     """
-    seen = look(session.config)
-    config = configure(session)
-    seen |= look(session.config, config.secret_files) - look(session.config)
-    return run_async(_run(session, config, seen))
+    with ending_in_order():
+        seen = look(session.config)
+        config = configure(session)
+        seen |= look(session.config, config.secret_files) - look(session.config)
+        return run_until_terminated(_run(session, config, seen))
 
 
 async def _run(session: Session, config: Config, seen: Look) -> int:

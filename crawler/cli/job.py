@@ -11,7 +11,7 @@ import click
 from crawler.app.crawling import GRACE, App, open_app
 from crawler.cli.main import Session
 from crawler.cli.progress import Progress, open_progress
-from crawler.cli.session import archive_of, run_async
+from crawler.cli.session import archive_of, run_until_terminated
 from crawler.cli.summary import show_summary
 from crawler.config.load import Config
 from crawler.engine.backfill import Bounds
@@ -28,7 +28,7 @@ def do(session: Session, config: Config, order: Order, origin: Origin) -> int:
         show_no_sources(session)
         return 0
     with open_progress(session, order) as progress:
-        summary, stopped = run_async(_job(config, order, progress, origin))
+        summary, stopped = run_until_terminated(_job(config, order, progress, origin))
     show_summary(summary, config, session)
     if stopped is not None:
         click.echo(

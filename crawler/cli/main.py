@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
@@ -16,7 +17,7 @@ import click
 
 from crawler import __version__
 from crawler.cli.exits import with_exits
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, SystemLimitError
 
 VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("Commands", "setup:init", "Write a configuration to start from"),
@@ -83,6 +84,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
 }
 """Verb -> section of the help, where it lives below crawler.cli, one line of help."""
 
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says of an output that leads to a full disk, or to a terminal that has gone."""
 GLOBAL_FLAGS = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json")
 GLOBAL_VALUES = ("--config", "--archive", "--log-format")
 
@@ -127,6 +130,24 @@ class Verbs(click.Group):
         told = inspect.cleandoc(command.help or "").replace("\\b\n", "\b\n")
         command.help = with_exits(cmd_name, told)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb.
+
+        Raises:
+            SystemLimitError: what it says cannot be written.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader has gone (`crawler list | head`): nothing is left to say, and to nobody.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except OSError as error:
+            if error.errno not in UNWRITABLE or error.filename is not None:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemLimitError(f"the output cannot be written: {error.strerror}") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -232,10 +253,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader has gone (`crawler list | head`): nothing is left to say, and to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from typing import Any, TypeGuard, TypeVar
 from crawler.cli.logs import level_of, set_up
 from crawler.cli.main import Session
 from crawler.config.load import Config, is_configured, load, without_files
-from crawler.errors import CrawlerError, UsageError
+from crawler.errors import CrawlerError, SystemLimitError, UsageError
 
 Result = TypeVar("Result")
 
@@ -75,14 +76,61 @@ def run_async(main: Coroutine[Any, Any, Result]) -> Result:
 
     Raises:
         CrawlerError: the first of them, where nothing but errors of ours were raised.
+        SystemLimitError: no thread could be started.
     """
     try:
         return asyncio.run(main)
+    except RuntimeError as error:
+        if not _is_limit(error):
+            raise
+        raise _limit() from error
     except BaseExceptionGroup as group:
+        if group.subgroup(_is_limit) is not None:
+            raise _limit() from group
         ours, others = group.split(CrawlerError)
         if others is not None or ours is None:
             raise
         raise _first(ours) from group
+
+
+def run_until_terminated(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, or cancel it at SIGTERM, until it takes that itself.
+
+    Raises:
+        SystemExit: it was cancelled.
+        CrawlerError: see `run_async`.
+    """
+    told: list[signal.Signals] = []
+
+    async def run() -> Result:
+        task = asyncio.current_task()
+
+        def stop() -> None:
+            told.append(signal.SIGTERM)
+            if task is not None:
+                task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+        return await main
+
+    try:
+        return run_async(run())
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        raise SystemExit(0) from None
+
+
+def _is_limit(error: BaseException) -> bool:
+    """Whether the system let us have no further thread: no type of its own tells that."""
+    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
+
+
+def _limit() -> SystemLimitError:
+    return SystemLimitError(
+        "the system lets this command have no further thread or process",
+        hint="see `ulimit -u`, or `TasksMax` of its systemd unit",
+    )
 
 
 def _first(group: BaseExceptionGroup[CrawlerError]) -> CrawlerError:

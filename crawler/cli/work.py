@@ -10,6 +10,7 @@ import click
 from crawler.app.ahead import origin_of_workers
 from crawler.cli.days import Day
 from crawler.cli.main import Session, importing
+from crawler.cli.stopping import ending_in_order
 from crawler.errors import UsageError
 
 
@@ -29,7 +30,8 @@ def once(session: Session, sources: tuple[str, ...]) -> int:
       crawler once news 新浪财经－国內
       crawler once --json
     """
-    return _do(session, "once", sources)
+    with ending_in_order():
+        return _do(session, "once", sources)
 
 
 @click.command("backfill", short_help="Archive the past of sources; goes on where it was")
@@ -57,7 +59,8 @@ def backfill(
     """
     if since and until and since > until:
         raise UsageError(f"--since {since} lies after --until {until}")
-    return _do(session, "backfill", sources, since=since, until=until, pages=pages)
+    with ending_in_order():
+        return _do(session, "backfill", sources, since=since, until=until, pages=pages)
 
 
 def _do(

@@ -3,6 +3,7 @@
 Frames in both directions are an 8-byte length and a pickle. Both ends are this program: nothing
 from outside is ever unpickled. A worker ends when its connection closes, and only then: the signals
 that stop the daemon reach its workers too, and the daemon still needs them for its last pages.
+The process that it is a copy of ignores them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import gc
 import importlib
 import os
 import pickle
-import signal
 import socket
 import struct
 import time
@@ -32,8 +32,6 @@ COLLECTED_AFTER = (50_000, 20, 20)
 
 def serve(connection: socket.socket, memory: int) -> None:
     """Say who we are, then serve batches from `connection` until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _limit_memory(memory)
     # Whoever asked may be killed at any moment: then there is nobody to tell.
     with suppress(ConnectionError):

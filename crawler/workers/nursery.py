@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import socket
 from contextlib import suppress
 
-from crawler.errors import WorkerDiedError
 from crawler.workers.origin import Origin
-from crawler.workers.worker import Worker
+from crawler.workers.worker import Worker, not_started
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class Nursery:
         self._origin = origin
         self._turn = asyncio.Lock()
         self._starting = 0
+        self._ours: set[Worker] = set()
 
     def __repr__(self) -> str:
         return f"<Nursery with {self._origin}>"
@@ -44,21 +46,33 @@ class Nursery:
             with theirs:
                 await self._open()
                 self._origin.tell(f"start {self._memory} {function}", theirs)
-            return await Worker.meet(ours)
+            worker = await Worker.meet(ours)
         except OSError as error:
             ours.close()
-            raise WorkerDiedError(f"a worker process could not be started: {error}") from error
+            raise not_started(error.strerror or str(error)) from error
         except BaseException:
             ours.close()
             raise
         finally:
             self._starting -= 1
+        self._ours.add(worker)
+        return worker
 
     def end(self, worker: Worker) -> None:
         """End a worker, whatever it does."""
+        if self._is_orphan(worker) and worker.alive:
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGKILL)
         worker.close()
+        self._ours.discard(worker)
         with suppress(OSError):
             self._origin.tell(f"end {worker.pid}")
+
+    def _is_orphan(self, worker: Worker) -> bool:
+        """Whether the process that it was copied from, which else would kill it, has died."""
+        if self._origin.died:
+            self._ours.clear()
+        return worker not in self._ours
 
     async def rest(self) -> None:
         """End the process that workers are copied from, unless one is being started."""
@@ -75,5 +89,6 @@ class Nursery:
         async with self._turn:
             if self._origin.died:
                 log.warning("the process that starts workers has died; it is replaced")
+                self._ours.clear()
                 await asyncio.to_thread(self._origin.end)
             self._origin.start()

@@ -12,12 +12,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Self
 
 END_SECONDS = 5.0
 POLL_SECONDS = 0.001
+FOR_THE_PARENT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
+"""Signals that a terminal or a supervisor sends to a whole group, and that are none of ours."""
 
 
 class Origin:
@@ -37,11 +39,15 @@ class Origin:
         return f"<Origin {self._pid or 'at rest'}>"
 
     def __enter__(self) -> Self:
-        """Start it ahead: as a copy of this process, if that has no threads yet."""
-        if threading.active_count() == 1:
-            self._begin(self._fork)
-        else:
-            self.start()
+        """Start it ahead: as a copy of this process, if that has no threads yet.
+
+        Where the system lets us have no further process, whoever needs a worker is told so.
+        """
+        with suppress(OSError):
+            if threading.active_count() == 1:
+                self._begin(self._fork)
+            else:
+                self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,7 +116,8 @@ class Origin:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._pid = how(ours, theirs)
+                with _undisturbed():
+                    self._pid = how(ours, theirs)
             except BaseException:
                 ours.close()
                 raise
@@ -135,8 +142,24 @@ class Origin:
     def _fork(self, ours: socket.socket, theirs: socket.socket) -> int:
         pid = os.fork()
         if pid == 0:
-            from crawler.workers.template import be  # noqa: PLC0415 - for the copy alone
+            try:
+                from crawler.workers.template import be  # noqa: PLC0415 - for the copy alone
 
-            ours.close()
-            be(theirs, self._warm_up)
+                ours.close()
+                be(theirs, self._warm_up)
+            finally:
+                os._exit(1)  # Whatever happens: what the parent has begun is not the copy's to end.
         return pid
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Have signals wait, also in a process that is started here, until that ignores them.
+
+    A handler that raises while this process is being copied leaves locks behind that nobody opens.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, FOR_THE_PARENT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

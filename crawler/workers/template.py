@@ -18,7 +18,8 @@ from collections import deque
 from contextlib import suppress
 from typing import NoReturn
 
-from crawler.workers.child import find, serve
+from crawler.workers.child import HEADER, find, serve
+from crawler.workers.origin import FOR_THE_PARENT
 
 MOST_AT_ONCE = 64
 
@@ -71,15 +72,27 @@ class Template:
             gc.freeze()
             connection = socket.socket(fileno=self._connections.popleft())
             with connection:
-                pid = os.fork()
+                pid = self._fork(connection)
                 if pid == 0:
                     self._be_worker(connection, memory)
-                self._children.add(pid)
+                if pid is not None:
+                    self._children.add(pid)
         except Exception:  # noqa: BLE001 - its connection closes, which tells the pool
             traceback.print_exc()
             for kept in self._connections:
                 os.close(kept)
             self._connections.clear()
+
+    @staticmethod
+    def _fork(connection: socket.socket) -> int | None:
+        """Copy this process; None where it cannot be: then the connection is told why."""
+        try:
+            return os.fork()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            with suppress(ConnectionError):
+                connection.sendall(HEADER.pack(0) + reason.encode())
+            return None
 
     def _be_worker(self, connection: socket.socket, memory: int) -> None:
         """Serve, and end the process without what only the template has to clean up."""
@@ -110,8 +123,9 @@ class Template:
 
 def be(control: socket.socket, warm_up: str | None) -> NoReturn:
     """Be that process, until `control` closes; then end without letting go of each object."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for which in FOR_THE_PARENT:
+        signal.signal(which, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_THE_PARENT)
     code = 1
     try:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)

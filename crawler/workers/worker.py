@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from crawler.errors import WorkerDiedError, WorkerTimeoutError
+from crawler.errors import Retry, WorkerDiedError, WorkerTimeoutError
 from crawler.workers.child import HEADER
 
 START_SECONDS = 30.0
@@ -19,6 +19,14 @@ AT_ONCE = 2**18
 """Bytes that are handed to the connection at a time: what it does not take at once is copied."""
 LATEST = 12
 """After how many times its budget an item is given up for which the processor did little."""
+
+
+def not_started(why: str) -> WorkerDiedError:
+    """Return the error for a worker that was not there to begin with, which is no page's fault."""
+    said = f"a worker process could not be started: {why}"
+    error = WorkerDiedError(said, hint="see `ulimit -u`, or `TasksMax` of its systemd unit")
+    error.retry = Retry.LATER
+    return error
 
 
 def worked(pid: int) -> float | None:
@@ -63,12 +71,16 @@ class Worker:
         try:
             async with asyncio.timeout(START_SECONDS):
                 (pid,) = HEADER.unpack(await reader.readexactly(HEADER.size))
+                why = b"" if pid else await reader.read()
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError) as error:
             writer.close()
-            raise WorkerDiedError("a worker process could not be started") from error
+            raise not_started("it did not come up") from error
         except BaseException:
             writer.close()
             raise
+        if not pid:
+            writer.close()
+            raise not_started(why.decode("utf-8", "replace"))
         return cls(pid, reader, writer)
 
     @property

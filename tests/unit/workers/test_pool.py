@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from crawler.errors import (
     NoBodyError,
+    Retry,
     WorkerBugError,
     WorkerDiedError,
     WorkerTimeoutError,
@@ -182,6 +184,83 @@ print(origin)
 
     assert done.stdout.split("\n") == ["True", "<Origin at rest>", ""]
     assert not done.stderr
+
+
+def test_signals_to_the_whole_group_do_not_reach_it_while_it_starts() -> None:
+    script = f"""
+import asyncio, os, signal
+from crawler.workers.origin import Origin
+from crawler.workers.pool import open_pool
+origin = Origin()
+origin.start()
+pid = int(repr(origin).strip("<>").split()[-1])
+for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    os.kill(pid, which)
+async def main():
+    async with open_pool(1, origin=origin) as pool:
+        print(await pool.run("{WORK}:parent", [1]) == [pid])
+asyncio.run(main())
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_ctrl_c_while_a_process_is_copied_ends_the_command_and_is_not_lost() -> None:
+    script = """
+import os, signal
+from crawler.workers.origin import Origin
+parent = os.getpid()
+os.register_at_fork(before=lambda: os.kill(parent, signal.SIGINT))
+try:
+    with Origin():
+        print("lost")
+except KeyboardInterrupt:
+    print("ends")
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr, done.returncode) == ("ends\n", "", 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on processes differ")
+async def test_a_worker_that_the_system_does_not_let_us_have_is_no_fault_of_the_page() -> None:
+    async with open_pool(2) as pool:
+        (parent,) = await pool.run(f"{WORK}:parent", [1])
+        resource.prlimit(parent, resource.RLIMIT_NOFILE, (1, 1))
+        first = asyncio.create_task(pool.run(f"{WORK}:misbehave", ["stop"]))
+        (worker,) = pool.pids
+        async with asyncio.timeout(PATIENCE):
+            while _state(worker) != "T":  # noqa: ASYNC110 - nothing tells when it has stopped
+                await asyncio.sleep(0.01)
+        (error,) = await pool.run(f"{WORK}:double", [2])
+        os.kill(worker, signal.SIGCONT)
+        await first
+
+    assert isinstance(error, WorkerDiedError)
+    assert error.retry is Retry.LATER
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
+async def test_a_worker_that_hangs_is_ended_though_its_parent_was_killed() -> None:
+    async with open_pool(1, budget=SHORT) as pool:
+        (parent,) = await pool.run(f"{WORK}:parent", [1])
+        (worker,) = pool.pids
+        hanging = asyncio.create_task(pool.run(f"{WORK}:misbehave", ["hang"]))
+        os.kill(parent, signal.SIGKILL)
+        (result,) = await hanging
+
+        assert isinstance(result, WorkerTimeoutError)
+        async with asyncio.timeout(PATIENCE):
+            while _lives(worker) and _state(worker) != "Z":  # noqa: ASYNC110 - see above
+                await asyncio.sleep(0.02)
+        assert await pool.run(f"{WORK}:double", [2]) == [4]
 
 
 async def test_megabytes_cross_the_pipe() -> None:
