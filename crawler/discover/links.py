@@ -30,6 +30,8 @@ _TAXONOMY = re.compile(r"^(?:category|tag|post_tag|status|format|type|author|pos
 _HASH = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|styled|_)[-_]?[A-Za-z0-9]{4,}|[A-Z]\w*[a-z]\w*[A-Z0-9]\w*$"
 )
+_LONGEST_NAME = 40
+"""Characters of a class from which on it was made by a program."""
 _NAV = (
     "nav navbar navigation menu crumbs crumb toolbar topbar subnav mega-menu megamenu pagination "
     "pager paging page-numbers footer foot colophon copyright consent lang langs language "
@@ -276,8 +278,9 @@ def _clean(classes: str) -> list[str]:
     """Return the classes that say what an element is, not how it is just now."""
     kept = []
     for name in classes.split()[:12]:
-        known = _STATE.match(name) or _TAXONOMY.match(name) or _HASH.match(name)
-        if not known and len(name) < 40 and not any(c.isdigit() for c in name):
+        if len(name) >= _LONGEST_NAME or any(map(str.isdigit, name)):
+            continue
+        if not (_STATE.match(name) or _TAXONOMY.match(name) or _HASH.match(name)):
             kept.append(name.lower())
     return sorted(kept)[:4]
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from crawler.discover.mend import find_root
 from crawler.fetch.browser import Browser, Order, Wish
 from crawler.fetch.decode import inflate
 from crawler.fetch.outgoing import user_agent
@@ -24,12 +25,16 @@ SCRIPT_LIFE = timedelta(minutes=10)
 """How long one serves that does not say how long it is fresh."""
 
 _MARKUP = re.compile(rb"text/html|application/xhtml\+xml", re.IGNORECASE)
-_DATA = re.compile(
-    rb"[\xef\xbb\xbf\s]*(?:[{\[]|(?:<\?xml.{0,2000}?\?>|<!--.{0,2000}?-->|\s)*"
-    rb"<(?:rss|feed|rdf:rdf|urlset|sitemapindex)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
+_BEGIN = 8192
+"""Bytes by which data are told from a page."""
 _OF_THE_WIRE = ("content-encoding", "content-length", "transfer-encoding", "content-type")
+
+
+def is_data(body: bytes) -> bool:
+    """Tell a feed, a sitemap and JSON, which a browser would only show, whatever they came as."""
+    text = body[:_BEGIN].decode("utf-8", "replace").lstrip("\ufeff\ufffd \t\r\n")
+    root = find_root(text)
+    return text.startswith(("{", "[")) or (root is not None and not root.late)
 
 
 class Asks(Protocol):
@@ -74,7 +79,7 @@ class Rendering:
         if not _MARKUP.search(kind) or not 200 <= response.status < 300:
             return None
         plain = await self._plain(response, limit)
-        if _DATA.match(plain.body[:8192]):
+        if is_data(plain.body):
             return None
         http = source.http
         order = Order(plain, http.deadline, limit, source.timezone, user_agent(http.contact))

@@ -34,6 +34,12 @@ PAGE = (
 )
 
 
+def test_a_class_of_a_hundred_thousand_letters_does_not_keep_a_list_waiting() -> None:
+    endless = PAGE.replace("class=list", f'class="{"Aa" * 50_000}- list"')
+
+    assert urls(read_it(endless)) == urls(read_it(PAGE))
+
+
 def test_the_list_of_a_page_is_found_without_rules() -> None:
     listing = read_it(PAGE)
 
