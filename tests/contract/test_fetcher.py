@@ -92,7 +92,16 @@ async def test_the_body_stays_as_it_came_over_the_wire(site: Site, fetcher: Http
 
 @pytest.mark.parametrize(
     "path",
-    ["/%7Euser", "/100%", "/a%2fb?x=%zz&y=%E4%BD", "/a?b?c+d%20e&f=[1]|2", "/~u;v=1", "//x"],
+    [
+        "/%7Euser",
+        "/100%",
+        "/a%2fb?x=%zz&y=%E4%BD",
+        "/a?b?c+d%20e&f=[1]|2",
+        "/~u;v=1",
+        "//x",
+        "/a?",
+        "/a??",
+    ],
 )
 async def test_a_url_is_sent_as_it_is(site: Site, fetcher: HttpFetcher, path: str) -> None:
     await fetcher.fetch(ask(site.url(path) + "#part"))
@@ -628,6 +637,25 @@ async def test_a_proxy_that_lets_nobody_through_is_named_without_its_escapes() -
     assert error.hint == ""
     assert wire.heads[0].startswith(b"CONNECT news.example:443 HTTP/1.1\r\n")
     assert b"User-Agent: Longshelf/" in wire.heads[0]
+
+
+async def test_a_proxy_that_answers_nonsense_is_not_taken_for_the_host(
+    fetcher: HttpFetcher,
+) -> None:
+    async with open_wire(says(b"220 smtp.example ESMTP\r\n\r\n")) as wire:
+        error = await refused(fetcher, "https://news.example/", proxy=wire.root)
+
+    assert isinstance(error, ConnectionFailedError)
+    assert not error.reached
+    assert "the proxy does not let us through: its answer breaks HTTP's rules" in error.message
+
+
+async def test_an_empty_query_goes_through_a_proxy_as_it_is(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    await fetcher.fetch(Request(url="http://news.invalid/a?", proxy=site.root))
+
+    assert site.asked[0].path == "http://news.invalid/a?"
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

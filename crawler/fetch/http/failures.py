@@ -83,7 +83,7 @@ def found(error: BaseException, request: Request, host: str) -> FetchError:
     if proxied and getattr(cause, "status", None) == PROXY_LOGIN:
         return unwelcome(request)
     if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ClientResponseError) and not proxied:
-        return _broken(cause, url, host)
+        return _nonsense(cause, url) if _of_proxy(cause) else _broken(cause, url, host)
     if request.proxy is not None and isinstance(cause, aiohttp.ClientConnectorDNSError):
         said = f"the proxy cannot be reached: {_reason(cause)}"
         return _away(ConnectionFailedError(url, fold(said)))
@@ -143,8 +143,27 @@ def _broken(cause: BaseException, url: str, host: str) -> FetchError:
     reset = cause.__cause__
     if isinstance(reset, OSError):
         return ConnectionFailedError(url, f"the connection to {host} broke: {_reason(reset)}")
-    said = getattr(reset, "message", "") or getattr(cause, "message", "") or str(cause)
-    return ProtocolError(url, f"the answer breaks HTTP's rules: {fold(said)[:200].rstrip(' ^')}")
+    return ProtocolError(url, f"the answer breaks HTTP's rules: {_broken_rule(cause)}")
+
+
+def _of_proxy(cause: BaseException) -> bool:
+    """Whether it was the proxy's answer, when it was asked for a way to the host."""
+    if not isinstance(cause, aiohttp.ClientResponseError):
+        return False
+    return cause.request_info is not None and cause.request_info.method == "CONNECT"
+
+
+def _nonsense(cause: BaseException, url: str) -> FetchError:
+    """Return our error for a proxy that does not speak HTTP."""
+    said = (
+        f"the proxy does not let us through: its answer breaks HTTP's rules: {_broken_rule(cause)}"
+    )
+    return _away(ConnectionFailedError(url, said, hint="see `http: {proxy: ...}`"))
+
+
+def _broken_rule(cause: BaseException) -> str:
+    said = getattr(cause.__cause__, "message", "") or getattr(cause, "message", "") or str(cause)
+    return fold(said)[:200].rstrip(" ^")
 
 
 def _reason(error: BaseException) -> str:

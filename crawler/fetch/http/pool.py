@@ -107,9 +107,17 @@ class _AsIs:
                 sent.append(("Proxy-Authorization", self._proxy.authorization))
         if "https:" in (url[:6], self._proxy and self._proxy.url[:6]):
             options["ssl"] = self._tls()
-        # yarl would decode and encode again: /%7Euser would become /~user.
-        options |= {"url": yarl.URL(url, encoded=True), "headers": sent}
+        options |= {"url": _as_written(url), "headers": sent}
         return _Answer(self._session.request(**options))
+
+
+def _as_written(url: str) -> yarl.URL:
+    """Return a URL that yarl leaves as it is: by itself it would have /~user for /%7Euser."""
+    found = yarl.URL(url, encoded=True)
+    if not url.endswith("?") or found.raw_query_string:
+        return found
+    # It forgets a question mark that nothing follows, unless that is in the path.
+    return found.with_path(f"{found.raw_path}?", encoded=True)
 
 
 class _Answer:
