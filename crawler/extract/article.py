@@ -81,7 +81,7 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
         NeedsBrowserError, PaywallError, ConsentError: it shows something in its place.
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    document = parse(utf8_html(page.body, page.content_type), page.url)
+    document = parse(utf8_html(page.body, page.content_type), page.url, sampled=True)
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
@@ -98,7 +98,7 @@ def stated(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Ar
     Raises:
         HostileMarkupError: the markup is beyond the bounds of the parser.
     """
-    document = parse(utf8_html(page.body, page.content_type), page.url)
+    document = parse(utf8_html(page.body, page.content_type), page.url, sampled=True)
     facts = metadata.read(document, page, hints, timezone=timezone, body_root=None)
     fields = read_rules(
         document, page, rules, timezone=timezone, language=facts.language, json_ld=facts.json_ld

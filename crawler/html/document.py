@@ -113,15 +113,21 @@ def tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-def parse(text: str | bytes, url: str) -> Document:
+def parse(text: str | bytes, url: str, *, sampled: bool = False) -> Document:
     """Parse a page, as text or as UTF-8, that was served at `url`.
+
+    Args:
+        text: The page.
+        url: What relative links are resolved against.
+        sampled: Estimate how many tags there are, for a caller whose deadline is short: a page can
+            hide some where no sample is taken.
 
     Raises:
         HostileMarkupError: the markup is beyond the bounds of depth, attributes or size,
             which the parser could not be stopped at.
     """
     data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-    _check(data)
+    _check(data, sampled=sampled)
     try:
         tree = LexborHTMLParser(data, options=_PLAIN)
     except (SelectolaxError, ValueError) as error:
@@ -129,16 +135,16 @@ def parse(text: str | bytes, url: str) -> Document:
     return Document(tree, url)
 
 
-def _check(data: bytes) -> None:
+def _check(data: bytes, *, sampled: bool) -> None:
     """Refuse what would hold the parser up for long. Linear; some 0.1 ms for a usual page."""
     if len(data) > MAX_BYTES:
         raise HostileMarkupError(f"the page is larger than {MAX_BYTES:,} bytes")
-    sample = _sample(data)
-    tags = _SAMPLED * sample.count(b"<")
+    sample, parts = (_sample(data), _SAMPLED) if sampled else (data, 1)
+    tags = parts * sample.count(b"<")
     if tags > MAX_TAGS // 2 and data.count(b"<") > MAX_TAGS:
         raise HostileMarkupError(f"the page has more than {MAX_TAGS:,} tags")
     _check_attributes(data)
-    if _SAMPLED * sample.count(b"=") >= _MANY_VALUES or _holds_ends(data):
+    if parts * sample.count(b"=") >= _MANY_VALUES or _holds_ends(data):
         _check_values(data)
     if tags > _CLOSE_LOOK or _is_unclosed(data):
         _check_depth(data)

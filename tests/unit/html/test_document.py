@@ -27,6 +27,9 @@ HOSTILE = {
         "<a " + " ".join(f'x{n}=">"' if n % 300 == 0 else f"a{n}" for n in range(60_000)) + ">"
     ),
     "tags": "<i>" * 400_000,
+    "nested where a sample of each stretch shows none of it": (
+        ("<html>" + "</i>" * 2_000).ljust(8_192) + ("x" * 346 + "<div>" * 750) * 300
+    ),
     "bytes": "x" * 20_000_001,
 }
 HARMLESS = {
