@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -35,6 +36,10 @@ _WIDE = (
 )
 _WIDE_RUN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _WIDE) + "]+")
 _WORD = re.compile(r"[^\W_]+")
+_ENDLESS = re.compile(r"&#[0-9]{16}")
+_ZEROS = re.compile(r"&#0{8,}(?=[0-9])")
+_BEYOND = re.compile(r"&#[1-9][0-9]{7,};?")
+"""A numeric character reference of more digits than the last code point has."""
 _VISIBLE = bytes((0x09, 0x0A, *range(0x20, 0x7F)))
 _PLAIN = bytes(range(128))
 _NOT_PLAIN = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
@@ -119,6 +124,16 @@ def escape(s: str) -> str:
     if "<" in s:
         s = s.replace("<", "&lt;")
     return s.replace(">", "&gt;") if ">" in s else s
+
+
+def unescape(s: str) -> str:
+    """Return `s` with HTML's character references read; beyond Unicode they are U+FFFD.
+
+    Python reads no number of more than 4,300 digits, and raises ValueError.
+    """
+    if _ENDLESS.search(s):
+        s = _BEYOND.sub(_REPLACEMENT, _ZEROS.sub("&#", s))
+    return html.unescape(s)
 
 
 def weight(s: str) -> int:

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
-from html import escape, unescape
+from html import escape
 from typing import Literal
 
 from crawler.archive.layout import MEDIA
 from crawler.archive.secrecy import address
 from crawler.models.article import Article, Media
+from crawler.text import unescape
 
 Find = Callable[[str], str | None]
 """Returns the address of an image that the archive has; None of one that it has not."""

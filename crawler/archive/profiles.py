@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape, unescape
+from html import escape
 from zoneinfo import ZoneInfo
 
 from crawler.archive.body import Body, written
@@ -17,7 +17,7 @@ from crawler.archive.secrecy import address
 from crawler.models.article import Article
 from crawler.models.entry import Enclosure
 from crawler.models.profile import Column, Profile
-from crawler.text import cut_bytes
+from crawler.text import cut_bytes, unescape
 
 
 @dataclass(frozen=True, slots=True)

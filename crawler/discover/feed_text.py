@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from html import escape, unescape
+from html import escape
 from typing import cast
 
 from lxml import etree
@@ -13,6 +13,7 @@ from lxml import etree
 from crawler.discover.names import split_tag
 from crawler.discover.reading import one_line
 from crawler.discover.stream import Element
+from crawler.text import unescape
 
 MAX_SUMMARY = 2_000
 MAX_CONTENT = 2_000_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import datetime
-from html import unescape
 from urllib.parse import urlsplit
 
 from crawler.discover import feed_text
@@ -16,6 +15,7 @@ from crawler.discover.reading import Reading, unique
 from crawler.discover.stream import Element, read_elements
 from crawler.errors import NoEntriesError
 from crawler.models.entry import Entry, Listing
+from crawler.text import unescape
 
 SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 MAX_CHILDREN = 50_000

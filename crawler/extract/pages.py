@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from html import unescape
 from itertools import islice
 
 from crawler.charset import decode_html
@@ -15,7 +14,7 @@ from crawler.html.document import Document, Node, parse
 from crawler.html.render import Piece, Renderer
 from crawler.models.article import Article
 from crawler.models.capture import Page
-from crawler.text import fold
+from crawler.text import fold, unescape
 from crawler.urls import resolve
 
 MAX_LINKS = 4_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from crawler.errors import HostileMarkupError
 from crawler.extract import body
@@ -23,7 +22,7 @@ from crawler.html.payloads import (
     values_of,
 )
 from crawler.html.render import Piece, Renderer
-from crawler.text import escape
+from crawler.text import escape, unescape
 
 MAX_VALUES = 200_000
 _LEAST = 200

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 
 from crawler.errors import DroppedError
 from crawler.html.sanitize import sanitize
 from crawler.html.visible import fragment_text
 from crawler.models.article import Article
 from crawler.models.source import Transform
+from crawler.text import unescape
 from crawler.urls import resolve
 
 MAX_CONDITION = 1_000

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from crawler.extract.metadata.words import flat
 from crawler.html.boxes import Run
 from crawler.html.render import Piece
+from crawler.text import unescape
 
 MAX_CHARACTERS = 200_000
 _PROBE = 32

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from itertools import islice
 
 from crawler.errors import BadCodingError, TooLargeError
 from crawler.fetch.decode import inflate
 from crawler.fetch.status import redirect_target
 from crawler.models.capture import Response
+from crawler.text import unescape
 from crawler.urls import resolve, without_login
 
 MOST_SECONDS = 30

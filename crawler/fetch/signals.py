@@ -12,13 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.fetch.agent import AGENT
 from crawler.fetch.paths import fits
 from crawler.models.capture import Signal
+from crawler.text import unescape
 
 TDMREP = "/.well-known/tdmrep.json"
 MAX_TDMREP = 2**18

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import Any
+
+from crawler.text import unescape
 
 _WRAPPING = re.compile(
     r"\A(?:\s|<!--|//[ \t]?<!\[CDATA\[|<!\[CDATA\[|/\*[ \t]?<!\[CDATA\[[ \t]?\*/)+"
@@ -75,7 +76,7 @@ def _decode_all(text: str) -> tuple[list[Any], str]:
 
 def _without_extras(text: str) -> str:
     if "&quot;" in text and text.count('"') < text.count("&quot;"):
-        text = html.unescape(text)
+        text = unescape(text)
     return _TOKENS.sub(lambda match: match[0] if match[0][0] == '"' else "", text)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from crawler.extract.metadata.words import flat
-from crawler.text import fold
+from crawler.text import fold, unescape
 
 MAX_NAMES = 30
 MAX_STRING = 1_000
@@ -158,7 +157,7 @@ def _is_said_again(name: str, known: str) -> bool:
 
 
 def _names(string: str, *, strict: bool) -> Iterator[str]:
-    string = fold(_NOISE.sub(" ", html.unescape(string)))
+    string = fold(_NOISE.sub(" ", unescape(string)))
     for piece in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
         part = without_lead(piece).strip(" .")
         name = "" if flat(part) in _ROLES else _CHINESE_TAIL.sub("", part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,7 +13,7 @@ from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.site import is_site_name
 from crawler.extract.metadata.words import flat
 from crawler.html.document import TEXT, Node, tags
-from crawler.text import fold
+from crawler.text import fold, unescape
 
 MAX_TITLE = 500
 MAX_CUTS = 20
@@ -271,7 +270,7 @@ def _shown(node: Node) -> str:
 def _clean(text: str) -> str:
     text = fold(text[: 2 * MAX_TITLE])
     if "&" in text:
-        text = fold(html.unescape(text))
+        text = fold(unescape(text))
     return text.rstrip(" \t¶#§")
 
 

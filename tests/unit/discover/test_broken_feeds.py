@@ -22,6 +22,7 @@ BOTH = ["https://news.example/1", "https://news.example/2"]
     [
         FEED.replace("one", "R&D &nbsp; &unknown; &#31; & more"),
         FEED.replace("one", "a \x08 control"),
+        FEED.replace("one", f"a number without end &amp;#{'9' * 5_000};"),
         FEED.replace("one", "1 < 2 <3 << <"),
         FEED.replace("one", "<p>unclosed <br> <b>markup"),
         FEED.replace("one", "<x:y>undeclared</x:y>"),

@@ -194,6 +194,15 @@ def test_a_body_that_stands_only_in_json_ld_is_taken_with_less_confidence() -> N
     assert article.confidence < 0.8
 
 
+def test_a_reference_without_end_in_json_ld_costs_no_article() -> None:
+    said = json.dumps({"@type": "NewsArticle", "articleBody": f"&#{'9' * 5_000};"})
+    script = f'<script type="application/ld+json">{said}'
+
+    article = article_of(page(f"<article>{PARAGRAPHS}</article>{script}</script>"))
+
+    assert article.text.split("\n") == PROSE
+
+
 def test_a_body_that_stands_only_in_the_state_of_the_page_is_taken() -> None:
     html = PARAGRAPHS.replace("<", "\\u003c")
     state = (

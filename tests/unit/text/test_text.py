@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.text import clean, cut_bytes, fold, redact, redact_url, slug, terminal, weight
+from crawler.text import (
+    clean,
+    cut_bytes,
+    fold,
+    redact,
+    redact_url,
+    slug,
+    terminal,
+    unescape,
+    weight,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 
@@ -158,3 +168,20 @@ def test_masking_never_fails_and_is_done_once(text: str) -> None:
 
     assert "hidden" not in redact_url(url).removesuffix(text)
     assert redact_url(redact_url(url)) == redact_url(url)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("caf&eacute; &amp; bar", "café & bar"),
+        ("&#65;&#x42;", "AB"),
+        (f"a&#{'0' * 5_000}66;c", "aBc"),
+        (f"a&#{'9' * 5_000};b", "a\ufffdb"),
+        (f"a&#{'9' * 5_000} b", "a\ufffd b"),
+        (f"a&#0;&#x{'f' * 5_000};b", "a\ufffd\ufffdb"),
+    ],
+)
+def test_character_references_are_read_however_many_digits_they_have(
+    written: str, meant: str
+) -> None:
+    assert unescape(written) == meant
