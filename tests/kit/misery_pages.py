@@ -84,6 +84,18 @@ def on_the_wire() -> list[Misery]:
             "fetch.protocol",
         ),
         Misery("/endless-headers", floods(endless, b"X-More: yes\r\n" * 1000), "fetch.protocol"),
+        Misery(
+            "/endless-first-words",
+            floods(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000),
+            "fetch.protocol",
+        ),
+        Misery("/endless-tiny-chunks", floods(chunked, b"1\r\nx\r\n" * 10_000), "fetch.protocol"),
+        Misery("/endless-chunk-head", floods(chunked + b"5;", b"x" * 2**16), "fetch.protocol"),
+        Misery(
+            "/endless-last-words",
+            floods(chunked + b"1\r\nx\r\n0\r\n", b"X-More: yes\r\n" * 1000),
+            "fetch.protocol",
+        ),
         Misery("/no-http", says(b"220 smtp.example.org ESMTP\r\n" * 10), "fetch.protocol"),
         Misery("/status-999", says(message(b"no", status=999)), "fetch.status"),
         Misery("/server-error", answer(b"no", status=500), "fetch.status"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,6 +26,8 @@ from crawler.models.capture import Request
 
 MAX_HEADER = 2**16
 MAX_HEADERS = 200
+MAX_FRAMING = 2**19
+"""Bytes of an answer that are no part of its body, beyond as many as the body has."""
 AT_ONCE = 2**17
 """Bytes of a body that are taken at a time: most pages come in one piece, which nobody copies."""
 KEEP_ALIVE = 15.0
@@ -160,7 +163,29 @@ class _Conversation(ResponseHandler):
     """Ends the body that is being read where the rest of it breaks HTTP's rules.
 
     aiohttp 3.14 closes the connection and leaves who reads the body waiting until his time is up.
+    And it takes what frames the body without end: interim answers, tiny chunks, what is said of
+    them; each costs it so much that nobody else is answered meanwhile.
     """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._came = 0
+        self._last_body: object = None
+
+    def set_response_params(self, **params: Any) -> None:  # noqa: ANN401 - aiohttp's own
+        self._came, self._last_body = 0, self._payload
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._came += len(data)
+        body = None if self._payload is self._last_body else self._payload
+        taken = 0 if body is None else body.total_bytes
+        if self._came - 2 * taken > MAX_FRAMING and not self.exception():
+            said = "most of what came is no part of the body"
+            self.set_exception(aiohttp.ClientPayloadError(said))
+            if self.transport is not None:
+                self.transport.close()
 
     def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
         super().set_exception(exc, *cause)
