@@ -542,3 +542,24 @@ def test_what_a_class_hides_on_small_screens_alone_is_taken(name: str) -> None:
     article = article_of(page(f"<div>{STORY}{part}{PARAGRAPHS}</div>"))
 
     assert sentence(40) in article.text
+
+
+def test_a_sidebar_between_paragraphs_is_the_authors_if_it_is_told() -> None:
+    side = f"<div class=sidebar><p>On names</p><p>{sentence(70)}</p></div>"
+
+    article = article_of(page(f"<div>{STORY}{side}{PARAGRAPHS}</div>"))
+
+    assert f"On names\n{sentence(70)}" in article.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{STORY}<div class=sidebar><p><a href="/names">{sentence(70)}</a></p></div>{PARAGRAPHS}',
+        f"{STORY}{PARAGRAPHS}<div class=sidebar><p>{sentence(70)}</p></div>",
+    ],
+)
+def test_a_sidebar_of_links_or_behind_the_text_is_none_of_it(text: str) -> None:
+    article = article_of(page(f"<div>{text}</div>"))
+
+    assert sentence(70) not in article.text
