@@ -90,6 +90,9 @@ def on_the_wire() -> list[Misery]:
             "fetch.protocol",
         ),
         Misery("/endless-tiny-chunks", floods(chunked, b"1\r\nx\r\n" * 10_000), "fetch.protocol"),
+        Misery(
+            "/endless-small-chunks", floods(chunked, b"6\r\nxxxxxx\r\n" * 9_000), "fetch.protocol"
+        ),
         Misery("/endless-chunk-head", floods(chunked + b"5;", b"x" * 2**16), "fetch.protocol"),
         Misery(
             "/endless-last-words",
