@@ -164,6 +164,25 @@ def _is_slug(tag: str, identity: str) -> bool:
     return tag in HEADINGS or tag == "dt" or identity.count("-") + identity.count("_") >= _SLUG
 
 
+def _is_section(box: Box, identity: str) -> bool:
+    """Tell the section of a manual: text below a heading of several words of which its id is made.
+
+    Dialogs on cookies have such headings, too.
+    """
+    words = _TOKEN.findall(identity.lower())
+    if len(words) < _SEVERAL or box.weight < _TOLD or box.link > _LINKED * box.weight:
+        return False
+    first = box.first_run()
+    if first is None or first.box.tag not in HEADINGS or first.weight == box.weight:
+        return False
+    return _TOKEN.findall(first.text.lower()) == words and _CONSENT.isdisjoint(words)
+
+
+_SEVERAL, _TOLD, _LINKED = 2, 150, 0.15
+"""Words of such an id, and weight of the text, at least; and the share of its links at most."""
+_CONSENT = tags("cookie cookies consent gdpr")
+
+
 def kind_of(box: Box) -> str:
     """Return what neighbours of one kind have in common: element and first class, less numbers."""
     first = (box.attrs.get("class") or "").split(None, 1)[:1]
@@ -183,7 +202,8 @@ def signs_of(box: Box) -> frozenset[str]:
             return _NO_WORDS
         name, identity = attrs.get("class"), attrs.get("id")
         found = _signs_of_class(name[:_READ]) if name else _NO_WORDS
-        if identity and (own := _signs(identity[:_READ])) and not _is_slug(box.tag, identity):
+        own = _signs(identity[:_READ]) if identity else None
+        if own and identity and not _is_slug(box.tag, identity) and not _is_section(box, identity):
             found = found | own if found else own
         box.signs = found
     return found

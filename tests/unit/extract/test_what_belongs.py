@@ -563,3 +563,22 @@ def test_a_sidebar_of_links_or_behind_the_text_is_none_of_it(text: str) -> None:
     article = article_of(page(f"<div>{text}</div>"))
 
     assert sentence(70) not in article.text
+
+
+@pytest.mark.parametrize("name", ["Related work", "Authors and editors", "Share a printer"])
+def test_a_section_whose_id_is_made_of_its_heading_is_the_articles(name: str) -> None:
+    slug = name.lower().replace(" ", "-")
+    section = f'<section id="{slug}"><h2>{name}</h2><p>{sentence(70)}</p><p>{sentence(71)}</p>'
+
+    article = article_of(page(f"<div>{STORY}{section}</section>{PARAGRAPHS}</div>"))
+
+    assert f"{name}\n{sentence(70)}" in article.text
+
+
+def test_a_box_of_links_whose_id_says_the_same_as_its_heading_is_none_of_it() -> None:
+    links = "".join(f'<p><a href="/{n}">{sentence(n)}</a></p>' for n in range(70, 73))
+    box = f'<div id="related-work"><h2>Related work</h2>{links}</div>'
+
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}{box}</div>"))
+
+    assert sentence(70) not in article.text
