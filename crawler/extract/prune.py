@@ -13,6 +13,7 @@ from crawler.extract.lines import (
     leads_elsewhere,
 )
 from crawler.extract.related import RELATED
+from crawler.extract.tables import holds_data
 from crawler.extract.words import CERTAIN, COMMENTS, HIDDEN, NOISE, SIDES, signs_of
 from crawler.html.boxes import Attributes, Box, Run
 from crawler.html.document import Node, tags
@@ -235,6 +236,8 @@ def drop_links(root: Box, dropped: Dropped) -> None:
         box = stack.pop()
         for index, kid in enumerate(box.kids):
             if not kid.link or kid in dropped:
+                continue
+            if kid.link > _LINKS * kid.weight and holds_data(kid):
                 continue
             if kid.link > _LINKS * kid.weight and (
                 _is_link_block(kid) or any(is_label(b.text) for b in _announcing(box.kids, index))

@@ -582,3 +582,31 @@ def test_a_box_of_links_whose_id_says_the_same_as_its_heading_is_none_of_it() ->
     article = article_of(page(f"<div>{STORY}{PARAGRAPHS}{box}</div>"))
 
     assert sentence(70) not in article.text
+
+
+TOWNS = ("Ulm", "Graz", "Bern", "Linz")
+
+
+def test_a_table_of_data_is_the_articles_though_most_of_its_cells_are_links() -> None:
+    heads = "<tr><th>Town</th><th>Bridge</th><th>Built</th></tr>"
+    rows = "".join(
+        f'<tr><td><a href="/{town}">{town}</a></td><td><a href="/{town}/b">Bridge of {town}</a>'
+        f"</td><td>19{n}4</td></tr>"
+        for n, town in enumerate(TOWNS)
+    )
+    table = f"<div class=t><p>Table 1. Bridges</p><table>{heads}{rows}</table></div>"
+
+    article = article_of(page(f"<div>{STORY}{table}{PARAGRAPHS}</div>"))
+
+    assert "Town\tBridge\tBuilt\nUlm\tBridge of Ulm\t1904" in article.text
+
+
+def test_a_table_of_links_without_headings_is_none_of_it() -> None:
+    rows = "".join(
+        f'<tr><td><a href="/{town}">The news of {town} and its bridge</a></td><td>{n}</td></tr>'
+        for n, town in enumerate(TOWNS)
+    )
+
+    article = article_of(page(f"<div>{STORY}{PARAGRAPHS}<table>{rows}</table></div>"))
+
+    assert "The news of Ulm" not in article.text
