@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from crawler.extract.candidates import Stretch, stretches
+from crawler.extract.tables import holds_data
 from crawler.extract.words import is_trusted
 from crawler.html.boxes import Box, Boxes
 from crawler.html.document import tags
@@ -58,7 +59,7 @@ def _core(boxes: Boxes, outer: Box) -> Box:
         return outer
     path = [core, *core.above()]
     for box in reversed(path[: path.index(outer)]):
-        if not _is_rest(outer, box):
+        if not _is_rest(outer, box) or _has_data_beside(outer, box):
             return outer
         others = sum(
             one.mass
@@ -72,6 +73,13 @@ def _core(boxes: Boxes, outer: Box) -> Box:
             return outer
         outer = box
     return outer
+
+
+def _has_data_beside(outer: Box, box: Box) -> bool:
+    """Tell an article whose tables of data stand in `outer`, but not in `box`."""
+    kids = (kid for kid in outer.kids if isinstance(kid, Box) and kid is not box)
+    data = sum(kid.mass for kid in kids if kid.mass and holds_data(kid))
+    return outer.parent is not None and data > (1 - WHOLE) * outer.mass
 
 
 def _is_rest(outer: Box, box: Box) -> bool:
@@ -156,16 +164,18 @@ def descend(root: Box, around: set[Box], share: float) -> Box:
 def _goes_on_beside(box: Box, best: Box) -> bool:
     """Tell an article a part of which stands in `box`, but not in the best of its boxes.
 
-    Such a part is text and nothing else: what surrounds an article has links and labels. Boxes
-    directly in the page's body are other things, such as dialogs.
+    Such a part is text and nothing else, or a table of data: what surrounds an article has links
+    and labels. Boxes directly in the page's body are other things, such as dialogs.
     """
     rest = sum(
         kid.mass
         for kid in box.kids
         if isinstance(kid, Box)
         and kid is not best
-        and kid.mass > PURE * kid.weight
-        and kid.link <= CLEAN * kid.weight
+        and (
+            (kid.mass > PURE * kid.weight and kid.link <= CLEAN * kid.weight)
+            or (kid.mass and holds_data(kid))
+        )
     )
     return box.parent is not None and rest > (1 - WHOLE) * box.mass
 

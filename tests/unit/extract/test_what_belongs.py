@@ -610,3 +610,18 @@ def test_a_table_of_links_without_headings_is_none_of_it() -> None:
     article = article_of(page(f"<div>{STORY}{PARAGRAPHS}<table>{rows}</table></div>"))
 
     assert "The news of Ulm" not in article.text
+
+
+def test_an_article_whose_table_stands_beside_the_box_of_its_text_has_both() -> None:
+    rows = "".join(
+        f'<tr><td><a href="/{town}">Bridge of {town}</a></td><td>19{n}4</td><td>It was built after '
+        "the flood, of stone from the quarries up the river.</td></tr>"
+        for n, town in enumerate(TOWNS)
+    )
+    table = f"<table><tr><th>Bridge</th><th>Year</th><th>Story</th></tr>{rows}</table>"
+    text = f"<div class=list>{PARAGRAPHS}{STORY}</div>"
+
+    article = article_of(page(f"<div><div><p>{sentence(70)}</p>{table}{text}</div></div>"))
+
+    assert "Bridge of Ulm\t1904\tIt was built" in article.text
+    assert sentence(70) in article.text
