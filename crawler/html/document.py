@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from selectolax.lexbor import (
     LexborDocumentOptions,
@@ -171,14 +172,17 @@ def _check_attributes(data: bytes) -> None:
         if _may_exceed(data, opened, stop):
             tag = _TAG.match(data, opened)
             if tag is not None and _attributes(tag[0]) > MAX_ATTRIBUTES:
-                raise HostileMarkupError(f"a tag has more than {MAX_ATTRIBUTES:,} attributes")
+                # In a script `a<b` looks like one, and libraries go on for long without a `>`.
+                _check_values(data)
+                return
             stop = max(stop, tag.end() if tag is not None else 0)
 
 
 def _check_values(data: bytes) -> None:
-    """Look for a tag that hides its length by a `>` in the values of its attributes.
+    """Look at each tag, and at no script: a `>` in the values of its attributes hides its length.
 
-    Only where signs `=` are many, or such values are (1 page of the corpus in 200): it is dear.
+    Only where signs `=` are many, such values are (1 page of the corpus in 200), or something
+    looks like a tag of too many: it is dear.
     """
     for tag in _tags_of(data):
         if len(tag[0]) > _WINDOW and _attributes(tag[0]) > MAX_ATTRIBUTES:
@@ -200,7 +204,8 @@ def _holds_ends(data: bytes) -> bool:
 
 
 def _attributes(tag: bytes) -> int:
-    return sum(1 for _ in _ATTRIBUTE.finditer(tag))
+    """Count a tag's attributes, as far as it matters."""
+    return sum(1 for _ in islice(_ATTRIBUTE.finditer(tag), MAX_ATTRIBUTES + 1))
 
 
 def _may_exceed(data: bytes, start: int, end: int) -> bool:

@@ -38,6 +38,9 @@ HARMLESS = {
     "paragraphs never closed": "<p>" * 20_000,
     "options": "<select>" + "<option selected>" * 100_000,
     "quotes never closed": "<a '" * 900,
+    "scripts in which something smaller looks like a tag": (
+        "<script>" + "for(i=0;i<n.length;i++)" + "var a = b[c]; " * 2_000 + "if(c>d)e()</script>"
+    ),
     "nothing": "",
 }
 
