@@ -69,7 +69,9 @@ def _core(boxes: Boxes, outer: Box) -> Box:
         own = inside.get(outer, _NONE)
         if others > OTHERS * best.mass or (own.paragraphs > 1 and own.mass > OWN * best.mass):
             return outer
-        if _parts_beside(outer, box, inside) > PARTS * best.mass:
+        if _parts_beside(outer, box, inside, 3) > PARTS * best.mass:
+            return outer
+        if _parts_beside(outer, box, inside, 1) > CHAPTERS * best.mass:
             return outer
         outer = box
     return outer
@@ -88,14 +90,17 @@ def _is_rest(outer: Box, box: Box) -> bool:
     return box.mass >= SHARE * outer.mass or link > LINKED * weight
 
 
-def _parts_beside(outer: Box, box: Box, inside: dict[Box, Stretch]) -> float:
-    """Return the mass of stretches in boxes of `outer` that are called the same as `box`."""
+def _parts_beside(outer: Box, box: Box, inside: dict[Box, Stretch], least: int) -> float:
+    """Return the mass of stretches in boxes of `outer` that are called the same as `box`.
+
+    `least` is how many paragraphs of a stretch count.
+    """
     kids = (kid for kid in outer.kids if isinstance(kid, Box) and kid is not box)
     parts = {kid for kid in kids if _kind(kid) == _kind(box) and kid.link <= CLEAN * kid.weight}
     return sum(
         one.mass
         for other, one in inside.items()
-        if parts and one.paragraphs > 2 and not parts.isdisjoint((other, *other.above()))
+        if parts and one.paragraphs >= least and not parts.isdisjoint((other, *other.above()))
     )
 
 
@@ -103,10 +108,10 @@ def _kind(box: Box) -> tuple[str, str | None]:
     return box.tag, box.attrs.get("class")
 
 
-CORE, OTHERS, OWN, PARTS, LINKED = 0.3, 0.5, 0.25, 0.1, 0.15
+CORE, OTHERS, OWN, PARTS, CHAPTERS, LINKED = 0.3, 0.5, 0.25, 0.1, 0.5, 0.15
 """Share of a container that its core holds at least; of the core, that others like it hold at
-most, those directly in the box around it, and boxes of the same kind; and share of links in what
-stands beside it."""
+most, those directly in the box around it, and boxes of the same kind: in their stretches of three
+paragraphs, and in all; and share of links in what stands beside it."""
 _NONE = Stretch(0.0, 0)
 
 

@@ -37,6 +37,8 @@ _TITLES = ("title", "headline", "name", "seotitle", "arttitle")
 _NESTED, _MOST_BLOCKS = 6, 2_000
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|<|[\"”」])")
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|section|figure)\b", re.IGNORECASE)
+_BRACED_END = re.compile(r"\{(/[a-z][\w-]{0,30})\}", re.IGNORECASE)
+"""An end tag as some write it, so that none ends the script that it stands in."""
 
 
 def embedded_pieces(document: Document, facts: Metadata, title: str) -> list[Piece]:
@@ -137,6 +139,8 @@ def _text(key: str, value: Value) -> str | None:
         return None
     if "<" not in value and "&lt;p" in value:
         value = unescape(value)
+    if "{/" in value:
+        value = _BRACED_END.sub(r"<\1>", value)
     return value if len(_SENTENCE.findall(value[:20_000])) > 1 else None
 
 

@@ -217,6 +217,15 @@ def test_a_body_that_stands_only_in_the_state_of_the_page_is_taken() -> None:
     assert article.text.split("\n") == PROSE
 
 
+def test_end_tags_in_braces_which_no_script_ends_at_are_end_tags() -> None:
+    html = PARAGRAPHS.replace("</p>", "{/p}")
+    state = json.dumps({"story": {"title": "Town will rebuild its bridge", "richText": html}})
+
+    article = article_of(page(f'<script type="application/json">{state}</script>'))
+
+    assert article.text.split("\n") == PROSE
+
+
 def test_a_witness_finds_the_article_in_a_box_with_another_ones_name() -> None:
     story, others = (
         [f"{sentence(number)} Number {number} is the last." for number in range(at, at + 5)]

@@ -12,6 +12,15 @@ def paragraphs(first: int, last: int) -> str:
 
 
 MOST = paragraphs(10, 28)
+CHAPTERS = "".join(
+    f"<div class=chapter><p>{text}</p></div>"
+    for text in (
+        " ".join(sentence(number) for number in range(1, 6)),
+        "<br><br>".join(sentence(number) for number in range(6, 20)),
+        " ".join(sentence(number) for number in range(20, 28)),
+    )
+)
+LINKS = "".join(f'<li><a href="/n/{n}">Bridges of town {n} and rivers</a></li>' for n in range(60))
 SNIPPETS = "".join(f"<div>{paragraphs(number, number + 2)}</div>" for number in range(10, 28, 2))
 PARTS = [
     pytest.param(
@@ -26,6 +35,10 @@ PARTS = [
         f"<section><div class=inner>{MOST}</div><div class=inner><h3>A beginning</h3>"
         f"{paragraphs(1, 4)}<ul><li>Maps</li><li>Data</li><li>Security</li></ul></div></section>",
         id="two boxes of one kind",
+    ),
+    pytest.param(
+        f"<section>{CHAPTERS}<div class=more><ul>{LINKS}</ul></div></section>",
+        id="chapters among links",
     ),
 ]
 
