@@ -54,7 +54,10 @@ class Alternatives:
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match at the start of `text`, behind what is no letter there."""
-        begin = _first_letters(text[:_LINE])
+        begin = text[:2]
+        # Most lines begin with a letter of ASCII, and need no more looks.
+        plain = begin.isascii() and begin[:1].isalnum()
+        begin = begin.lower() if plain else _first_letters(text[:_LINE])
         known = self._by_begin
         pattern = known[begin] if begin in known else self._beginning_with(begin)
         return pattern.match(text) if pattern else None
