@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.discover.flat import behind
 from crawler.html.document import Document, Node
 from crawler.text import fold
 
@@ -11,6 +12,8 @@ _MAX_PARAGRAPHS = 2_000
 _MAX_SCRIPTS = 20
 _MAX_JSON = 200_000
 _ITEM_TEXT = 4_000
+_TEASER = 600
+"""Characters of a teaser at most."""
 _SENTENCE = 60
 """Characters from which on a paragraph is prose."""
 _TYPE = re.compile(r'"@type"\s{0,20}:\s{0,20}\[?\s{0,20}"(\w{1,60})"')
@@ -37,7 +40,30 @@ def reads_as_article(page: Document, items: list[Node]) -> bool:
     declared = page.first('meta[property="og:type"]')
     if declared is not None and declared.attributes.get("content") == "article":
         return prose > max(1_000, listed)
-    return prose > max(2_500, 2.5 * listed)
+    least = max(2_500, 2.5 * listed)
+    return prose > least and prose_outside(page, [*items, *_teasers(items)]) > least
+
+
+def _teasers(items: list[Node]) -> list[Node]:
+    """Return what stands between the titles of a flat list and belongs to one.
+
+    It is short, or leads where the title does ("Read more").
+    """
+    found: list[Node] = []
+    following = behind(items)
+    for item in items:
+        nodes = following.get(item.mem_id, [])
+        target = _target(item)
+        size = sum(len(fold((node.text() or "")[:_ITEM_TEXT])) for node in nodes)
+        if size <= _TEASER or any(target and _target(node) == target for node in nodes):
+            found += nodes
+    return found
+
+
+def _target(node: Node) -> str | None:
+    """Return where the first link in an element leads."""
+    link = node if node.tag == "a" else node.css_first("a[href]")
+    return link.attributes.get("href") if link is not None else None
 
 
 def _json_ld(page: Document) -> tuple[set[str], int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from crawler.dates import is_near, month_in
+from crawler.discover.flat import behind
 from crawler.discover.reading import Reading
 from crawler.html.document import Node
 from crawler.html.visible import visible_text
@@ -37,6 +38,8 @@ _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d|\d
 _MAX_HEADING = 40
 _MAX_ORDERED = 300
 """Items that are asked for the order of day and month."""
+_MAX_BEFORE = 12
+"""Nodes before a list's first title in which a date would be its."""
 _LEVELS = 4
 _MAX_SIBLINGS = 50
 
@@ -66,6 +69,7 @@ class Dates:
         self._order = _order_of(items)
         self._items = items
         self._headings: dict[int, str] | None = None
+        self._following: dict[int, list[Node]] | None = None
 
     def of(self, item: Node, url: str) -> datetime | None:
         """Return the date of a `time` element, of the address, the text, or a heading above."""
@@ -74,7 +78,8 @@ class Dates:
             self._stated(item, month)
             or (self._reading.date(url, "url", self._lang) if _URL_DATE.search(url) else None)
             or self._day_alone(item, month)
-            or self._one_date(item, month)
+            or self._one_date(_lines(item), month)
+            or self._behind(item, month)
             or self._of_heading(item, month)
         )
 
@@ -97,11 +102,22 @@ class Dates:
                 return found
         return None
 
-    def _one_date(self, item: Node, month: date | None) -> datetime | None:
+    def _one_date(self, lines: Iterable[str], month: date | None) -> datetime | None:
         """Return the only full date among the short lines of an item."""
-        lines = (line for line in _lines(item) if _DIGITS.search(line))
-        found = {day for line in lines if (day := self._shown(line, month))}
+        dated = (line for line in lines if _DIGITS.search(line))
+        found = {day for line in dated if (day := self._shown(line, month))}
         return found.pop() if len(found) == 1 else None
+
+    def _behind(self, item: Node, month: date | None) -> datetime | None:
+        """Return the date behind a title, where the list is flat and its dates stand there."""
+        if self._following is None:
+            self._following = _dated_behind(self._items)
+        nodes = self._following.get(item.mem_id, [])
+        for node in nodes:
+            stated = self._stated(node, month)
+            if stated:
+                return stated
+        return self._one_date((line for node in nodes for line in _lines(node)), month)
 
     def _day_alone(self, item: Node, month: date | None) -> datetime | None:
         """Return the date of a day whose year the address or a heading above the item says."""
@@ -156,6 +172,30 @@ def _order_of(items: Sequence[Node]) -> str | None:
     return orders.pop() if len(orders) == 1 else None
 
 
+def _dated_behind(items: Sequence[Node]) -> dict[int, list[Node]]:
+    """Return what stands behind the titles of a flat list, if that is where their dates are.
+
+    Then one stands behind the last title, and none before the first.
+    """
+    found = behind(items)
+    if not found or not _shows_date(found.get(items[-1].mem_id, [])):
+        return {}
+    return {} if _shows_date(_before(items[0])) else found
+
+
+def _before(node: Node) -> Iterator[Node]:
+    before = node.prev
+    for _ in range(_MAX_BEFORE):
+        if before is None:
+            return
+        yield before
+        before = before.prev
+
+
+def _shows_date(nodes: Iterable[Node]) -> bool:
+    return any(has_date(node) for node in nodes)
+
+
 def _headings_of(items: Sequence[Node]) -> dict[int, str]:
     """Return what the nearest heading above each item says, if that is nothing but a date.
 
@@ -197,11 +237,12 @@ def _is_heading(text: str) -> bool:
 
 
 def _lines(item: Node) -> Iterator[str]:
-    for line in visible_text(item).splitlines()[:40]:
+    text = fold(item.text()) if item.tag == "-text" else visible_text(item)
+    for line in text.splitlines()[:40]:
         for cell in line.split("\t"):
-            text = fold(cell)
-            if text and len(text) <= _MAX_LINE:
-                yield text
+            folded = fold(cell)
+            if folded and len(folded) <= _MAX_LINE:
+                yield folded
 
 
 def _is_update(node: Node) -> bool:

@@ -103,6 +103,31 @@ def test_titles_in_paragraphs_are_no_prose_of_an_article() -> None:
     assert len(found) == 5
 
 
+def flat(text: str, dated: str = "") -> str:
+    return "".join(
+        f"<h2><a href='/posts/{n}'>{title}, {n}</a></h2>{dated.format(n + 1)}<p>{text}</p>"
+        f"<a class=more href='/posts/{n}'>Read more</a><hr>"
+        for n, title in enumerate(TITLES * 3)
+    )
+
+
+@pytest.mark.parametrize("length", [400, 1_500])
+def test_texts_between_the_titles_of_a_flat_list_are_no_prose_of_an_article(length: int) -> None:
+    text = ("Of the harbour and the town. " * 60)[:length]
+
+    assert len(paths(page(f"<div>{flat(text)}</div>"))) == len(TITLES) * 3
+
+
+@pytest.mark.parametrize(
+    "dated",
+    ["<p class=meta>Posted on June {0}, 2024 by Ann</p>", "<time datetime=2024-06-{0:02}></time>"],
+)
+def test_the_dates_of_a_flat_list_stand_behind_its_titles(dated: str) -> None:
+    found = dates(page(f"<div>{flat('Of the harbour. ' * 25, dated)}</div><p>News</p>"))
+
+    assert found[:3] == ["2024-06-01", "2024-06-02", "2024-06-03"]
+
+
 def archive(rows: list[tuple[str, list[str]]], path: str = "/posts/{}") -> str:
     body, number = "", 0
     for heading, days in rows:
@@ -196,7 +221,10 @@ def rows(*parts: str) -> str:
             ["2024-05-05", "2024-05-04", "2024-05-03"],
         ),
         (rows("<p>3 May 2024</p>", "<p>{}</p>", "<p>{}</p>", "<p>{}</p>"), [None] * 3),
-        (rows(*(f"<p>{{}}</p><p>{n} May 2024</p>" for n in (5, 4, 3))), [None] * 3),
+        (
+            rows(*(f"<p>{{}}</p><p>{n} May 2024</p>" for n in (5, 4, 3))),
+            ["2024-05-05", "2024-05-04", "2024-05-03"],
+        ),
     ],
     ids=["by day", "definitions", "lists", "only one", "behind"],
 )
