@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from crawler.discover.links import HEADINGS
-from crawler.html.document import Node
+from crawler.html.document import Node, tags
 from crawler.html.visible import visible_text
 from crawler.text import fold, weight
 
 _MAX_TITLE = 500
+_TAGS = tags(HEADINGS.replace(",", ""))
+_LEVELS = 4
+"""Elements around a link that are looked at for a heading."""
+_CALLED_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:title|ttl|headline|heading|hdl?|titulo|titre|titel)(?:$|[\s_-])", re.IGNORECASE
+)
+_STAMP = re.compile(
+    r"[\[(【]?(?:(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?[\])】]?"
+)
+_LABELS = "figcaption, ul, ol"
+"""What a card holds beside its title: the credit of its image, names of sections."""
+_STAMPED = "time, span, i, em, small, b, p, div"
+_MAX_PARTS = 40
 
 
 def title_in(item: Node, link: Node | None = None) -> str:
@@ -19,7 +35,7 @@ def title_in(item: Node, link: Node | None = None) -> str:
     anchors = (
         [link] if link is not None else [item] if item.tag == "a" else item.css("a[href]")[:50]
     )
-    texts = [_without_time(anchor) for anchor in anchors]
+    texts = [_said(anchor) for anchor in anchors]
     best = max(texts, key=weight, default="")
     if weight(best) >= 4:
         return best[:_MAX_TITLE]
@@ -27,19 +43,55 @@ def title_in(item: Node, link: Node | None = None) -> str:
     return max(lines, key=weight, default="")[:_MAX_TITLE]
 
 
-def _without_time(anchor: Node) -> str:
-    """Return what a link says but for a time before or behind its title."""
+def _said(anchor: Node) -> str:
+    """Return what a link says: what is called a title in it, else all but labels and a date."""
+    for node in anchor.css("[class]")[:_MAX_PARTS]:
+        if _CALLED_TITLE.search((node.attributes.get("class") or "")[:200]):
+            text = fold(visible_text(node))
+            if weight(text) >= 4:
+                return text
     text = fold(visible_text(anchor))
-    for node in anchor.css("time")[:3]:
+    for node in anchor.css(_LABELS)[:_MAX_PARTS]:
+        rest = fold(text.replace(fold(visible_text(node)), "", 1))
+        text = rest if weight(rest) >= 4 else text
+    for node in anchor.css(_STAMPED)[:_MAX_PARTS]:
         time = fold(node.text())
-        if time and len(time) < len(text):
+        if 0 < len(time) < len(text) and (node.tag == "time" or _STAMP.fullmatch(time)):
             text = text.removeprefix(time).removesuffix(time).strip()
     return text
 
 
 def _heading_of(item: Node, link: Node | None) -> Node | None:
-    if link is not None:
-        inner = link.css_first(HEADINGS)
-        if inner is not None:
-            return inner
-    return item.css_first(HEADINGS)
+    """Return the heading that is the title; one that leads elsewhere than `link` names a section.
+
+    Of a heading around the link only the link is the title: a count or a source may follow it.
+    """
+    if link is None:
+        return item.css_first(HEADINGS)
+    inner = link.css_first(HEADINGS)
+    if inner is not None:
+        return inner
+    if _stands_in_heading(link) and weight(fold(visible_text(link))) >= 4:
+        return link
+    target = _target(link)
+    for heading in item.css(HEADINGS)[:_LEVELS]:
+        other = heading.css_first("a[href]")
+        if other is None or _target(other) == target:
+            return heading
+    return None
+
+
+def _target(link: Node) -> str:
+    """Return where a link leads; a place in that page ("#more-12") does not matter."""
+    return (link.attributes.get("href") or "").partition("#")[0]
+
+
+def _stands_in_heading(link: Node) -> bool:
+    around = link.parent
+    for _ in range(_LEVELS):
+        if around is None:
+            return False
+        if around.tag in _TAGS:
+            return True
+        around = around.parent
+    return False

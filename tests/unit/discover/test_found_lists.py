@@ -259,6 +259,40 @@ def test_a_date_far_from_the_month_in_the_address_is_not_that_of_the_entry() -> 
     ]
 
 
+CARDS = {
+    "a section above": (
+        "<h3><a href='/sections/town'>Town</a></h3><h2><a href='{url}'>{title}</a></h2>"
+    ),
+    "a section's heading alone": (
+        "<h2><a href='/sections/town'>Town</a></h2><a href='{url}'>{title}</a>"
+    ),
+    "a source and a count behind": "<h2><a href='{url}'>{title}</a> (site.example) <b>23</b></h2>",
+    "a link to read on": (
+        "<h2><a href='{url}'>{title}</a></h2><p>Text.</p>"
+        "<p><a href='{url}#more-1'>Continue reading {title}</a></p>"
+    ),
+    "a card that is one link": (
+        "<a href='{url}'><p>Posted on 3 May</p><p class='card-title big'>{title}</p>"
+        "<p>What came of it, told in a sentence that is longer than its title is.</p></a>"
+    ),
+    "labels in the link": (
+        "<a href='{url}'><figure><img src=/i.jpg><figcaption>Photo: A</figcaption></figure>"
+        "<ul><li>Town</li><li>News</li></ul><p>{title}</p></a>"
+    ),
+    "a date in the link": "<a href='{url}'>{title} <span>2026-06-12</span></a>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS.keys())
+def test_the_title_of_a_card_is_that_of_its_entry(card: str) -> None:
+    cards = "".join(
+        f"<article>{card.format(url=f'/posts/{n}', title=title)}</article>"
+        for n, title in enumerate(TITLES)
+    )
+
+    assert [entry.title for entry in read_it(page(cards)).entries] == list(TITLES)
+
+
 def test_a_time_in_a_link_is_no_part_of_its_title() -> None:
     rows = "".join(
         f"<a href='/posts/{n}'><time>2024-05-1{n}</time> <span>{title}</span></a>"
