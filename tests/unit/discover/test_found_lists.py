@@ -128,6 +128,16 @@ def test_the_dates_of_a_flat_list_stand_behind_its_titles(dated: str) -> None:
     assert found[:3] == ["2024-06-01", "2024-06-02", "2024-06-03"]
 
 
+@pytest.mark.parametrize("topic", ["tag-copyright", "category-social-media", "tag-links"])
+def test_posts_on_a_topic_that_is_called_like_a_part_of_pages_are_posts(topic: str) -> None:
+    posts = "".join(
+        card(title, n + 1, f"post-{n} post type-post hentry {topic}")
+        for n, title in enumerate(TITLES)
+    )
+
+    assert len(paths(page(f"<div>{posts}</div>"))) == len(TITLES)
+
+
 def archive(rows: list[tuple[str, list[str]]], path: str = "/posts/{}") -> str:
     body, number = "", 0
     for heading, days in rows:
