@@ -25,6 +25,9 @@ _LOOKS_DATED = re.compile(
 )
 _URL_DATE = re.compile(r"(?:19[89]|20[0-4])\d[-/_.]?(?:0?[1-9]|1[0-2])[-/_.]?[0-3]?\d")
 _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
+_DATED = "time, .published, .dt-published, [itemprop=datePublished]"
+"""What says when an item was published: HTML, microformats (hAtom, h-entry), microdata."""
+_STATED = ("datetime", "content", "title")
 _DAY = re.compile(
     r"(?:^|\t)(\d{1,2})([-/.])(\d{1,2})(?![-/.:\d])|(?<![-/.:\d])(\d\d)([-/.])(\d\d)$"
 )
@@ -91,10 +94,11 @@ class Dates:
         return found if found and is_near(found.date(), month) else None
 
     def _stated(self, item: Node, month: date | None) -> datetime | None:
-        for node in item.css("time")[:5]:
+        for node in item.css(_DATED)[:5]:
             if _is_update(node):
                 continue
-            stated = node.attributes.get("datetime")
+            attributes = node.attributes
+            stated = next((text for key in _STATED if (text := attributes.get(key))), None)
             found = self._reading.date(stated, "meta", self._lang) if stated else None
             if found is None and not _is_day(text := fold(node.text())):
                 found = self._shown(text[:_MAX_LINE], month)

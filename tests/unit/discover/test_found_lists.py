@@ -259,6 +259,16 @@ def test_the_date_of_an_update_is_not_that_of_the_entry(updated: str) -> None:
     assert dates(body) == ["2024-05-02"] * 3
 
 
+@pytest.mark.parametrize(
+    "dated",
+    ["<b>0</b><b>2</b><b class=published>May 2, 2024</b><b class=updated>May 9, 2024</b>",
+     "<abbr class=published title=2024-05-02T10:00:00Z>on Thursday</abbr>",
+     "<meta itemprop=datePublished content=2024-05-02>"],
+)  # fmt: skip
+def test_what_is_called_the_date_of_publication_is_it(dated: str) -> None:
+    assert dates(archive([("", [f"{dated}{{}}"] * 3)])) == ["2024-05-02"] * 3
+
+
 def test_a_date_far_from_the_month_in_the_address_is_not_that_of_the_entry() -> None:
     days = ["<p>2026-10-01</p>{}", "<p>2024-06-02</p>{}", "<p>2024-05-31</p>{}"]
 
