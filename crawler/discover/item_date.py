@@ -98,7 +98,7 @@ class Dates:
             if _is_update(node):
                 continue
             attributes = node.attributes
-            stated = next((text for key in _STATED if (text := attributes.get(key))), None)
+            stated = next((said for key in _STATED if (said := attributes.get(key))), None)
             found = self._reading.date(stated, "meta", self._lang) if stated else None
             if found is None and not _is_day(text := fold(node.text())):
                 found = self._shown(text[:_MAX_LINE], month)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from crawler.html.document import Document, Node
 from crawler.text import fold
@@ -39,6 +40,7 @@ _SLIDER = re.compile(
 _PREVIOUS = re.compile("prev", re.IGNORECASE)
 _OFF = re.compile(r"(?:^|\s)(?:(?:is-)?(?:disabled|invisible)|is-hidden|not-allowed)(?:\s|$)")
 _ICON = re.compile(r"(?:chevron|angle|arrow|caret)-(?:circle-)?right(?:$|\s)|icon-(?:right|next)")
+_COUNTED = re.compile(r"(.*)/page/(\d{1,6})/?")
 _CURRENT = re.compile("current|active|selected", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagenavi", re.IGNORECASE)
 
@@ -56,6 +58,7 @@ def find_next(page: Document) -> str | None:
         or _by_class(page, anchors)
         or _by_number(page, labelled)
         or _by_icon(page, labelled)
+        or _by_address(page, anchors)
     )
 
 
@@ -138,6 +141,20 @@ def _by_icon(page: Document, labelled: list[tuple[Node, str]]) -> str | None:
         if icon is not None and _ICON.search((icon.attributes.get("class") or "")[:200]):
             url = _target(page, anchor) if _around(anchor, _PAGER) else None
             if url:
+                return url
+    return None
+
+
+def _by_address(page: Document, anchors: list[Node]) -> str | None:
+    """Find a link, whatever it says, to this page's own address with the next number: `/page/2`."""
+    here = urlsplit(page.url)
+    counted = _COUNTED.fullmatch(here.path)
+    base, number = (counted[1], int(counted[2])) if counted else (here.path.rstrip("/"), 1)
+    wanted = f"{base}/page/{number + 1}"
+    for anchor in anchors:
+        if wanted in (anchor.attributes.get("href") or ""):
+            url = _target(page, anchor)
+            if url and urlsplit(url).path.rstrip("/") == wanted:
                 return url
     return None
 

@@ -44,6 +44,23 @@ def test_the_next_page_is_found(html: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("here", "expected"),
+    [
+        ("https://news.example/", "https://news.example/page/2"),
+        ("https://news.example/tag/town/", None),
+        ("https://news.example/page/1/", "https://news.example/page/2"),
+        ("https://news.example/page/2", None),
+    ],
+)
+def test_the_address_with_the_next_number_is_that_of_the_next_page(
+    here: str, expected: str | None
+) -> None:
+    html = "<a href='/page/1'>1</a> <a href='/page/23'>All</a> <a href='/page/2'>Read on</a>"
+
+    assert find_next(parse(html, here)) == expected
+
+
+@pytest.mark.parametrize(
     "html",
     [
         "<a href='#'>Next</a>",
