@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from crawler.extract.insets import is_inset
 from crawler.extract.lines import (
     ends_sentence,
     heads_what_is_behind,
@@ -58,8 +59,6 @@ _CARD = 500
 """Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
 """Share of links from which on what surrounds a teaser is a card."""
-_PROSE_SHARE = 0.5
-"""Share of paragraphs from which on a box is told in them."""
 _NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
@@ -119,7 +118,7 @@ class Names(dict[Box, str | None]):
         ]
         if signs == ["teaser"] and _leads_nowhere(box):
             return None
-        if signs and SIDES.issuperset(signs) and _is_inset(box):
+        if signs and SIDES.issuperset(signs) and is_inset(box):
             return None
         return min(signs) if signs else None
 
@@ -128,25 +127,6 @@ def _leads_nowhere(box: Box) -> bool:
     """Tell the teaser that is this article's first paragraph: those of others are linked."""
     outer = box.parent or box
     return not box.link and not box.media and outer.link < _LINKED_CARD * outer.weight
-
-
-def _is_inset(box: Box) -> bool:
-    """Tell the sidebar of a book: text without links that stands between two parts of the text."""
-    if (
-        box.parent is None
-        or box.link > _LINKED_CARD * box.weight
-        or box.mass < _PROSE_SHARE * box.weight
-    ):
-        return False
-    kids = box.parent.kids
-    at = next(index for index, kid in enumerate(kids) if kid is box)
-    before = (kid for kid in reversed(kids[max(at - _NEAR, 0) : at]) if kid.weight)
-    behind = (kid for kid in kids[at + 1 : at + 1 + _NEAR] if kid.weight)
-    return all(_is_told(next(part, None)) for part in (before, behind))
-
-
-def _is_told(kid: Box | Run | None) -> bool:
-    return isinstance(kid, Box) and kid.mass > _PROSE_SHARE * kid.weight
 
 
 def _is_comments(box: Box, word: str) -> bool:
@@ -195,7 +175,7 @@ def drop_beside(headline: Box, dropped: Dropped) -> None:
                 and kid is not box
                 and kid.mass
                 and _is_side(kid)
-                and not _is_inset(kid)
+                and not is_inset(kid)
             ):
                 take(kid)
                 dropped.add(kid)

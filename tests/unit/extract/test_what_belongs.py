@@ -552,6 +552,13 @@ def test_a_sidebar_between_paragraphs_is_the_authors_if_it_is_told() -> None:
     assert f"On names\n{sentence(70)}" in article.text
 
 
+def test_a_sidebar_at_the_end_of_a_section_is_the_authors_too() -> None:
+    side = f"<div class=sidebar><p>On names</p><p>{sentence(70)}</p></div>"
+    sections = f"<section><h2>On bridges</h2>{STORY}{side}</section>{PARAGRAPHS}"
+
+    assert f"On names\n{sentence(70)}" in article_of(page(f"<div>{sections}</div>")).text
+
+
 @pytest.mark.parametrize(
     "text",
     [
