@@ -28,6 +28,7 @@ _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
 _DATED = "time, .published, .dt-published, [itemprop=datePublished]"
 """What says when an item was published: HTML, microformats (hAtom, h-entry), microdata."""
 _STATED = ("datetime", "content", "title")
+_PUBLISHED = re.compile(r"publish", re.IGNORECASE)
 _DAY = re.compile(
     r"(?:^|\t)(\d{1,2})([-/.])(\d{1,2})(?![-/.:\d])|(?<![-/.:\d])(\d\d)([-/.])(\d\d)$"
 )
@@ -250,8 +251,9 @@ def _lines(item: Node) -> Iterator[str]:
 
 
 def _is_update(node: Node) -> bool:
-    named = f"{node.attributes.get('itemprop') or ''} {node.attributes.get('class') or ''}"
-    return _UPDATED.search(named[:200]) is not None
+    """Tell the date of an update; WordPress calls one that is both `published updated`."""
+    named = f"{node.attributes.get('itemprop') or ''} {node.attributes.get('class') or ''}"[:200]
+    return _UPDATED.search(named) is not None and _PUBLISHED.search(named) is None
 
 
 def _is_day(line: str) -> bool:

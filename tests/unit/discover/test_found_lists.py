@@ -263,7 +263,8 @@ def test_the_date_of_an_update_is_not_that_of_the_entry(updated: str) -> None:
     "dated",
     ["<b>0</b><b>2</b><b class=published>May 2, 2024</b><b class=updated>May 9, 2024</b>",
      "<abbr class=published title=2024-05-02T10:00:00Z>on Thursday</abbr>",
-     "<meta itemprop=datePublished content=2024-05-02>"],
+     "<meta itemprop=datePublished content=2024-05-02>",
+     "<time class='entry-date published updated' datetime=2024-05-02T10:00>last week</time>"],
 )  # fmt: skip
 def test_what_is_called_the_date_of_publication_is_it(dated: str) -> None:
     assert dates(archive([("", [f"{dated}{{}}"] * 3)])) == ["2024-05-02"] * 3
