@@ -9,7 +9,7 @@ them to be read first:
     body       where the article stands among the blocks,   body, candidates, container
                without what readers wrote,                  readers, forum
                other articles,                              appended
-               and the furniture of the page                prune, tables, walls, words
+               and the furniture of the page                prune, insets, tables, walls, words
     metadata   title, dates, authors and the like           metadata
     rules      what the source's own rules say instead      rules, transforms
     clean      the chosen blocks as HTML,                   crawler.html.render
