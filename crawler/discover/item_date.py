@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from crawler.dates import is_near, month_in
 from crawler.discover.flat import behind
@@ -42,6 +43,8 @@ _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d|\d
 _MAX_HEADING = 40
 _MAX_ORDERED = 300
 """Items that are asked for the order of day and month."""
+_MAX_DATED = 4
+"""Texts with a digit behind a title that are looked at for its date."""
 _MAX_BEFORE = 12
 """Nodes before a list's first title in which a date would be its."""
 _LEVELS = 4
@@ -182,10 +185,16 @@ def _dated_behind(items: Sequence[Node]) -> dict[int, list[Node]]:
 
     Then one stands behind the last title, and none before the first.
     """
-    found = behind(items)
+    found = {key: _telling(nodes) for key, nodes in behind(items).items()}
     if not found or not _shows_date(found.get(items[-1].mem_id, [])):
         return {}
     return {} if _shows_date(_before(items[0])) else found
+
+
+def _telling(nodes: list[Node]) -> list[Node]:
+    """Return the first nodes with a digit in their text or an attribute that states a date."""
+    told = (n for n in nodes if _DIGITS.search((n.text() or "")[:_MAX_LINE]) or n.css_first(_DATED))
+    return list(islice(told, _MAX_DATED))
 
 
 def _before(node: Node) -> Iterator[Node]:
