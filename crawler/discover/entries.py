@@ -15,7 +15,7 @@ from crawler.discover.groups import (
     outside,
     second_look,
 )
-from crawler.discover.item import title_in
+from crawler.discover.item import is_number, title_beside, title_in
 from crawler.discover.item_date import Dates
 from crawler.discover.links import Link, Map
 from crawler.discover.reading import Reading
@@ -33,6 +33,8 @@ _PAGED = re.compile(r"/page/?\d+|[?&/](?:p|pg|page|paged|seite)[=_-]\d+", re.IGN
 _LOOKED_INTO = 8
 """Groups whose items are looked into: the best ones by their links alone."""
 _MAX_ENTRIES = 2_000
+_NUMBERED = 0.7
+"""Share of links that are numbers from which on they are no titles."""
 
 
 def find_entries(page: Document, reading: Reading) -> list[Entry]:
@@ -45,12 +47,24 @@ def find_entries(page: Document, reading: Reading) -> list[Entry]:
     if reads_as_article(page, items):
         return []
     dates = Dates(items, reading, page.root.attributes.get("lang"))
-    entries = []
-    for link, item in zip(links, items, strict=True):
-        title = title_in(item, link.place.node) or link.text
-        date = dates.of(item, link.url)
-        entries.append(Entry(url=link.url, title=title or None, date=date, listing=reading.url))
-    return entries
+    return [
+        Entry(
+            url=link.url,
+            title=title or None,
+            date=dates.of(item, link.url),
+            listing=reading.url,
+        )
+        for link, item, title in zip(links, items, _titles(links, items), strict=True)
+    ]
+
+
+def _titles(links: list[Link], items: list[Node]) -> list[str]:
+    """Return the titles of a list; where most links are numbers, those stand beside them."""
+    pairs = list(zip(links, items, strict=True))
+    titles = [title_in(item, link.place.node) or link.text for link, item in pairs]
+    if sum(map(is_number, titles)) < _NUMBERED * len(titles):
+        return titles
+    return [title_beside(item, title) for title, item in zip(titles, items, strict=True)]
 
 
 def _is_short_list(page: Document, best: Group, items: list[Node]) -> bool:

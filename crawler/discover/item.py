@@ -24,6 +24,8 @@ _LABELS = "figcaption, ul, ol"
 """What a card holds beside its title: the credit of its image, names of sections."""
 _STAMPED = "time, span, i, em, small, b, p, div"
 _MAX_PARTS = 40
+_FEWEST_DIGITS, _FEWEST_LETTERS = 4, 12
+"""Of a number that is no title, and of a line that may be one instead."""
 
 
 def title_in(item: Node, link: Node | None = None) -> str:
@@ -41,6 +43,30 @@ def title_in(item: Node, link: Node | None = None) -> str:
         return best[:_MAX_TITLE]
     lines = [fold(line) for line in visible_text(item).splitlines()]
     return max(lines, key=weight, default="")[:_MAX_TITLE]
+
+
+def is_number(title: str) -> bool:
+    """Tell the number of a case or a paper, or a date."""
+    digits = sum(map(str.isdigit, title))
+    return digits >= _FEWEST_DIGITS and digits > sum(map(str.isalpha, title))
+
+
+def title_beside(item: Node, number: str) -> str:
+    """Return the title that stands in an item beside the number that is its link, else that."""
+    lines = (fold(line) for line in visible_text(item).splitlines())
+    told = (_without_stamp(line.removeprefix(number).strip()) for line in lines)
+    other = (line for line in told if number not in line and _is_told(line))
+    return next(other, number)[:_MAX_TITLE]
+
+
+def _is_told(line: str) -> bool:
+    return sum(map(str.isalpha, line)) >= _FEWEST_LETTERS and not is_number(line)
+
+
+def _without_stamp(line: str) -> str:
+    """Return a line without the date that it ends with."""
+    head, _, last = line.rpartition(" ")
+    return head if _STAMP.fullmatch(last) else line
 
 
 def _said(anchor: Node) -> str:

@@ -301,6 +301,8 @@ CARDS = {
         "<ul><li>Town</li><li>News</li></ul><p>{title}</p></a>"
     ),
     "a date in the link": "<a href='{url}'>{title} <span>2026-06-12</span></a>",
+    "a number that is the link": "<p><a href='{url}'>2 CA 2013-0096</a> {title} 10/08/2013</p>",
+    "a date that is the link": "<p><a href='{url}'>2026-06-12</a></p><p>{title}</p>",
 }
 
 
