@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.discover.flat import behind
+from crawler.discover.item import target_of
 from crawler.html.document import Document, Node
 from crawler.text import fold
 
@@ -53,17 +54,11 @@ def _teasers(items: list[Node]) -> list[Node]:
     following = behind(items)
     for item in items:
         nodes = following.get(item.mem_id, [])
-        target = _target(item)
+        target = target_of(item)
         size = sum(len(fold((node.text() or "")[:_ITEM_TEXT])) for node in nodes)
-        if size <= _TEASER or any(target and _target(node) == target for node in nodes):
+        if size <= _TEASER or any(target and target_of(node) == target for node in nodes):
             found += nodes
     return found
-
-
-def _target(node: Node) -> str | None:
-    """Return where the first link in an element leads."""
-    link = node if node.tag == "a" else node.css_first("a[href]")
-    return link.attributes.get("href") if link is not None else None
 
 
 def _json_ld(page: Document) -> tuple[set[str], int]:

@@ -60,11 +60,14 @@ def find_entries(page: Document, reading: Reading) -> list[Entry]:
 
 def _titles(links: list[Link], items: list[Node]) -> list[str]:
     """Return the titles of a list; where most links are numbers, those stand beside them."""
-    pairs = list(zip(links, items, strict=True))
-    titles = [title_in(item, link.place.node) or link.text for link, item in pairs]
+    pairs = list(zip(items, links, strict=True))
+    titles = [title_in(item, link) or link.text for item, link in pairs]
     if sum(map(is_number, titles)) < _NUMBERED * len(titles):
         return titles
-    return [title_beside(item, title) for title, item in zip(titles, items, strict=True)]
+    return [
+        title_beside(item, title) if is_number(title) else title
+        for item, title in zip(items, titles, strict=True)
+    ]
 
 
 def _is_short_list(page: Document, best: Group, items: list[Node]) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from crawler.discover.links import HEADINGS
-from crawler.html.document import Node, tags
+from crawler.discover.links import HEADINGS, Link
+from crawler.discover.picks import href_of
+from crawler.html.document import Node
 from crawler.html.visible import visible_text
 from crawler.text import fold, weight
 
 _MAX_TITLE = 500
-_TAGS = tags(HEADINGS.replace(",", ""))
-_LEVELS = 4
-"""Elements around a link that are looked at for a heading."""
+_MAX_HEADINGS = 4
 _CALLED_TITLE = re.compile(
     r"(?:^|[\s_-])(?:title|ttl|headline|heading|hdl?|titulo|titre|titel)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -23,22 +22,18 @@ _STAMP = re.compile(
 _LABELS = "figcaption, ul, ol"
 """What a card holds beside its title: the credit of its image, names of sections."""
 _STAMPED = "time, span, i, em, small, b, p, div"
-_MAX_PARTS = 40
+_MAX_PARTS, _MAX_ANCHORS = 40, 50
 _FEWEST_DIGITS, _FEWEST_LETTERS = 4, 12
 """Of a number that is no title, and of a line that may be one instead."""
 
 
-def title_in(item: Node, link: Node | None = None) -> str:
+def title_in(item: Node, link: Link | None = None) -> str:
     """Return the title of an item: its heading, else its link's text, else its longest line."""
     heading = _heading_of(item, link)
     text = fold(visible_text(heading)) if heading is not None else ""
     if text:
         return text[:_MAX_TITLE]
-    anchors = (
-        [link] if link is not None else [item] if item.tag == "a" else item.css("a[href]")[:50]
-    )
-    texts = [_said(anchor) for anchor in anchors]
-    best = max(texts, key=weight, default="")
+    best = max(map(_said, _anchors(item, link)), key=weight, default="")
     if weight(best) >= 4:
         return best[:_MAX_TITLE]
     lines = [fold(line) for line in visible_text(item).splitlines()]
@@ -87,37 +82,34 @@ def _said(anchor: Node) -> str:
     return text
 
 
-def _heading_of(item: Node, link: Node | None) -> Node | None:
+def _anchors(item: Node, link: Link | None) -> list[Node]:
+    """Return the links that may say the title."""
+    if link is not None:
+        return [link.place.node]
+    return [item] if item.tag == "a" else item.css("a[href]")[:_MAX_ANCHORS]
+
+
+def _heading_of(item: Node, link: Link | None) -> Node | None:
     """Return the heading that is the title; one that leads elsewhere than `link` names a section.
 
     Of a heading around the link only the link is the title: a count or a source may follow it.
     """
     if link is None:
         return item.css_first(HEADINGS)
-    inner = link.css_first(HEADINGS)
+    node = link.place.node
+    inner = node.css_first(HEADINGS)
     if inner is not None:
         return inner
-    if _stands_in_heading(link) and weight(fold(visible_text(link))) >= 4:
-        return link
-    target = _target(link)
-    for heading in item.css(HEADINGS)[:_LEVELS]:
-        other = heading.css_first("a[href]")
-        if other is None or _target(other) == target:
-            return heading
-    return None
+    if link.place.heading and weight(fold(visible_text(node))) >= 4:
+        return node
+    target = target_of(node)
+    headings = item.css(HEADINGS)[:_MAX_HEADINGS]
+    return next((one for one in headings if target_of(one) in ("", target)), None)
 
 
-def _target(link: Node) -> str:
-    """Return where a link leads; a place in that page ("#more-12") does not matter."""
-    return (link.attributes.get("href") or "").partition("#")[0]
+def target_of(node: Node) -> str:
+    """Return where a link, or the first in an element, leads; "" without one.
 
-
-def _stands_in_heading(link: Node) -> bool:
-    around = link.parent
-    for _ in range(_LEVELS):
-        if around is None:
-            return False
-        if around.tag in _TAGS:
-            return True
-        around = around.parent
-    return False
+    A place in that page ("#more-12") does not matter.
+    """
+    return (href_of(node) or "").partition("#")[0]

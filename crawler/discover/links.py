@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.discover.address import is_chrome, is_share_host
 from crawler.html.document import Document, Node
+from crawler.html.topics import without_topics
 from crawler.text import fold, weight
 from crawler.urls import is_home, resolve, same_site
 
@@ -27,8 +28,6 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _TAXONOMY = re.compile(r"^(?:category|tag|post_tag|status|format|type|author|postid|post|id)[-_]")
-_POST = re.compile(r"(?:^|\s)(?:hentry|type-\w{1,40}|post-\d{1,12})(?=\s|$)")
-_TOPIC = re.compile(r"(?:category|tag|post_tag|series|topic)-")
 _HASH = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|styled|_)[-_]?[A-Za-z0-9]{4,}|[A-Z]\w*[a-z]\w*[A-Z0-9]\w*$"
 )
@@ -186,7 +185,7 @@ def _make(node: Node, parent: Place | None) -> Place:
     attributes = node.attributes
     tag = node.tag or ""
     classes = attributes.get("class") or ""
-    names = f"{_without_topics(classes[:2_000])} {attributes.get('id') or ''}"[:300]
+    names = f"{without_topics(classes[:2_000])} {attributes.get('id') or ''}"[:300]
     area = _TAG_AREA.get(tag, "") or _area(names)
     main = bool(parent and parent.main) or tag in ("main", "article")
     main = main or attributes.get("role") == "main" or "hentry" in classes
@@ -197,16 +196,6 @@ def _make(node: Node, parent: Place | None) -> Place:
         tags=(f"{parent.tags} {tag}" if parent else tag),
         area=area, heading=tag in _HEADINGS or bool(parent and parent.heading), main=main,
     )  # fmt: skip
-
-
-def _without_topics(classes: str) -> str:
-    """Return the classes without what WordPress adds to a post for each of its topics.
-
-    A post on copyright or social media (`tag-copyright`) is no footer.
-    """
-    if not _POST.search(classes):
-        return classes
-    return " ".join(name for name in classes.split() if not _TOPIC.match(name))
 
 
 def _name_areas(links: list[Link]) -> None:

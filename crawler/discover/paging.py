@@ -46,7 +46,10 @@ _PAGER = re.compile(r"pag(?:er|inat|ing|e-?num|e-?nav|es\b)|nav-?links|wp-pagena
 
 
 def find_next(page: Document) -> str | None:
-    """Find the next (older) page of a listing: declared, by word or arrow, by class, by number."""
+    """Find the next (older) page of a listing.
+
+    It is declared, or known by its word or arrow, its class, its number, icon or address.
+    """
     for node in page.css("link[rel~=next][href], a[rel~=next][href]"):
         url = _target(page, node)
         if url:

@@ -69,9 +69,10 @@ def _core(boxes: Boxes, outer: Box) -> Box:
         own = inside.get(outer, _NONE)
         if others > OTHERS * best.mass or (own.paragraphs > 1 and own.mass > OWN * best.mass):
             return outer
-        if _parts_beside(outer, box, inside, 3) > PARTS * best.mass:
+        parts = _parts_beside(outer, box, inside)
+        if sum(one.mass for one in parts if one.paragraphs > 2) > PARTS * best.mass:
             return outer
-        if _parts_beside(outer, box, inside, 1) > CHAPTERS * best.mass:
+        if sum(one.mass for one in parts) > CHAPTERS * best.mass:
             return outer
         outer = box
     return outer
@@ -90,18 +91,15 @@ def _is_rest(outer: Box, box: Box) -> bool:
     return box.mass >= SHARE * outer.mass or link > LINKED * weight
 
 
-def _parts_beside(outer: Box, box: Box, inside: dict[Box, Stretch], least: int) -> float:
-    """Return the mass of stretches in boxes of `outer` that are called the same as `box`.
-
-    `least` is how many paragraphs of a stretch count.
-    """
+def _parts_beside(outer: Box, box: Box, inside: dict[Box, Stretch]) -> list[Stretch]:
+    """Return the stretches in boxes of `outer` that are called the same as `box`."""
     kids = (kid for kid in outer.kids if isinstance(kid, Box) and kid is not box)
     parts = {kid for kid in kids if _kind(kid) == _kind(box) and kid.link <= CLEAN * kid.weight}
-    return sum(
-        one.mass
+    return [
+        one
         for other, one in inside.items()
-        if parts and one.paragraphs >= least and not parts.isdisjoint((other, *other.above()))
-    )
+        if parts and not parts.isdisjoint((other, *other.above()))
+    ]
 
 
 def _kind(box: Box) -> tuple[str, str | None]:

@@ -15,6 +15,7 @@ from itertools import product
 from crawler.html.boxes import Box
 from crawler.html.document import tags
 from crawler.html.render import HEADINGS
+from crawler.html.topics import without_topics
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+")
@@ -24,10 +25,6 @@ _STATE = re.compile(
 )
 """Names that say what a box has (`has-sidebar`, `pageWithNavbar`) or where one jumps to
 (`anchorTargetStickyNavbar`), not what it is."""
-_FILED = re.compile(r"(?:^|(?<=\s))(?:post|category|tag|author)[-_]\S*")
-"""Names that say what an article is about (`tag-comments`), beside one of `_POSTS`."""
-_POSTS = ("hentry", "type-post")
-"""What WordPress calls the box of an article, beside its categories and tags."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 NOISE = tags(
@@ -117,9 +114,7 @@ def cut(name: str) -> frozenset[str]:
     up (`ss_IB2tg`) are no words.
     """
     found = set()
-    name = _STATE.sub(" ", name[:_READ])
-    if any(post in name for post in _POSTS):
-        name = _FILED.sub(" ", name)
+    name = without_topics(_STATE.sub(" ", name[:_READ]))
     for token in _TOKEN.findall(name):
         low = token.lower()
         found.add(low)

@@ -58,6 +58,7 @@ _SELF_CLOSING = frozenset(b"p li dd dt option optgroup tr td th thead tbody tfoo
 _SCOPES = frozenset(b"applet caption html table td th marquee object template select".split())
 """Elements that an end tag of something outside cannot close (WHATWG HTML, 13.2.4.2)."""
 _RAW = frozenset(b"script style title textarea xmp iframe noembed noframes".split())
+_FOREIGN = frozenset((b"svg", b"math"))
 _TAG = re.compile(
     rb"<(?:!--|(/)?([a-zA-Z][^\s/>]{0,40})"
     rb"(?:[^>=]|=\s{0,9}(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+(?:>|\Z))"
@@ -237,8 +238,11 @@ def _check_depth(data: bytes) -> None:
 
 
 def _tags_of(data: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield start and end tags in order, without what stands in comments, scripts and the like."""
-    at, end = 0, len(data)
+    """Yield start and end tags in order, without what stands in comments, scripts and the like.
+
+    In SVG and MathML a script or a style is an element as any other (WHATWG HTML, 13.2.6.5).
+    """
+    at, end, foreign = 0, len(data), 0
     while at < end:
         tag = _TAG.search(data, at)
         if tag is None:
@@ -250,7 +254,9 @@ def _tags_of(data: bytes) -> Iterator[re.Match[bytes]]:
             at = close + 3 if close >= 0 else end
             continue
         yield tag
-        if not tag[1] and name in _RAW:
+        if name in _FOREIGN and not tag[0].endswith(b"/>"):
+            foreign = max(0, foreign - 1) if tag[1] else foreign + 1
+        if not tag[1] and name in _RAW and not foreign:
             close = data.find(b"</" + name, at)
             at = close if close >= 0 else end
 

@@ -17,6 +17,9 @@ HOSTILE = {
     "nested behind end tags that close nothing": "<div></x>" * 30_000,
     "nested through scopes": "<div><object></div></object>" * 20_000,
     "attributes": "<a " + " ".join(f"a{number}" for number in range(3_000)) + ">",
+    "attributes in a style that is none, as it stands in SVG": (
+        "<svg><style><a " + " ".join(f"a{number}" for number in range(3_000)) + ">"
+    ),
     "attributes whose values hold the end of a tag": (
         "<p>x</p><a " + " ".join(f'a{number}=">"' for number in range(60_000)) + ">y</a>"
     ),
