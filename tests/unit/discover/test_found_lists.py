@@ -316,6 +316,16 @@ def test_the_title_of_a_card_is_that_of_its_entry(card: str) -> None:
     assert [entry.title for entry in read_it(page(cards)).entries] == list(TITLES)
 
 
+def test_a_title_among_numbers_stays_the_title() -> None:
+    links = ["2 CA 2013-0096", "2 CA 2013-0097", "2 CA 2013-0098", TITLES[3]]
+    rows = "".join(
+        f"<article><p><a href='/posts/{n}'>{link}</a></p><p>{beside}</p></article>"
+        for n, (link, beside) in enumerate(zip(links, (*TITLES[:3], OTHERS[0]), strict=True))
+    )
+
+    assert [entry.title for entry in read_it(page(rows)).entries] == list(TITLES[:4])
+
+
 def test_a_time_in_a_link_is_no_part_of_its_title() -> None:
     rows = "".join(
         f"<a href='/posts/{n}'><time>2024-05-1{n}</time> <span>{title}</span></a>"
