@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from itertools import islice
 from operator import itemgetter
-from typing import Literal
 
-from crawler.dates import Found, as_instant, is_before, month_in, read_date
+from crawler.dates import Found
 from crawler.extract.metadata.json_ld import text_of
+from crawler.extract.metadata.moments import NUMERIC, Reader, Reading, one
 from crawler.extract.metadata.nearby import Line, is_in_comments, marks_of_dates
 from crawler.extract.metadata.page import Candidate, Evidence
+from crawler.extract.metadata.updates import shown_updates
 from crawler.extract.metadata.words import (
     OTHER_DATES,
     PUBLISHED,
@@ -22,20 +23,9 @@ from crawler.extract.metadata.words import (
     UPDATED,
     UPDATED_AFTER,
 )
-from crawler.extract.metadata.zones import naive_zone, offset_of, with_country
-from crawler.models.article import RELATIVE
 from crawler.text import weight
 
-_AGES = ("relative", "day word")
-"""Forms of dates that count from the capture."""
-
-Context = Literal["feed", "meta", "visible", "url"]
-
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=2)
-_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
 _NO_MONTH = range(13, 32)
-MAX_TEXT = 300
 MAX_DATE_LINE = 160
 MAX_BYLINE = 60
 """Weight of the letters beside the date in a byline; where more stands it is the story's."""
@@ -78,35 +68,6 @@ _SCRIPT_DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A date as it was read.
-
-    Attributes:
-        found: What the reader of dates made of it.
-    """
-
-    rule: str
-    text: str
-    found: Found
-
-    @property
-    def told(self) -> str:
-        """Its rule, and whether it was read from an age."""
-        return self.rule + RELATIVE if self.found.rule in _AGES else self.rule
-
-    @property
-    def naive(self) -> datetime:
-        """Its moment by the page's clock."""
-        return as_instant(self.found, UTC).replace(tzinfo=None)
-
-    @property
-    def aware(self) -> datetime | None:
-        """Its moment, if it names its zone."""
-        value = self.found.value
-        return value if isinstance(value, datetime) and value.tzinfo else None
-
-
-@dataclass(frozen=True, slots=True)
 class Dates:
     """The answer: instants with the rule that gave them, and what lost."""
 
@@ -118,66 +79,15 @@ class Dates:
     modified_others: tuple[Candidate, ...] = ()
 
 
-class _Reader:
-    """Reads dates in one page's language, clock and zone."""
-
-    def __init__(self, evidence: Evidence, language: str | None, locale: str | None) -> None:
-        self.language = with_country(language, url=evidence.url, locale=locale)
-        self.now = evidence.now
-        self.month = month_in(evidence.url)
-        self.zone = naive_zone(
-            evidence.zone_name, url=evidence.url, language=language, locale=locale
-        )
-        self._known: dict[tuple[str, str | None, Context], Found | None] = {}
-
-    def read(self, rule: str, text: str | None, context: Context) -> Reading | None:
-        """Return what `text` says, unless that is no day on which an article may have come out."""
-        if not text:
-            return None
-        found = self._possible(text[:MAX_TEXT], self.language, context)
-        if found is None and _NUMERIC.search(text[:MAX_TEXT]):
-            # A day to come is a month that was taken for a day: the other order is tried.
-            found = self._possible(text[:MAX_TEXT], "en-GB", context)
-        return Reading(rule, text[:MAX_TEXT], found) if found else None
-
-    def _possible(self, text: str, language: str | None, context: Context) -> Found | None:
-        # Most pages say the same moment in several places.
-        key = (text, language, context)
-        if key not in self._known:
-            self._known[key] = self._read(*key)
-        return self._known[key]
-
-    def _read(self, text: str, language: str | None, context: Context) -> Found | None:
-        found = read_date(text, lang=language, now=self.now, zone=self.zone, context=context)
-        if found is None or not self.may_be(moment := as_instant(found, self.zone)):
-            return None
-        # A text tells of days before it; the address, of when it came out.
-        return None if context == "visible" and is_before(moment.date(), self.month) else found
-
-    def may_be(self, moment: datetime) -> bool:
-        """Return whether an article may have come out then."""
-        return _EARLIEST < moment < self.now + _AHEAD
-
-    def instant(self, reading: Reading, others: Iterable[Reading]) -> datetime:
-        """Return the moment of `reading`, in the zone that it or the page's other dates state."""
-        moments = [moment for other in others if (moment := other.aware) is not None]
-        moment = reading.aware
-        if moment is None:
-            return as_instant(reading.found, offset_of(moments, reading.naive) or self.zone)
-        if moment.utcoffset():
-            return moment
-        # Machines write UTC; where the same moment stands there in local time too, that is it.
-        same = (m for m in moments if m.utcoffset() and abs(m - moment) < timedelta(minutes=2))
-        local = next((m.utcoffset() for m in same), None)
-        return moment.astimezone(timezone(local)) if local else moment
-
-
 def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> Dates:
     """Return when the article was published and modified, as far as that can be trusted."""
-    reader = _Reader(evidence, language, locale)
+    reader = Reader(evidence, language, locale)
     modified = list(_modified(evidence, reader))
     published = list(_published(evidence, reader, modified))
     best = published[0] if published else None
+    if not modified:
+        shown = shown_updates(evidence, reader)
+        modified = [m for m in shown if best is None or m.naive > best.naive]
     later = next((m for m in modified if best is None or m.naive >= best.naive), None)
     everything = published + modified
     return Dates(
@@ -190,7 +100,7 @@ def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> 
     )
 
 
-def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> Iterator[Reading]:
+def _published(evidence: Evidence, reader: Reader, modified: list[Reading]) -> Iterator[Reading]:
     """Yield dates of publication, the most trusted first; visible ones only for want of others."""
     stated = list(_stated(evidence, reader))
     if stated and not _could_be_other(stated[0]):
@@ -213,7 +123,7 @@ def _published(evidence: Evidence, reader: _Reader, modified: list[Reading]) -> 
         yield from _in_scripts(evidence, reader)
 
 
-def _listed(evidence: Evidence, reader: _Reader) -> Reading | None:
+def _listed(evidence: Evidence, reader: Reader) -> Reading | None:
     """Return the date that the entry which led here has."""
     date = evidence.hint.date
     if date is None or not reader.may_be(date):
@@ -224,7 +134,7 @@ def _listed(evidence: Evidence, reader: _Reader) -> Reading | None:
 def _could_be_other(reading: Reading) -> date | None:
     """Return the day that an ambiguous 11/01/2023 would be in the other order."""
     day = reading.naive.date()
-    numeric = _NUMERIC.search(reading.text)
+    numeric = NUMERIC.search(reading.text)
     if (
         numeric is None
         or numeric[0].startswith(str(day.year))
@@ -234,19 +144,14 @@ def _could_be_other(reading: Reading) -> date | None:
     return day.replace(month=day.day, day=day.month)
 
 
-def _stated(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _stated(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     for rule, value in evidence.json_ld.stated("datePublished"):
-        yield from _one(reader.read(rule, text_of(value), "meta"))
+        yield from one(reader.read(rule, text_of(value), "meta"))
     for found in evidence.meta(*_PUBLISHED_METAS):
-        yield from _one(reader.read(found.rule, found.value, "meta"))
+        yield from one(reader.read(found.rule, found.value, "meta"))
     for text in _microdata(evidence, "datepublished"):
-        yield from _one(reader.read("itemprop: datePublished", text, "meta"))
-    yield from _one(reader.read("url", evidence.url, "url"))
-
-
-def _one(reading: Reading | None) -> Iterator[Reading]:
-    if reading is not None:
-        yield reading
+        yield from one(reader.read("itemprop: datePublished", text, "meta"))
+    yield from one(reader.read("url", evidence.url, "url"))
 
 
 def _microdata(evidence: Evidence, name: str) -> Iterator[str]:
@@ -257,16 +162,16 @@ def _microdata(evidence: Evidence, name: str) -> Iterator[str]:
             return
 
 
-def _modified(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _modified(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     for rule, value in evidence.json_ld.stated("dateModified"):
-        yield from _one(reader.read(rule, text_of(value), "meta"))
+        yield from one(reader.read(rule, text_of(value), "meta"))
     for found in evidence.meta(*_MODIFIED_METAS):
-        yield from _one(reader.read(found.rule, found.value, "meta"))
+        yield from one(reader.read(found.rule, found.value, "meta"))
     for text in _microdata(evidence, "datemodified"):
-        yield from _one(reader.read("itemprop: dateModified", text, "meta"))
+        yield from one(reader.read("itemprop: dateModified", text, "meta"))
 
 
-def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator[Reading]:
+def _shown(evidence: Evidence, reader: Reader, modified: set[date]) -> Iterator[Reading]:
     """Yield the dates that stand near the headline, else by the body; the likeliest first.
 
     One that is said to be an update serves for want of others (many pages show only that), but
@@ -286,7 +191,7 @@ def _shown(evidence: Evidence, reader: _Reader, modified: set[date]) -> Iterator
 
 
 def _ranked(
-    lines: list[Line], where: str, reader: _Reader, modified: set[date]
+    lines: list[Line], where: str, reader: Reader, modified: set[date]
 ) -> Iterator[tuple[int, Reading]]:
     label, best = "", _REFUSED
     for line in lines:
@@ -313,28 +218,28 @@ def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     return PUBLISHED.holds(label) or PUBLISHED.holds(line.text)
 
 
-def _marked(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _marked(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     """Yield what is marked as the entry's date, if all marks name one day."""
     readings: list[Reading] = []
     for node in marks_of_dates(evidence.document):
         attributes = node.attributes
         stated = attributes.get("datetime") or attributes.get("title") or node.text()
-        readings += _one(reader.read("marked as published", stated, "meta"))
+        readings += one(reader.read("marked as published", stated, "meta"))
     if len({reading.naive.date() for reading in readings}) == 1:
         yield readings[0]
 
 
-def _labelled(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _labelled(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     """Yield the date behind "Published:" and its like in a short line at the body's end."""
     for line in (*evidence.last_lines, *evidence.lines_behind):
         label = PUBLISHED_LABEL.match(line.text)
         if label is None or label[0] in _OF_EVENTS or len(line.text) > MAX_LABELLED:
             continue
         if not is_in_comments(line.node):
-            yield from _one(_of_line(line, reader, "end of the body"))
+            yield from one(_of_line(line, reader, "end of the body"))
 
 
-def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _signed(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     """Yield the date that is the whole last line of the body, as notices have it."""
     for line in evidence.last_lines[:2]:
         if len(line.text) > MAX_SIGNED or not line.holds_digit:
@@ -346,7 +251,7 @@ def _signed(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
                 yield reading
 
 
-def _of_line(line: Line, reader: _Reader, where: str) -> Reading | None:
+def _of_line(line: Line, reader: Reader, where: str) -> Reading | None:
     stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
     if stamped is None and not _is_word(line) and not line.holds_digit:
         return None
@@ -385,7 +290,7 @@ def _rank(reading: Reading, line: Line, label: str, close: range) -> int:
     return 1 if line.distance > 0 else 2
 
 
-def _in_scripts(evidence: Evidence, reader: _Reader) -> Iterator[Reading]:
+def _in_scripts(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     """Yield the date that a page's own script holds for it, if they all hold the same day."""
     readings = [
         reading

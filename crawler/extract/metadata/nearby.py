@@ -19,6 +19,7 @@ MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
 MAX_PARTS = 12
 _MARKED = ".dt-published,.entry-date,.published,.wp-block-post-date time"
+_UPDATED = ".dt-updated,.updated"
 _MARK, _OF_DATES, _ENTRY = tags("dt-published entry-date"), tags("time abbr"), "hentry"
 MAX_MARKS = 20
 
@@ -84,6 +85,16 @@ def marks_of_dates(document: Document) -> list[Node]:
     """
     marks = islice(filter(_is_mark, document.css(_MARKED)), MAX_MARKS)
     return [node for node in marks if not is_in_comments(node)]
+
+
+def marks_of_updates(document: Document) -> list[Node]:
+    """Return what is marked as the date of the entry's last change, not in comments.
+
+    WordPress marks one date as both where there was no change.
+    """
+    marks = [node for node in document.css(_UPDATED)[:MAX_MARKS] if node.tag in _OF_DATES]
+    alone = (node for node in marks if "published" not in (node.attributes.get("class") or ""))
+    return [node for node in alone if not is_in_comments(node)]
 
 
 def _is_mark(node: Node) -> bool:

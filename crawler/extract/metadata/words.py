@@ -42,6 +42,8 @@ UPDATED = Alternatives(
     ),
 )  # fmt: skip
 """Words at a date that say it is a later one."""
+UPDATED_LABEL = re.compile("|".join(UPDATED.alternatives), re.IGNORECASE)
+"""The same, to know where one stands in a line that holds one."""
 
 OTHER_DATES = Alternatives(
     r"",

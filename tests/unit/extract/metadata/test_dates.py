@@ -359,3 +359,54 @@ def test_english_is_of_the_country_that_the_address_or_the_locale_names(
     shown = page(meta("og:locale", locale), TITLE + "<p>03/04/2024</p>", lang="en")
 
     assert (published(shown, url=url) or "")[:10] == day
+
+
+BOTH_MARKED = """<p><time class="published" datetime="2024-03-01T10:00:00+01:00">1 March</time>
+<time class="updated" datetime="2024-03-05T14:30:00+01:00">5 March</time></p>"""
+MARKED_AS_BOTH = '<p><time class="published updated" datetime="2024-03-05T14:30">5 March</time></p>'
+PUBLISHED = ld('{"@type": "NewsArticle", "datePublished": "2024-03-01T10:00:00+01:00"}')
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Published 1 March 2024 | Last updated: 5 March 2024, 14:30</p>",
+        "<p>Updated 5 March 2024, 14:30. Published 1 March 2024</p>",
+        BOTH_MARKED,
+        "<p>发布时间：2024-03-01 10:00　更新时间：2024-03-05 14:30</p>",
+        "<p>2024年3月5日 14時30分 更新</p>",
+        "<p>입력 2024.03.01 10:00 | 수정 2024.03.05 14:30</p>",
+        "<p>Zuletzt aktualisiert am 5. März 2024 um 14:30 Uhr</p>",
+    ],
+)
+def test_a_change_that_only_readers_are_told_of_is_read(shown: str) -> None:
+    found = metadata(page(PUBLISHED, f"{TITLE}{shown}<p>Text.</p>"))
+
+    assert found.modified is not None
+    assert f"{found.modified:%Y-%m-%d %H:%M}" == "2024-03-05 14:30"
+    assert found.published == datetime.fromisoformat("2024-03-01T10:00:00+01:00")
+
+
+def test_a_manual_tells_of_its_last_change_at_the_end() -> None:
+    text = "<p>This is how it is done, and it is told at some length.</p>" * 8
+    foot = "<footer>This page was last edited on 5 March 2024, at 10:00 (UTC).</footer>"
+
+    found = metadata(page("", f"{TITLE}<main>{text}</main>{foot}"), body_root="main")
+
+    assert found.published is None
+    assert found.modified == datetime(2024, 3, 5, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div class="comments"><p>Jo, edited 5 March 2024</p></div>',
+        "<p>Updated terms of 2024 are on page 5.</p>",
+        "<p>Updated 29 February 2024</p>",
+        MARKED_AS_BOTH,
+    ],
+)
+def test_other_changes_are_not_the_articles(shown: str) -> None:
+    found = metadata(page(PUBLISHED, f"{TITLE}<p>Text.</p>{shown}"))
+
+    assert found.modified is None
