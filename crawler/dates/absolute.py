@@ -82,6 +82,26 @@ def _era(reading: Reading, match: re.Match[str]) -> date | None:
     return dated(base + number, _number(reading, match, "M"), _number(reading, match, "d"))
 
 
+def _era_letter(reading: Reading, match: re.Match[str]) -> date | None:
+    """Read R6.3.5, as Japanese offices write the year of an era."""
+    letter, count = _token(reading, match, "e"), _token(reading, match, "y")
+    base = _ERA_LETTERS.get(letter.value) if reading.language == "ja" else None
+    if base is None or letter.end != count.start:
+        return None
+    return dated(
+        base + int(count.value), _number(reading, match, "M"), _number(reading, match, "d")
+    )
+
+
+def _minguo(reading: Reading, match: re.Match[str]) -> date | None:
+    """Read 113-03-05 behind a label, as Taiwanese boards write the year of the republic."""
+    digits = _token(reading, match, "y").value
+    before = reading.text[: reading.row[match.start()].start]
+    if reading.language != "zh" or len(digits) != 3 or not _MINGUO_LABEL.search(before):
+        return None
+    return _year_first(reading, match)
+
+
 def _year_first(reading: Reading, match: re.Match[str]) -> date | None:
     if not _stands_alone(reading, match):
         return None
@@ -131,12 +151,17 @@ def _is_version(reading: Reading, at: int) -> bool:
     return any(token.value in _VERSIONS for token in reading.row[max(at - 2, 0) : at])
 
 
+_ERA_LETTERS = {"r": 2018, "h": 1988, "s": 1925}
+_MINGUO_LABEL = re.compile(r"(?:日期|[时時]間|[發发][布佈]|公告|張貼|刊登|更新)\s?:?\s?\Z|\A\s*\Z")
+
 _M = r"(?P<M>[Mx])"
 _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
     (rule, re.compile(pattern), maker)
     for rule, pattern, maker in (
-        ("era", r"(?P<e>E)(?P<y>[dNx])K(?P<M>d)B(?P<d>d)I?", _era),
-        ("cjk", r"(?P<y>[ydN])K(?P<M>d)B(?P<d>d)I?", _words),
+        ("era", r"(?P<e>E)(?P<y>[dNx])K(?:\(yK\))?(?P<M>d)B(?P<d>d)I?", _era),
+        ("era letter", r"(?P<e>x)(?P<y>d)(?P<s>[.\-/])(?P<M>d)(?P=s)(?P<d>d)", _era_letter),
+        ("cjk", r"(?P<y>[ydN])K(?:\(E[dNx]K\))?(?P<M>d)B(?P<d>d)I?", _words),
+        ("minguo", r"(?P<y>N)(?P<s>[.\-/])(?P<M>d)(?P=s)(?P<d>d)", _minguo),
         ("y-m-d", r"(?P<y>y)(?P<s>[.\-/])(?P<M>d)(?P=s)(?P<d>d)", _year_first),
         ("d-m-y", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<y>y)", _year_last),
         ("d-m-y", r"(?P<a>d)(?P<s>[.\-/])(?P<b>d)(?P=s)(?P<c>d)", _year_short),
@@ -150,12 +175,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
             rf"{_M}[.']?[\-/,c).]{{0,2}}(?P<d>d)[.o]{{0,2}}[\-/,.c)]{{0,3}}(?P<y>y)",
             _words,
         ),
+        ("month day year", r"(?P<M>M)\.?(?P<d>d)W,?(?P<y>y)", _words),
         ("unix", r"(?P<M>M)\.?(?P<d>d),?(?P<T>T)(?:Z|[+\-]y)?(?P<y>y)", _words),
         (
             "year month day",
             rf"(?P<y>y)[.K\-/,cU]{{0,4}}{_M}\.?[\-/,c]{{0,2}}(?P<d>d)(?![d:])",
             _words,
         ),
+        ("year month day", r"(?P<y>y)(?P<M>d)/(?P<d>d)(?=T|$)", _words),
         ("year day month", r"(?P<y>y)[.cU]{1,3}(?P<d>d)\.(?P<M>M)", _words),
         ("year day month", r"(?P<y>y)-?[cU]\.?,?(?P<d>d)-?(?P<M>M)(?![\-/.,c]{0,2}[yN])", _words),
         (
@@ -170,6 +197,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str], _Maker], ...] = tuple(
 )
 _STARTS = {
     "era": "E",
+    "era letter": "x",
+    "minguo": "N",
     "cjk": "ydN",
     "y-m-d": "y",
     "d-m-y": "d",

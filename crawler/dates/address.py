@@ -1,4 +1,7 @@
-"""The day in an address: /2021/07/19/, /20210719/, /2021/0719/."""
+"""The day in an address: /2021/07/19/, /20210719/, /2021/0719/.
+
+Six digits behind it may be the time (/20210719172436), four are a number in the order of the day.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ _FORMS = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[/_\-](?P<mon>[a-z]{3,9})[/_\-](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>\d{4})[/_\-](?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
     re.compile(
-        r"(?<!\d)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?!\d)"
+        r"(?<!\d)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
+        r"(?:(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})|\d{4})?(?!\d)"
     ),
     re.compile(r"/(?P<y>\d{4})(?P<m>\d{2})/(?P<d>\d{1,2})(?!\d)"),
 )
@@ -75,5 +79,5 @@ def _value(match: re.Match[str], day: date) -> datetime | date:
     groups = match.groupdict()
     if not groups.get("H"):
         return day
-    clock = (int(groups["H"]), int(groups["M"]), int(groups["S"] or 0))
+    clock = (int(groups["H"]), int(groups["M"]), int(groups["S"]))
     return moment(day, clock, None) or day

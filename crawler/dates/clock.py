@@ -109,8 +109,7 @@ def _plain(groups: dict[str, Token]) -> Clock | None:
     if "alone" in groups:
         return {"noon": (12, 0, 0), "midnight": (0, 0, 0)}.get(groups["alone"].value)
     if "h2" in groups:
-        minute = groups["m2"].value
-        return (int(groups["h2"].value), int(minute), 0) if len(minute) == 2 else None
+        return _dotted(groups["h2"], groups["m2"])
     if "h4" in groups:
         return _units(groups)
     if "h5" in groups:
@@ -118,6 +117,12 @@ def _plain(groups: dict[str, Token]) -> Clock | None:
     hour = groups.get("h") or groups.get("h3")
     minute = groups["m"].value if "m" in groups else "30" if "q" in groups else "0"
     return (int(hour.value), int(minute), 0) if hour else None
+
+
+def _dotted(hour: Token, minute: Token) -> Clock | None:
+    """Read 14.30; what is set apart is a day on which something ends: "3. 11. ~ 6. 28."."""
+    is_time = hour.end + 1 == minute.start and len(minute.value) == 2
+    return (int(hour.value), int(minute.value), 0) if is_time else None
 
 
 def _units(groups: dict[str, Token]) -> Clock | None:

@@ -331,7 +331,7 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
 
 def _tells_when(line: Line) -> bool:
     """Tell a line of dates and counts from a sentence that holds a number."""
-    return line.text[-1] not in ".!?。" and bool(line.stamp or _DATE_OR_TIME.search(line.text))
+    return line.text[-1] not in ".!?。" and bool(line.stamps or _DATE_OR_TIME.search(line.text))
 
 
 def _among(parts: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from crawler.dates import Found
 from crawler.extract.metadata.json_ld import text_of
@@ -23,8 +23,12 @@ from crawler.extract.metadata.words import (
     UPDATED,
     UPDATED_AFTER,
 )
+from crawler.html.document import Node
 from crawler.text import weight
 
+_ADDRESS = "url"
+"""The rule of a date in the address, which is seldom more than a day."""
+_A_DAY = timedelta(days=1)
 _NO_MONTH = range(13, 32)
 MAX_DATE_LINE = 160
 MAX_BYLINE = 60
@@ -60,11 +64,17 @@ _MODIFIED_METAS = (
     "dcterms.modified", "dc.date.modified", "revised", "modified", "moddate", "article:update_at",
     "weibo:article:update_at", "bt:moddate",
 )  # fmt: skip
+_FIRST = re.compile(r"\d{4}\D(?:(?!\d{4}\D).){0,30}首次发布")
+"""What says among several dates of a line that it is the first one."""
 _SCRIPT_DATE = re.compile(
     r"ub(?:lish(?:ed)?)?_?(?:[tT]ime|[dD]ate|[aA]t|[oO]n)[\"']?\s{0,4}[:=]\s{0,4}[\"']?"
     r"(\d[^\"',;}\n<]{7,40})"
 )
 """publishTime, pubDate, published_at ... in a script; the literal start makes the search fast."""
+_WECHAT_DATE = re.compile(
+    r"var (?:ct|oriCreateTime|createTime)\s?=\s?[\"'](\d[^\"',;}\n<]{7,40})[\"']"
+)
+"""The same on WeChat, whose pages are filled in by script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +113,17 @@ def read_dates(evidence: Evidence, language: str | None, locale: str | None) -> 
 def _published(evidence: Evidence, reader: Reader, modified: list[Reading]) -> Iterator[Reading]:
     """Yield dates of publication, the most trusted first; visible ones only for want of others."""
     stated = list(_stated(evidence, reader))
-    if stated and not _could_be_other(stated[0]):
+    if stated and stated[0].rule != _ADDRESS and not _could_be_other(stated[0]):
         yield from stated
         return
     shown = list(_shown(evidence, reader, {reading.naive.date() for reading in modified}))
+    if stated and stated[0].rule == _ADDRESS:
+        day = stated[0].naive.date()
+        entry = one(_listed(evidence, reader))
+        yield from (r for r in shown if r.naive.date() == day and r.is_timed)
+        yield from (r for r in entry if abs(r.naive.date() - day) <= _A_DAY and r.is_timed)
+        yield from stated
+        return
     if stated:
         turned = _could_be_other(stated[0])
         yield from (reading for reading in shown if reading.naive.date() == turned)
@@ -151,7 +168,7 @@ def _stated(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
         yield from one(reader.read(found.rule, found.value, "meta"))
     for text in _microdata(evidence, "datepublished"):
         yield from one(reader.read("itemprop: datePublished", text, "meta"))
-    yield from one(reader.read("url", evidence.url, "url"))
+    yield from one(reader.read(_ADDRESS, evidence.url, "url"))
 
 
 def _microdata(evidence: Evidence, name: str) -> Iterator[str]:
@@ -209,7 +226,7 @@ def _ranked(
 
 def _may_count(line: Line, label: str, best: int, near: range) -> bool:
     """Return whether a date in a line could come before the best so far; reading is dear."""
-    if line.stamp:
+    if line.stamps:
         return True
     if best == 0 or len(line.text) > MAX_DATE_LINE or not (_is_word(line) or line.holds_digit):
         return False
@@ -240,8 +257,12 @@ def _labelled(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
 
 
 def _signed(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
-    """Yield the date that is the whole last line of the body, as notices have it."""
-    for line in evidence.last_lines[:2]:
+    """Yield the date that is the whole last line of the body, as notices have it.
+
+    Or the first one behind it, where that is called a date or a time.
+    """
+    behind = [line for line in evidence.lines_behind[:1] if _is_called_time(line.node)]
+    for line in (*evidence.last_lines[:2], *behind):
         if len(line.text) > MAX_SIGNED or not line.holds_digit:
             continue
         reading = reader.read("last line of the body", line.text, "visible")
@@ -251,11 +272,26 @@ def _signed(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
                 yield reading
 
 
+def _is_called_time(text: Node) -> bool:
+    """Tell a text whose element is called a date or a time; not among comments."""
+    outer = text.parent
+    name = (outer.attributes.get("class") or "").lower() if outer is not None else ""
+    return ("date" in name or "time" in name) and not is_in_comments(text)
+
+
 def _of_line(line: Line, reader: Reader, where: str) -> Reading | None:
-    stamped = reader.read(f"time near the {where} [{line.distance}]", line.stamp, "meta")
-    if stamped is None and not _is_word(line) and not line.holds_digit:
+    rule = f"time near the {where} [{line.distance}]"
+    stamped = [
+        reading for stamp in line.stamps for reading in one(reader.read(rule, stamp, "meta"))
+    ]
+    if stamped:
+        # An article comes out before it is changed.
+        return min(stamped, key=attrgetter("naive"))
+    if not _is_word(line) and not line.holds_digit:
         return None
-    return stamped or reader.read(f"text near the {where} [{line.distance}]", line.text, "visible")
+    first = _FIRST.search(line.text)
+    text = first[0] if first else line.text
+    return reader.read(f"text near the {where} [{line.distance}]", text, "visible")
 
 
 def _is_word(line: Line) -> bool:
@@ -292,11 +328,18 @@ def _rank(reading: Reading, line: Line, label: str, close: range) -> int:
 
 def _in_scripts(evidence: Evidence, reader: Reader) -> Iterator[Reading]:
     """Yield the date that a page's own script holds for it, if they all hold the same day."""
-    readings = [
-        reading
-        for script in evidence.document.css("script:not([src])")[:100]
-        for match in islice(_SCRIPT_DATE.finditer(script.text()[:200_000]), 10)
-        if (reading := reader.read("script", match[1], "meta")) is not None
+    scripts = [
+        script.text()[:200_000] for script in evidence.document.css("script:not([src])")[:100]
     ]
-    if len({reading.naive.date() for reading in readings}) == 1:
-        yield readings[0]
+    for form in (_SCRIPT_DATE, _WECHAT_DATE):
+        readings = [
+            reading
+            for script in scripts
+            for match in islice(form.finditer(script), 10)
+            for reading in one(reader.read("script", match[1], "meta"))
+        ]
+        days = {reading.naive.date() for reading in readings}
+        if len(days) == 1:
+            yield readings[0]
+        if days:
+            return

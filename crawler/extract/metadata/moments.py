@@ -47,6 +47,11 @@ class Reading:
         return as_instant(self.found, UTC).replace(tzinfo=None)
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it names a time of its day."""
+        return isinstance(self.found.value, datetime)
+
+    @property
     def aware(self) -> datetime | None:
         """Its moment, if it names its zone."""
         value = self.found.value

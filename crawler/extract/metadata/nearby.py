@@ -18,6 +18,7 @@ END_LINES = 4
 MAX_LINE = 300
 """Characters of a line that are kept; a longer one is a paragraph."""
 MAX_PARTS = 12
+MAX_STAMPS = 3
 _MARKED = ".dt-published,.entry-date,.published,.wp-block-post-date time"
 _UPDATED = ".dt-updated,.updated"
 _MARK, _OF_DATES, _ENTRY = tags("dt-published entry-date"), tags("time abbr"), "hentry"
@@ -42,7 +43,7 @@ class Line(NamedTuple):
     Attributes:
         holds_digit: Whether there is one in it.
         distance: Lines from the headline; negative above it, 1 is the first below.
-        stamp: The machine-readable moment of a time element in it.
+        stamps: The machine-readable moments of time elements in it.
         href: Where the first link in it leads, as it is written.
         opening: The text of it that stands in one element, at its start.
         parts: The texts that it was joined of, as they stand, where a date may stand among them.
@@ -52,7 +53,7 @@ class Line(NamedTuple):
     holds_digit: bool
     distance: int
     node: Node
-    stamp: str | None = None
+    stamps: tuple[str, ...] = ()
     href: str | None = None
     opening: str = ""
     parts: tuple[str, ...] = ()
@@ -168,11 +169,11 @@ def _collect(start: Node, way: _Way, *, inside: bool = False) -> list[Line]:
 class _Pending:
     """A line as it grows."""
 
-    __slots__ = ("at", "href", "pieces", "stamp")
+    __slots__ = ("at", "href", "pieces", "stamps")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.stamp: str | None = None
+        self.stamps: tuple[str, ...] = ()
         self.href: str | None = None
         self.at: Node | None = None
 
@@ -183,7 +184,9 @@ class _Pending:
                 self.pieces.append(text)
                 self.at = self.at or node
         elif tag == "time":
-            self.stamp = self.stamp or node.attributes.get("datetime")
+            stamp = node.attributes.get("datetime")
+            if stamp and len(self.stamps) < MAX_STAMPS:
+                self.stamps += (stamp,)
             self.at = self.at or node
         else:
             self.href = self.href or node.attributes.get("href")
@@ -195,7 +198,7 @@ class _Pending:
         text = whole[:MAX_LINE]
         digit = _DIGIT.search(text) is not None
         parts = tuple(pieces[:MAX_PARTS]) if digit and len(pieces) > 1 else ()
-        return Line(text, digit, direction * count, at, self.stamp, self.href, opening, parts)
+        return Line(text, digit, direction * count, at, self.stamps, self.href, opening, parts)
 
 
 def _steps(start: Node, way: _Way, *, inside: bool) -> Iterator[tuple[Node, str, bool]]:

@@ -19,6 +19,12 @@ MAX_TITLE = 500
 MAX_CUTS = 20
 MAX_NODES = 20_000
 MAX_LOWER = 60
+MAX_BANNER = 3
+"""Elements around a heading that may be the banner of the site."""
+MAX_CELLS = 60
+_CELLS = {"제목", "标题", "標題", "題名", "件名", "タイトル", "主题", "主旨"}
+"""Labels of the title in a table that tells of a notice."""
+_BANNERS = tags("banner header masthead site-header blog-header blog-title blogheader head logo")
 _UNSHOWN = {"script", "style", "title", "option", "noscript", "template", "textarea"}
 
 # Measured on ../shared/corpus/articles (share right when present: the only h1 .84, first h1 .80,
@@ -32,6 +38,7 @@ _STRANGE_HEADING = 0.25
 _HEADLINE = 0.9
 _ITEMPROP = 0.5
 _HINT = 0.4
+_CELL = 1.0
 _METAS = {
     "og:title": 0.45, "twitter:title": 0.2, "parsely-title": 0.4, "sailthru.title": 0.4,
     "citation_title": 0.6, "dc.title": 0.3, "dcterms.title": 0.3, "articletitle": 0.6,
@@ -71,7 +78,8 @@ class _Witness(NamedTuple):
 def read_title(evidence: Evidence, names: frozenset[str]) -> tuple[str, str, list[Candidate]]:
     """Return the title, the rule that gave it and the candidates that lost; "" for none."""
     whole = _whole_title(evidence)
-    names |= _of_book(evidence, whole)
+    book, chapter = _of_book(evidence, whole)
+    names, whole = names | book, chapter or whole
     witnesses = list(_witnesses(evidence, names, whole)) or list(_in_marks(evidence, whole))
     if not witnesses:
         return "", "", []
@@ -140,8 +148,23 @@ def _witnesses(evidence: Evidence, names: frozenset[str], whole: str) -> Iterato
     headings = list(_headings(evidence, names | {tail} if tail else names, keys))
     yield from headings
     yield from stated
+    if not evidence.headings:
+        yield from _in_table(evidence)
     if not headings or any(h.weight <= _LONE_HEADING or _TRAIL.search(h.text) for h in headings):
         yield from _lower_heading(evidence, keys, whole)
+
+
+def _in_table(evidence: Evidence) -> Iterator[_Witness]:
+    """Yield what stands beside the cell "Title", as on boards of offices."""
+    for node in islice(evidence.document.css("th, dt"), MAX_CELLS):
+        if _clean(node.text()) in _CELLS:
+            cell = node.next
+            while cell is not None and cell.tag_id == TEXT:
+                cell = cell.next
+            text = _clean(_shown(cell)) if cell is not None else ""
+            if flat(text):
+                yield _Witness("cell: title", text, _CELL, text)
+            return
 
 
 def _stated(evidence: Evidence, names: frozenset[str], whole: str) -> Iterator[_Witness]:
@@ -221,14 +244,44 @@ def _lower_heading(evidence: Evidence, stated: list[str], whole: str) -> Iterato
             return
 
 
-def _of_book(evidence: Evidence, whole: str) -> frozenset[str]:
-    """Return the name of a book: an h1 that ends the title element, above the chapter's heading."""
-    head, tail = _parted(whole)
-    name, chapter = flat(tail), flat(head)
-    if not chapter or name not in {flat(_shown(node)) for node in evidence.headings[:20]}:
-        return frozenset()
+def _of_book(evidence: Evidence, whole: str) -> tuple[frozenset[str], str]:
+    """Return the name of a book or a site, an h1, and the lower heading beside it that is a title.
+
+    The name stands behind the title in the title element ("Chapter - Book"); where it begins that
+    ("Blog - Title"), something else has to tell the two apart.
+    """
+    key = flat(whole)
+    named = ((node, flat(_shown(node))) for node in evidence.headings[:20])
+    above = [(node, name) for node, name in named if name and _may_be_beside(name, key)]
+    if not above:
+        return frozenset(), ""
+    stated = {flat(found.value) for found in evidence.meta("og:title")}
     lower = islice(evidence.document.css("h2, h3"), MAX_LOWER)
-    return frozenset((name,)) if any(flat(_shown(n)) == chapter for n in lower) else frozenset()
+    below = {flat(text): text for node in lower if flat(text := _clean(_shown(node)))}
+    for node, name in above:
+        title = next((title for title in below if key.startswith(title + name)), "")
+        if not title:
+            title = next((title for title in below if key.startswith(name + title)), "")
+            title = title if title in stated or _is_in_banner(node) else ""
+        if title and name not in stated:
+            return frozenset((name,)), below[title]
+    return frozenset(), ""
+
+
+def _may_be_beside(name: str, key: str) -> bool:
+    return key.find(name) > 0 or (key.startswith(name) and 2 * len(name) < len(key))
+
+
+def _is_in_banner(node: Node) -> bool:
+    """Tell what stands at the top of every page of a site."""
+    outer = node.parent
+    for _ in range(MAX_BANNER):
+        if outer is None:
+            return False
+        if (outer.attributes.get("id") or "").lower() in _BANNERS:
+            return True
+        outer = outer.parent
+    return False
 
 
 @lru_cache(4)  # of one page it is asked several times

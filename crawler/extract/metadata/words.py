@@ -23,8 +23,10 @@ PUBLISHED = Alternatives(
 )  # fmt: skip
 """Words before a date that say it is the first one; seen on pages of ../shared/corpus/articles
 and the same words of other languages."""
-PUBLISHED_LABEL = re.compile("|".join(PUBLISHED.alternatives), re.IGNORECASE)
-"""The same at the beginning of a line; to search for it costs twenty times what a look does."""
+PUBLISHED_LABEL = re.compile("|".join((*PUBLISHED.alternatives, "编辑于")), re.IGNORECASE)
+"""The same at the beginning of a line; to search for it costs twenty times what a look does.
+
+编辑于 stands where a site tells of no other date."""
 
 PUBLISHED_AFTER = re.compile(r"\s*(?:发布|發布|发表|發表|刊登|公開|公表|掲載|投稿|配信|게시|입력)")
 
@@ -50,7 +52,8 @@ OTHER_DATES = Alternatives(
     (
         r"copyright", r"©", r"\(c\)", r"all rights", r"版权", r"版權", r"备案", r"備案",
         r"available until", r"valid until", r"gültig bis", r"verfügbar bis", r"disponible jusqu",
-        r"有效期", r"截止", r"event date", r"member since", r"注册", r"入会",
+        r"有效期", r"截止", r"成文", r"期[间間]", r"会期", r"開催", r"기간", r"기한",
+        r"마감", r"event date", r"member since", r"注册", r"入会",
         # Names hold such words, too: Osborne, Wilborn.
         r"(?<![a-z])(?:icp|deadline|expires|born|geboren|joined)(?![a-z])",
     ),

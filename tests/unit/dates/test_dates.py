@@ -430,3 +430,27 @@ def test_what_names_no_day_by_its_distance_does_not_count() -> None:
 @given(st.text(st.characters(exclude_categories=()), max_size=80), LANGUAGES)
 def test_no_text_is_an_error(text: str, lang: str | None) -> None:
     read(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("令和6年（2024年）3月5日", "ja", "2024-03-05"),
+        ("2024年（令和6年）3月5日", "ja", "2024-03-05"),
+        ("更新日：R6.3.5", "ja", "2024-03-05"),
+        ("R6.3.5", "en", None),
+        ("發布日期：113-03-05", "zh-TW", "2024-03-05"),
+        ("發布日期：113/03/05", "zh-TW", "2024-03-05"),
+        ("請洽 113-03-05", "zh-TW", None),
+        ("Mar 05 Tue 2024 14:22", "zh-TW", "2024-03-05T14:22:00"),
+        ("2024 03 / 05 14:22:11", "zh-CN", "2024-03-05T14:22:11"),
+    ],
+)
+def test_dates_are_read_as_offices_and_sites_of_east_asia_write_them(
+    text: str, lang: str, value: str | None
+) -> None:
+    assert read(text, lang) == value
+
+
+def test_the_day_at_which_something_ends_is_no_time_of_the_day_at_which_it_begins() -> None:
+    assert read("공사기간: 2024. 3. 11. ~ 6. 28.", "ko") == "2024-03-11"

@@ -410,3 +410,67 @@ def test_other_changes_are_not_the_articles(shown: str) -> None:
     found = metadata(page(PUBLISHED, f"{TITLE}<p>Text.</p>{shown}"))
 
     assert found.modified is None
+
+
+def test_of_the_day_in_the_address_the_page_or_the_entry_tells_the_time() -> None:
+    url = "https://www.example.kr/2024/03/05/story"
+    shown = "<p>입력 2024.03.05. 14:22</p>"
+    moment = datetime(2024, 3, 5, 5, 22, tzinfo=UTC)
+    day = page("", TITLE, lang="ko")
+
+    assert published(page("", TITLE + shown, lang="ko"), url=url) == "2024-03-05T14:22:00+09:00"
+    assert metadata(day, url=url, hint=Hint(date=moment)).published == moment
+    assert metadata(day, url=url, hint=Hint(date=moment.replace(day=9))).published == (
+        datetime.fromisoformat("2024-03-05T00:00:00+09:00")
+    )
+
+
+def test_a_number_in_the_address_is_no_time_beside_a_day() -> None:
+    url = "https://www.example.cn/202403050111.html"
+
+    assert published(page("", TITLE), url=url) == "2024-03-05T00:00:00+08:00"
+
+
+def test_of_two_moments_in_a_line_the_first_is_the_publication() -> None:
+    both = """<div>投稿日<time datetime="2024-03-05T05:22:11Z">2024年03月05日</time>
+最終更新日<time datetime="2024-03-07T00:00:00Z">2024年03月07日</time></div>"""
+
+    assert published(page("", both + TITLE)) == "2024-03-05T05:22:11+00:00"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>最新推荐文章于 2024-03-09 08:00:00 发布 于 2024-03-05 14:22:11 首次发布</p>",
+        "<p>成文日期：2024年03月01日</p><p>发布日期：2024年03月05日</p>",
+    ],
+)
+def test_other_dates_of_a_chinese_page_are_not_the_articles(shown: str) -> None:
+    assert str(published(page("", TITLE + shown, lang="zh-CN")))[:10] == "2024-03-05"
+
+
+def test_how_long_something_takes_is_no_date_of_the_notice() -> None:
+    text = "<p>○ 공사기간: 2024. 3. 11. ~ 6. 28.</p>"
+
+    assert published(page("", TITLE + text, lang="ko")) is None
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div>编辑于 2024-03-05 14:22・IP 属地北京</div>",
+        '<div class="item-time">2024-03-05 14:22</div>',
+    ],
+)
+def test_a_column_is_dated_below_its_text(foot: str) -> None:
+    text = "<p>这里是一段足够长的文字，用来说明文章的内容。</p>" * 30
+    html = page("", f"{TITLE}<main>{text}</main>{foot}", lang="zh-CN")
+
+    assert str(published(html, body_root="main"))[:16] == "2024-03-05T14:22"
+
+
+@pytest.mark.parametrize("said", ['var ct = "1709619731";', "var createTime = '2024-03-05 14:22';"])
+def test_a_page_that_is_filled_in_by_script_is_dated_there(said: str) -> None:
+    html = page("", f"{TITLE}<em id='publish_time'></em><script>{said}</script>", lang="zh-CN")
+
+    assert str(published(html))[:10] == "2024-03-05"

@@ -231,3 +231,39 @@ def test_a_heading_that_leads_to_the_front_page_of_a_host_above_is_no_title(home
     assert metadata(page(head, body), url="https://blog.example.org/1").title == (
         "The old bridge falls"
     )
+
+
+NAME, STORY = "小鹿的吃喝日記", "震災復原條例修正草案通過"
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        f"{STORY} : {NAME}",
+        f"{STORY} - {NAME} - 痞客邦",
+        f"{STORY} @ {NAME} :: 痞客邦 ::",
+        f"{NAME} {STORY}",
+        f"{NAME} | {STORY}",
+    ],
+)
+@pytest.mark.parametrize("og", [True, False])
+def test_the_name_of_a_blog_is_no_title_though_it_is_the_only_h1(whole: str, *, og: bool) -> None:
+    head = f"<title>{whole}</title>"
+    head += f'<meta property="og:title" content="{whole}">' if og else ""
+    body = f'<div id="banner"><h1>{NAME}</h1></div><div><h2>{STORY}</h2><p>Text.</p></div>'
+
+    assert metadata(page(head, body)).title == STORY
+
+
+def test_a_heading_of_a_section_below_the_title_does_not_make_that_a_name() -> None:
+    head = "<title>A short title - The latest news of the region</title>"
+    body = "<h1>A short title</h1><p>Text.</p><h2>The latest news of the region</h2>"
+
+    assert metadata(page(head, body)).title == "A short title"
+
+
+def test_the_title_of_a_notice_stands_beside_its_label() -> None:
+    head = "<title>공지사항 상세보기 | 삼평구청</title>"
+    body = "<table><tr><th>제목</th><td>노후 상수도관 교체</td></tr></table><p>Text.</p>"
+
+    assert metadata(page(head, body)).title == "노후 상수도관 교체"
