@@ -8,6 +8,14 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from operator import itemgetter
 
+from crawler.extract.metadata.eastern import (
+    BRACKETS,
+    datelines,
+    is_of_photographer,
+    is_of_portal,
+    named_in,
+    signed_in,
+)
 from crawler.extract.metadata.json_ld import JsonLd, text_of, types_of
 from crawler.extract.metadata.names import (
     MAX_NAMES,
@@ -22,7 +30,7 @@ from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.extract.metadata.words import flat, is_called_date
 from crawler.html.document import Node
-from crawler.text import fold, holds_any
+from crawler.text import fold
 
 # In the order of trust measured on ../shared/corpus/articles (whole set right when present):
 # JSON-LD .90, parsely/sailthru/DC .88, article:author .80, rel=author .76, meta author .73,
@@ -47,20 +55,6 @@ _BYLINE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _PICTURE_CLASS = re.compile(r"\A(?:image|photo|foto|picture|caption|credit)", re.IGNORECASE)
-_CHINESE = re.compile(
-    r"(?:(?:作者|撰文|撰稿)\s?[:：/／|丨 ]|文\s?[:：/／|丨])\s*"
-    r"([\u4e00-\u9fff·]{2,12}(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
-    r"|(?:记者|記者)\s*[:：]?\s*"
-    r"((?!从|在|了|就|们|采|获|今|昨|日前|走|看|发|來|来|注|对)[\u4e00-\u9fff·]{2,4}"
-    r"(?:[ 、，,][\u4e00-\u9fff·]{2,4}){0,5})"
-    r"(?=\Z|[\s）)\]】/|丨｜。；:：]|摄|报道|報導|整理|通讯员)"
-)
-_CHINESE_WORDS = ("作者", "撰", "文", "记者", "記者")
-_KOREAN = re.compile(
-    r"(?:\A|[\s=(\[·|/,])((?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})\s?(?:선임|수습)?(?:기자|특파원|논설위원)"
-    r"(?=\Z|[\s=)\]·|/,])"
-)
-_KOREAN_WORDS = ("기자", "특파원", "논설위원")
 _DATED = re.compile(
     r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
     r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d"
@@ -88,6 +82,9 @@ _ANYBODY = "Anybody"
 """A name to try a label with."""
 MAX_ELEMENTS = 50
 MAX_BYLINE = 160
+MAX_CALLED = 12
+_NAME_CLASS = re.compile(r"author[-_]?name|name[-_]?author", re.IGNORECASE)
+_NAMED = ("class", "rel", "id")
 MAX_LINKED = 60
 MAX_SPACED = 500
 """Characters of an element that may be a name, with the white space of its markup."""
@@ -126,7 +123,8 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     for rule, value in evidence.json_ld.stated("creator"):
         yield rule, list(_people(evidence.json_ld, value, 0))
     for name in _METAS:
-        contents = [c for c in evidence.metas.get(name, ()) if "://" not in c]
+        metas = evidence.metas.get(name, ())
+        contents = [text for text in metas if "://" not in text and not is_of_portal(text)]
         if contents:
             last_first = name in _LAST_FIRST
             parts = (part for text in contents for part in _listed(text, last_first=last_first))
@@ -138,6 +136,7 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     yield "byline", _bylines(evidence.lines)
     yield "twitter:data1", _labelled(evidence)
     yield "byline at the body", _bylines(evidence.first_lines)
+    yield "dateline", datelines((*evidence.lines, *evidence.first_lines))
     yield "byline at the end", _signatures(evidence.last_lines)
     yield "author element", _anywhere(evidence)
 
@@ -220,7 +219,8 @@ def _bylines(lines: list[Line]) -> list[str]:
     """Return what the lines near the headline say of the author, the surest of them."""
     ranked: list[tuple[int, str]] = []
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if -4 <= line.distance <= 12 and len(line.text) <= MAX_BYLINE:
+        is_near = -4 <= line.distance <= 12 and len(line.text) <= MAX_BYLINE
+        if is_near and not is_of_photographer(line.text):
             found = _byline(line, before, after)
             if found is not None:
                 ranked.append(found)
@@ -231,8 +231,12 @@ def _signatures(lines: list[Line]) -> list[str]:
     """Return the name after 作者, 记者 and their like at the end of the body."""
     for line in lines:
         end = line.text[-MAX_BYLINE:]
-        if eastern := _eastern(end):
+        if is_of_photographer(end):
+            continue
+        if eastern := named_in(end):
             return [eastern]
+        if signed := signed_in(end):
+            return [signed]
         rest = without_lead(end)
         if rest != end and len(rest) < MAX_LINKED and are_names(rest):
             return [rest]
@@ -260,16 +264,6 @@ def _is_set_off(node: Node) -> bool:
     return False
 
 
-def _eastern(text: str) -> str:
-    """Return the names behind 作者 and its like, or before 기자; "" where there is none."""
-    if text.isascii():
-        return ""
-    if holds_any(text, _CHINESE_WORDS) and (chinese := _CHINESE.search(text)):
-        return (chinese[1] or chinese[2]).replace(" ", "、")
-    korean = _KOREAN.search(text) if holds_any(text, _KOREAN_WORDS) else None
-    return korean[1] if korean else ""
-
-
 def _anywhere(evidence: Evidence) -> list[str]:
     """Return the name that stands in an element for authors, if there is but one such name.
 
@@ -284,13 +278,19 @@ def _anywhere(evidence: Evidence) -> list[str]:
         told = fold(text)
         name = without_lead(told)
         linked = node.tag == "a" and is_name(name) and len(name.split()) == 1
+        called = not name.isascii() and len(name) <= MAX_CALLED and _is_called_name(node, name)
         signed = name != told and len(name) < MAX_LINKED and are_names(name)
-        if linked or signed or is_full_name(name):
+        if linked or signed or called or is_full_name(name):
             _note(found, name, node)
         elif node.tag == "a" and len(name.split()) > 1 and is_name(name, strict=False):
             _note(desks, name, node)
     names = list((found or desks).values())
     return names if len(names) == 1 else []
+
+
+def _is_called_name(node: Node, name: str) -> bool:
+    """Tell a name in a script without capitals by its element's, as sites of many writers have."""
+    return bool(_NAME_CLASS.search(node.attributes.get("class") or "")) and is_name(name)
 
 
 def _note(names: dict[str, str], name: str, node: Node) -> None:
@@ -308,7 +308,7 @@ def _is_authors(node: Node) -> bool:
 def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
     """Return (rank, text) if a line is a byline; 0 is the surest."""
     text = line.text
-    if eastern := _eastern(text):
+    if eastern := named_in(text):
         return 0, eastern
     if line.parts and _tells_when(line) and (name := _among(line.parts)):
         return 0, name
@@ -321,9 +321,9 @@ def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, s
     if labelled and is_name(text, strict=False):
         return 0, text
     linked = bool(line.href and _AUTHOR_LINK.search(line.href.lower()))
-    marked = linked or (_is_more_than_a_word(text) and _called_byline(line.node))
-    if marked and are_names(text):
-        return 1, text
+    marked = linked or ((" " in text or not text[0].isascii()) and _called_byline(line.node))
+    if marked and are_names(text.strip(BRACKETS)):
+        return 1, text.strip(BRACKETS)
     if marked and is_full_name(line.opening):
         return 1, line.opening
     return _beside_date(line, after)
@@ -351,10 +351,6 @@ def _alone(line: Line) -> str:
     is_whole = name != line.opening and is_full_name(name) and name[-1] not in ",;&/|"
     is_alone = is_whole and not _JOINED.match(behind)
     return name if is_alone else ""
-
-
-def _is_more_than_a_word(text: str) -> bool:
-    return " " in text or not text[0].isascii()
 
 
 def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
@@ -387,7 +383,7 @@ def _called_byline(node: Node | None) -> bool:
         if node is None or node.tag in {"body", "article", "main"}:
             return False
         attributes = node.attributes
-        named = f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"
+        named = " ".join([attributes.get(name) or "" for name in _NAMED])
         called = _bylines_among(named[:MAX_CLASS]) if len(named) > 1 else ()
         if called:
             return not all(map(_PICTURE_CLASS.search, called))

@@ -34,11 +34,12 @@ _LEAD = re.compile(
     r"|redakteur(?:in)?|reporters?|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
     r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자"
     r"|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
-    r"|(?:مرسلة )?بواسطة|作成者|著者|執筆者?|筆者|投稿者|文責|取材・文"
-    r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨]\s*|\s+|\Z)"
+    r"|(?:مرسلة )?بواسطة|作成者|著者|執筆者?|筆者|投稿者|文責|ライター|本誌"
+    r"|取材(?:・(?:文|構成|撮影|執筆))?|文・写真"
+    r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨＝]\s*|\s+|\Z)"
     r"|\A(?:text|texte|testo|tekst|words|editör|muhabir|haber|teksti|opracowanie"
     r"|oprac\.?|текст|подготовила?|беседовала?|रिपोर्ट|লেখক|প্রতিবেদক|تحرير|إعداد|글|文字?|整理|编译)"
-    r"\s*[:：/／|丨●]\s*",
+    r"\s*[:：/／|丨●＝]\s*",
     re.IGNORECASE,
 )
 """What stands before a name."""
@@ -101,6 +102,11 @@ _ROLE_WORDS = re.compile(
     r"|编辑部|編集部|编辑$|责编",
     re.IGNORECASE,
 )
+_PUBLISHER = re.compile(
+    r"(?:[网網]|[报報]社|[通电電][讯訊]社|新[闻聞]|[日晚]報|[日晚早时時]报|[电電][视視]台|[杂雜][志誌]|[周週]刊"
+    r"|テレビ|編集局|取材班|일보|신문|뉴스|방송|경향|경제)\Z"
+)
+"""How the names of papers and stations end in scripts that have no capitals."""
 _DATE_TAIL = re.compile(
     r"\s+(?:published|posted|updated|last|view|on|in|publié|publicado|am"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*"
@@ -189,7 +195,16 @@ def is_name(text: str, *, strict: bool = True) -> bool:
         return False
     if _NO_NAME.search(text) or not flat(text):
         return False
-    return not strict or not (_ROLE_WORDS.search(text) or _USER.match(text) or _DOMAIN.search(text))
+    if not strict:
+        return True
+    if not text.isascii() and is_publisher(text):
+        return False
+    return not (_ROLE_WORDS.search(text) or _USER.match(text) or _DOMAIN.search(text))
+
+
+def is_publisher(text: str) -> bool:
+    """Tell the name of an East Asian paper or station."""
+    return _PUBLISHER.search(text) is not None
 
 
 def are_names(text: str) -> bool:

@@ -324,3 +324,46 @@ def test_a_story_is_signed_at_its_end(end: str, names: tuple[str, ...]) -> None:
     body = f"<h1>The price of oil</h1><div id=b>{story}{end}</div>"
 
     assert metadata(page("", body), body_root="#b").authors == names
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "names"),
+    [
+        ("", "<p>〔記者吳柏軒／台北報導〕行政院今天通過修正草案。</p>", ("吳柏軒",)),
+        ("", "<p>（中央社記者張謙香港5日電）行政院今天通過修正草案。</p>", ("張謙",)),
+        ("", "<p>（中央社記者張欣瑜舊金山5日電）行政院今天通過修正草案。</p>", ("張欣瑜",)),
+        ("", "<p>記者陳以昇／新北報導</p>", ("陳以昇",)),
+        ("", "<div id='byline'>［山田太郎］</div>", ("山田太郎",)),
+        ("", "<p class='author'>本誌：山田太郎</p>", ("山田太郎",)),
+        ("", "<p>取材・文＝山田太郎</p>", ("山田太郎",)),
+        ("", "<div class='author-name'><a>阿凯同学</a></div><p>1,203</p>", ("阿凯同学",)),
+        ("", "<p>作者：蓝狐，转载请注明原文链接</p>", ("蓝狐",)),
+        ("", "<p>【文/观察者网 周弋博】</p>", ("周弋博",)),
+        ("", "<p>3月5日，工人在翠湖站施工。新华社记者 张三 摄</p>", ()),
+        ("스포츠경향", "<p>이정호 기자</p>", ("이정호",)),
+        ("서울경제 | 네이버", "<p>홍길동 기자</p>", ("홍길동",)),
+        ("스포츠경향", "<p>시내 버스</p>", ("스포츠경향",)),
+    ],
+)
+def test_pages_of_east_asia_name_their_reporters(
+    head: str, shown: str, names: tuple[str, ...]
+) -> None:
+    meta = f'<meta property="og:article:author" content="{head}">' if head else ""
+    text = f"<main>{shown}<p>{'這是一段夠長的文字。' * 30}</p></main>"
+
+    assert metadata(page(meta, TITLE + text), body_root="main").authors == names
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ("【中村かさね】", ("中村かさね",)),
+        ("（中村太郎）", ("中村太郎",)),
+        ("（敬称略）", ()),
+        ("（後編に続く）", ()),
+    ],
+)
+def test_a_japanese_report_is_signed_at_its_end(end: str, names: tuple[str, ...]) -> None:
+    text = f"<main><p>調査は昨年実施された。</p><p>費用の一部は国が補助する方針だ。{end}</p></main>"
+
+    assert metadata(page("", TITLE + text), body_root="main").authors == names
