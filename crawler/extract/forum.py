@@ -48,7 +48,7 @@ _TALK = re.compile(
     r"|ответить|цитата|цитировать|відповісти|цитувати|yanıtla|alıntı|balas|kutip|trả lời"
     r"|trích dẫn|joined|join date|registriert|inscrit|registrado|регистрация|اقتباس|رد"
     r"|(?:posts|beiträge|messages|mensajes|messaggi|сообщени[яй]):?\s?\d[\d.,]*)(?![^\W\d_])"
-    r"|回[复復覆]|引用|返信|帖子:?\s?\d|注册时间|註冊|답글|인용|^#\d{1,5}$",
+    r"|回[复復覆]|引用|返信|帖子:?\s?\d|注册时间|註冊|只看[该該]作者|只看[楼樓]主|답글|인용|^#\d{1,5}$",
     re.IGNORECASE,
 )
 """What stands beside a post: to answer and to quote it, its number, how much its author wrote."""

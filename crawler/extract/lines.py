@@ -40,7 +40,7 @@ _LABEL = re.compile(
 )
 _LABEL_ENDS = (":", "：", "】", "]", "］")
 _SCRIPTS = ("Script", "script", "SCRIPT")
-_POINTERS = frozenset("▶►▷☞👉⇒➡")
+POINTERS = frozenset("▶►▷☞👉⇒➡")
 """Signs that point at a link."""
 _YEAR_OF_RIGHTS = re.compile(r"(?:©|\([cC]\)).{0,3}(?:19|20)\d\d")
 _BRACKETS = frozenset("（([【<")
@@ -88,7 +88,7 @@ def is_credit_line(line: str) -> bool:
 
 def leads_elsewhere(line: str) -> bool:
     """Tell a line that names another article behind a label: "Read more: ...", "MORE: ..."."""
-    if line[0] in _POINTERS or RELATED.match(line):
+    if line[0] in POINTERS or RELATED.match(line):
         return True
     label = _label_of(line)
     return label.isupper() or bool(RELATED.match(label) or LABELS.match(label))
@@ -102,7 +102,7 @@ def is_labelled(line: str) -> bool:
 def is_label(text: str) -> bool:
     """Tell a label that stands alone: the linked title of another article is behind it."""
     label = text.strip().rstrip(":：")
-    return bool(label) and bool(label in _POINTERS or RELATED.match(label) or LABELS.match(label))
+    return bool(label) and bool(label in POINTERS or RELATED.match(label) or LABELS.match(label))
 
 
 def _label_of(line: str) -> str:
@@ -169,6 +169,13 @@ def ends_article(line: str) -> bool:
 def heads_what_is_behind(line: str) -> bool:
     """Tell the heading of comments, or of words about the author."""
     return len(line) < _LONGEST_READING and bool(BEHIND.match(line))
+
+
+def points_elsewhere(line: str) -> bool:
+    """Tell a line with a pointing sign that asks to follow a channel, as Korean papers end with."""
+    if line[0] not in POINTERS or len(line) > _LONGEST_CONTACT:
+        return False
+    return notices.FOLLOW.search(line) is not None
 
 
 def is_closing_line(line: str) -> bool:

@@ -5,6 +5,8 @@ As in `phrases`, each string is an alternative of a pattern.
 
 from __future__ import annotations
 
+import re
+
 from crawler.extract.alternatives import Alternatives
 
 STRAY = Alternatives(
@@ -320,3 +322,9 @@ CALLS = Alternatives(
     ),
 )  # fmt: skip
 """What boxes say that ask the reader to subscribe, to register or to sign in."""
+
+FOLLOW = re.compile(
+    r"구독|채널|바로\s?가기|보러\s?가기|뉴스\s?(?:보기|받아|더)|기사\s?(?:보기|더)|제보|카카오톡|유튜브|텔레그램"
+    r"|앱\s?(?:다운|설치)|다운로드|클릭"
+)
+"""What Korean papers ask for behind a sign that points: to subscribe, to watch, to tell."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import chain, islice, pairwise
 
 from crawler.extract.lines import (
+    POINTERS,
     asks_to_subscribe,
     calls,
     ends_article,
@@ -24,6 +25,7 @@ from crawler.extract.lines import (
     is_scant,
     is_stray_line,
     leads_elsewhere,
+    points_elsewhere,
     size,
 )
 from crawler.extract.metadata.words import flat
@@ -250,7 +252,10 @@ def _is_scrap(piece: Piece) -> bool:
 def _is_closing(piece: Piece, authors: tuple[str, ...]) -> bool:
     if not piece.lines:
         return False
-    if all(map(is_closing_line, piece.lines)):
+    lines = piece.lines
+    if any(map(points_elsewhere, lines)):
+        lines = [line for line in lines if line[0] not in POINTERS]
+    if all(map(is_closing_line, lines)):
         return True
     first = piece.lines[0]
     return (

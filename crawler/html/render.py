@@ -301,7 +301,20 @@ def _is_layout(rows: list[_Row]) -> bool:
         return False
     if max(map(len, cells), default=0) < 2:
         return True
+    filled = [[cell for cell in row if cell.pieces] for row in cells]
+    if all(len(row) < 2 for row in filled) and any(
+        _is_told(cell) for row in filled for cell in row
+    ):
+        return True
     return any(_is_full(cell) for row in cells for cell in row)
+
+
+def _is_told(cell: _Cell) -> bool:
+    return any(len(line) > _TOLD for piece in cell.pieces for line in piece.lines)
+
+
+_TOLD = 80
+"""Characters of a line that is prose; in a column beside an empty one it is no datum."""
 
 
 def _is_full(cell: _Cell) -> bool:

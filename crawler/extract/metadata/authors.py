@@ -65,10 +65,10 @@ _DATE_LINE = re.compile(
     r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
 )
 _DATE_OR_TIME = re.compile(rf"{_DATE_LINE.pattern}|\d:\d\d")
-_ANYWHERE = 'a[href*="/aut" i], [class*=aut i], [class*=byline i]'
+_ANYWHERE = 'a[href*="/aut" i], [class*=aut i], [class*=byline i], [class*=nick i]'
 """Each part of a list is asked of every element: few wide ones, looked at again, are faster."""
 _ANY_LINK = re.compile(r"/author|/autor", re.IGNORECASE)
-_ANY_CLASS = re.compile(r"author|autor|byline", re.IGNORECASE)
+_ANY_CLASS = re.compile(r"author|autor|byline|nick-?_?name", re.IGNORECASE)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
     r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
@@ -83,7 +83,7 @@ _ANYBODY = "Anybody"
 MAX_ELEMENTS = 50
 MAX_BYLINE = 160
 MAX_CALLED = 12
-_NAME_CLASS = re.compile(r"author[-_]?name|name[-_]?author", re.IGNORECASE)
+_NAME_CLASS = re.compile(r"(?:author|nick)[-_]?name|name[-_]?author", re.IGNORECASE)
 _NAMED = ("class", "rel", "id")
 MAX_LINKED = 60
 MAX_SPACED = 500

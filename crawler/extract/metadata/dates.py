@@ -309,10 +309,13 @@ def _is_prose(beside: str) -> bool:
 
 def _rank(reading: Reading, line: Line, label: str, close: range) -> int:
     """Return how likely a date near the headline is the article's; the least is the likeliest."""
-    start, end = reading.found.span if reading.text == line.text else (0, len(line.text))
-    before = f"{label} {line.text[max(0, start - 30) : start]}"
-    if reading.text != line.text:
-        before = f"{label} {line.text[:60]}"
+    start, end = reading.found.span
+    at = line.text.find(reading.text)
+    if at < 0:
+        start, end, before = 0, len(line.text), f"{label} {line.text[:60]}"
+    else:
+        start, end = start + at, end + at
+        before = f"{label} {line.text[max(at, start - 30) : start]}"
     after = line.text[end : end + 8]
     near = line.distance in close
     if OTHER_DATES.holds(before) or OTHER_DATES.holds(after):

@@ -28,7 +28,9 @@ PUBLISHED_LABEL = re.compile("|".join((*PUBLISHED.alternatives, "编辑于")), r
 
 编辑于 stands where a site tells of no other date."""
 
-PUBLISHED_AFTER = re.compile(r"\s*(?:发布|發布|发表|發表|刊登|公開|公表|掲載|投稿|配信|게시|입력)")
+PUBLISHED_AFTER = re.compile(
+    r"\s*(?:首次)?(?:发布|發布|发表|發表|刊登|公開|公表|掲載|投稿|配信|게시|입력)"
+)
 
 UPDATED_AFTER = re.compile(r"\s*(?:更新|修改|修正|改訂|업데이트|수정)")
 
@@ -52,7 +54,7 @@ OTHER_DATES = Alternatives(
     (
         r"copyright", r"©", r"\(c\)", r"all rights", r"版权", r"版權", r"备案", r"備案",
         r"available until", r"valid until", r"gültig bis", r"verfügbar bis", r"disponible jusqu",
-        r"有效期", r"截止", r"成文", r"期[间間]", r"会期", r"開催", r"기간", r"기한",
+        r"有效期", r"截止", r"成文", r"推荐文章", r"期[间間]", r"会期", r"開催", r"기간", r"기한",
         r"마감", r"event date", r"member since", r"注册", r"入会",
         # Names hold such words, too: Osborne, Wilborn.
         r"(?<![a-z])(?:icp|deadline|expires|born|geboren|joined)(?![a-z])",

@@ -61,6 +61,18 @@ def cells(number: int, words: Words) -> str:
     )
 
 
+def discuz(number: int, _: Words) -> str:
+    """Return a post of nested tables, as Discuz has them."""
+    lines = "<br><br>".join(written(number))
+    return (
+        f"<div id=post_{number}><table id=pid{number}><tr><td class=pls rowspan=2><div class=authi>"
+        f"<a class=xw1>{NAMES[number % 4]}</a></div></td><td class=plc><div class=authi>"
+        f"<em>发表于 2025-11-{number} 14:20</em> | <a>只看该作者</a></div><div class=pct>"
+        f"<table><tr><td class=t_f id=pm_{number}>{lines}</td></tr></table></div></td></tr>"
+        f"<tr><td class='plc plm'><div class=sign>{SIGNATURE}</div></td></tr></table></div>"
+    )
+
+
 def plain(number: int, words: Words) -> str:
     """Return a post of boxes without names."""
     facts = "".join(f"<div>{fact}</div>" for fact in [NAMES[number % 4], *member(number, words)])
@@ -89,7 +101,7 @@ def page(body: str) -> str:
 
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("count", [2, 7])
-@pytest.mark.parametrize("post", [boxes, plain, comments])
+@pytest.mark.parametrize("post", [boxes, discuz, plain, comments])
 def test_of_a_thread_only_what_was_written_is_taken(
     post: Callable[[int, Words], str], count: int, language: str
 ) -> None:

@@ -194,3 +194,22 @@ def test_words_about_its_author_above_an_article_do_not_end_it() -> None:
     article = article_of(page(f"<div>{head}{STORY}{PARAGRAPHS}</div>"))
 
     assert sentence(3) in article.text
+
+
+def test_a_korean_report_in_one_block_ends_before_what_its_paper_asks_for() -> None:
+    lines = [sentence(number) for number in range(4)]
+    asks = """김영수 기자 mail@daily.example<br><br>▶ <a href="/a">데일리세계 구독하기</a><br>
+▶ <a href="/b">서울 아파트 전셋값 40주 연속 상승</a><br>
+&lt;저작권자 ⓒ 데일리세계, 무단전재 금지&gt;"""
+
+    article = article_of(page(f"<div>{'<br><br>'.join(lines)}<br><br>{asks}</div>"))
+
+    assert article.text.split("\n") == lines
+
+
+def test_what_a_korean_notice_points_out_is_part_of_it() -> None:
+    facts = "▶ 일시: 3월 5일 오후 2시<br>▶ 장소: 시청 앞 광장"
+
+    article = article_of(page(f"<div>{STORY}<p>{facts}</p></div>"))
+
+    assert "시청 앞 광장" in article.text
