@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crawler.html.boxes import Box, Run
 from crawler.html.render import HEADINGS
 
@@ -9,6 +11,8 @@ _LINKED = 0.15
 """Share of links from which on a sidebar leads elsewhere."""
 _PROSE_SHARE = 0.5
 """Share of paragraphs from which on a box is told in them."""
+_PULLED = 40
+"""Characters by which a sentence is known again."""
 _NEAR = 5
 """Neighbours among which the next one with text is looked for."""
 
@@ -27,7 +31,18 @@ def is_inset(box: Box) -> bool:
         return False
     behind = outer.kids[at + 1 : at + 1 + _NEAR]
     following = next((kid for kid in behind if kid.weight), None)
-    return _is_told(following) or (following is None and _is_section(outer))
+    is_between = _is_told(following) or (following is None and _is_section(outer))
+    return is_between and not _is_said_again(box, outer)
+
+
+def _is_said_again(box: Box, outer: Box) -> bool:
+    """Tell a sentence that is pulled out of the text beside it."""
+    words = box.text.strip("\"'“”«»„‘’ ")[1:_PULLED]
+    return any(words in run.text for kid in outer.kids if kid is not box for run in _runs(kid))
+
+
+def _runs(kid: Box | Run) -> Iterable[Run]:
+    return (kid,) if isinstance(kid, Run) else kid.runs()
 
 
 def _is_told(kid: Box | Run | None) -> bool:

@@ -59,6 +59,7 @@ _CARD = 500
 """Weight up to which a box shows no more than one other article."""
 _LINKED_CARD = 0.15
 """Share of links from which on what surrounds a teaser is a card."""
+_INSETS = SIDES | {"<aside>"}
 _NONE: frozenset[str] = frozenset()
 
 Dropped = set[Box | Run]
@@ -118,7 +119,7 @@ class Names(dict[Box, str | None]):
         ]
         if signs == ["teaser"] and _leads_nowhere(box):
             return None
-        if signs and SIDES.issuperset(signs) and is_inset(box):
+        if signs and _INSETS.issuperset(signs) and is_inset(box):
             return None
         return min(signs) if signs else None
 

@@ -632,3 +632,20 @@ def test_an_article_whose_table_stands_beside_the_box_of_its_text_has_both() -> 
 
     assert "Bridge of Ulm\t1904\tIt was built" in article.text
     assert sentence(70) in article.text
+
+
+def test_a_callout_in_an_aside_is_the_authors() -> None:
+    callout = f"<aside class='msg message'><span>!</span><div><p>{sentence(70)}</p></div></aside>"
+
+    article = article_of(page(f"<div>{STORY}{callout}{PARAGRAPHS}</div>"))
+
+    assert sentence(70) in article.text
+
+
+def test_a_sentence_that_is_pulled_out_of_the_text_is_read_once() -> None:
+    pulled = sentence(70)
+    text = f"{STORY}<p>He said that t{pulled[1:]}</p>"
+
+    article = article_of(page(f"<div>{text}<aside>{pulled}</aside>{PARAGRAPHS}</div>"))
+
+    assert pulled not in article.text
