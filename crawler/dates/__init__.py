@@ -3,6 +3,7 @@
 from crawler.dates.address import is_before, is_near, month_in
 from crawler.dates.formats import parse_date
 from crawler.dates.found import Found, as_instant
+from crawler.dates.lexicon import weekdays
 from crawler.dates.read import Context, read_date
 from crawler.dates.relative import may_count
 
@@ -16,4 +17,5 @@ __all__ = [
     "month_in",
     "parse_date",
     "read_date",
+    "weekdays",
 ]

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 _LONGEST_TAG = 35
+_LEAST_WEEKDAY = 5
 _KEPT_MARKS = 0x0700  # from here on marks are vowels, not accents
 _NO_SPACES = "\u0e00"  # Thai and what follows is written without spaces, or with few
 
@@ -79,6 +80,13 @@ def _base_language(lang: str) -> str:
     code = lang.replace("_", "-").split("-")[0].lower()
     code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr"}.get(code, code)
     return code if code in _tables() else ""
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Return the days of the week in all languages, in small letters, without their short forms."""
+    named = (word for table in _tables().values() for word in table.get("weekdays", ()))
+    return frozenset(word.lower() for word in named if len(word) >= _LEAST_WEEKDAY)
 
 
 @cache

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from operator import itemgetter
 
+from crawler.extract.metadata.bylines import byline_of
 from crawler.extract.metadata.eastern import (
-    BRACKETS,
     datelines,
     is_of_photographer,
     is_of_portal,
@@ -24,11 +23,11 @@ from crawler.extract.metadata.names import (
     is_name,
     read_names,
     without_lead,
-    without_noise,
 )
 from crawler.extract.metadata.nearby import Line, is_in_comments
 from crawler.extract.metadata.page import Candidate, Evidence
-from crawler.extract.metadata.words import flat, is_called_date
+from crawler.extract.metadata.site import leads_home
+from crawler.extract.metadata.words import flat
 from crawler.html.document import Node
 from crawler.text import fold
 
@@ -38,43 +37,17 @@ from crawler.text import fold
 _METAS = (
     "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author",
     "citation_authors", "dc.creator.personalname", "article:author_name", "cxenseparse:author",
-    "article:author", "og:article:author", "og:author", "author", "byline",
+    "article:author", "og:article:author", "og:author", "author", "content_author", "byline",
 )  # fmt: skip
 _LAST_FIRST = {
     "citation_author", "citation_authors", "dc.creator", "dcterms.creator",
     "dc.creator.personalname",
 }  # fmt: skip
-_JOINED = re.compile(r"\W|(?:and|und|et|y|och|og|en|with)\b", re.IGNORECASE)
-"""How a byline goes on that names one more."""
 _TWO_WORDS = re.compile(r"[A-Z][\w'’-]+, [A-Z][\w'’-]+")
-_BYLINE_CLASS = re.compile(
-    r"(?<![a-z])(?:by-?_?lines?|authors?|autor(?:en|es)?|auteurs?|verfasser|writer|contributors?"
-    r"|reporter|journalist|creator|zuozhe|editor-?name|muhabir|yazar|penulis|skribent|avtor"
-    # Boards of Gnuboard and XpressEngine.
-    r"|sv_(?:member|guest)|member_\d+)(?![a-z]{4})",
-    re.IGNORECASE,
-)
-_PICTURE_CLASS = re.compile(r"\A(?:image|photo|foto|picture|caption|credit)", re.IGNORECASE)
-_DATED = re.compile(
-    r"([^\d|–—,-]{4,40}?)\s*[|–—,-]?\s+"
-    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2}|\d{4}[./-]\d{1,2}[./-]\d"
-    r"|\d{1,2}\.?\s\w{3,12}\.?,?\s\d{4}|\w{3,12}\.?\s\d{1,2},?\s\d{4})"
-)
-"""A name before a date in one line."""
-_DATE_LINE = re.compile(
-    r"\d{1,4}[./-]\d|\d{1,2}\.?\s\w{3,12}\.?\s\d{4}|\w{3,12}\.?\s\d{1,2},\s\d{4}"
-)
-_DATE_OR_TIME = re.compile(rf"{_DATE_LINE.pattern}|\d:\d\d")
 _ANYWHERE = 'a[href*="/aut" i], [class*=aut i], [class*=byline i], [class*=nick i]'
 """Each part of a list is asked of every element: few wide ones, looked at again, are faster."""
 _ANY_LINK = re.compile(r"/author|/autor", re.IGNORECASE)
 _ANY_CLASS = re.compile(r"author|autor|byline|nick-?_?name", re.IGNORECASE)
-_AUTHOR_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|users?|by|contributors?"
-    r"|journalists?|reporters?|writers?|staff|team|redaktion|redakteure?|columnists?|bio)/|/@"
-    r"|[?&]author="
-)
-"""In small letters: without regard to case, it could not jump to where its first sign stands."""
 _SET_OFF = {"b", "strong", "em", "i"}
 _WHOLE = {"html", "body", "main", "article"}
 """Elements that hold the page, whatever their class says."""
@@ -84,11 +57,9 @@ MAX_ELEMENTS = 50
 MAX_BYLINE = 160
 MAX_CALLED = 12
 _NAME_CLASS = re.compile(r"(?:author|nick)[-_]?name|name[-_]?author", re.IGNORECASE)
-_NAMED = ("class", "rel", "id")
 MAX_LINKED = 60
 MAX_SPACED = 500
 """Characters of an element that may be a name, with the white space of its markup."""
-MAX_CLASS = 500
 MAX_LEVELS = 3
 """Ancestors of a line whose class may call it a byline."""
 
@@ -129,7 +100,8 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
             last_first = name in _LAST_FIRST
             parts = (part for text in contents for part in _listed(text, last_first=last_first))
             yield name, [_turned(text, last_first=last_first) for text in parts]
-    linked = _together([node for node in evidence.author_links if _rel(node)][:MAX_NAMES])
+    links = [n for n in evidence.author_links if _rel(n) and not leads_home(n, evidence.url)]
+    linked = _together(links[:MAX_NAMES])
     texts = [fold(node.text(separator=" ")[:MAX_BYLINE]) for node in linked]
     yield "rel=author", [text for text in texts if len(text) <= MAX_LINKED]
     yield "itemprop: author", list(_microdata(evidence))
@@ -221,7 +193,7 @@ def _bylines(lines: list[Line]) -> list[str]:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         is_near = -4 <= line.distance <= 12 and len(line.text) <= MAX_BYLINE
         if is_near and not is_of_photographer(line.text):
-            found = _byline(line, before, after)
+            found = byline_of(line, before, after)
             if found is not None:
                 ranked.append(found)
     return [min(ranked, key=itemgetter(0))[1]] if ranked else []
@@ -303,94 +275,3 @@ def _is_authors(node: Node) -> bool:
     if _ANY_CLASS.search(attributes.get("class") or ""):
         return True
     return node.tag == "a" and bool(_ANY_LINK.search(attributes.get("href") or ""))
-
-
-def _byline(line: Line, before: Line | None, after: Line | None) -> tuple[int, str] | None:
-    """Return (rank, text) if a line is a byline; 0 is the surest."""
-    text = line.text
-    if eastern := named_in(text):
-        return 0, eastern
-    if line.parts and _tells_when(line) and (name := _among(line.parts)):
-        return 0, name
-    rest = without_lead(text)
-    if not rest:
-        return None
-    if rest != text and _is_byline(rest):
-        return 0, _alone(line) or rest
-    labelled = before is not None and not without_lead(before.text)
-    if labelled and is_name(text, strict=False):
-        return 0, text
-    linked = bool(line.href and _AUTHOR_LINK.search(line.href.lower()))
-    marked = linked or ((" " in text or not text[0].isascii()) and _called_byline(line.node))
-    if marked and are_names(text.strip(BRACKETS)):
-        return 1, text.strip(BRACKETS)
-    if marked and is_full_name(line.opening):
-        return 1, line.opening
-    return _beside_date(line, after)
-
-
-def _tells_when(line: Line) -> bool:
-    """Tell a line of dates and counts from a sentence that holds a number."""
-    return line.text[-1] not in ".!?。" and bool(line.stamps or _DATE_OR_TIME.search(line.text))
-
-
-def _among(parts: tuple[str, ...]) -> str:
-    """Return the name behind a label among dates and counts: "12.03.2024, Author: A. Smith, 5"."""
-    for part, behind in pairwise((*map(fold, parts), "")):
-        rest = without_lead(part)
-        name = without_noise(rest or behind) if rest != part else ""
-        if name and (is_full_name(name) or (not name[0].isascii() and _is_byline(name))):
-            return name
-    return ""
-
-
-def _alone(line: Line) -> str:
-    """Return the name that has an element of its own with "By": what stands beside it is none."""
-    name = without_lead(line.opening)
-    behind = line.text[len(line.opening) :].lstrip()
-    is_whole = name != line.opening and is_full_name(name) and name[-1] not in ",;&/|"
-    is_alone = is_whole and not _JOINED.match(behind)
-    return name if is_alone else ""
-
-
-def _beside_date(line: Line, after: Line | None) -> tuple[int, str] | None:
-    """Return a full name that stands before a date, in its line or in the one above it."""
-    dated = _DATED.match(line.text) if line.holds_digit and -2 <= line.distance <= 6 else None
-    if dated and is_full_name(dated[1]) and not is_called_date(dated[1]):
-        return 2, dated[1]
-    is_next = after is not None and after.holds_digit and 0 < line.distance <= 3
-    above = after is not None and is_next and _DATE_LINE.match(after.text)
-    return (3, line.text) if above and _begins_with_name(line.text) else None
-
-
-def _begins_with_name(text: str) -> bool:
-    """Tell names, of which an agency may be one, the first of them a person's."""
-    if is_full_name(text):
-        return True
-    names = read_names([text], frozenset()) if are_names(text) else ()
-    return len(names) > 1 and is_full_name(names[0])
-
-
-def _is_byline(rest: str) -> bool:
-    """Return whether what follows "By" is short and starts like a name."""
-    if not rest[0].isascii():
-        return len(rest) <= 40 and are_names(rest)
-    return rest[0].isupper()
-
-
-def _called_byline(node: Node | None) -> bool:
-    for _ in range(MAX_LEVELS):
-        if node is None or node.tag in {"body", "article", "main"}:
-            return False
-        attributes = node.attributes
-        named = " ".join([attributes.get(name) or "" for name in _NAMED])
-        called = _bylines_among(named[:MAX_CLASS]) if len(named) > 1 else ()
-        if called:
-            return not all(map(_PICTURE_CLASS.search, called))
-        node = node.parent
-    return False
-
-
-@lru_cache(maxsize=1_024)
-def _bylines_among(names: str) -> tuple[str, ...]:
-    return tuple(name for name in names.split() if _BYLINE_CLASS.search(name))

@@ -9,7 +9,7 @@ from itertools import chain
 from crawler.extract.metadata.page import Candidate, Evidence
 from crawler.html.document import Document, Node
 from crawler.html.images import image_url
-from crawler.urls import resolve
+from crawler.urls import is_home, resolve, same_site
 
 _NO_PICTURE = re.compile(
     r"(?:^|[^a-z])(?:logos?|favicon|sprite|placeholder|spacer|blank|pixel|1x1|transparent|loading"
@@ -33,6 +33,8 @@ _METAS = (
     "parsely-image-url", "sailthru.image.full", "sailthru.image.thumb", "thumbnail", "image",
     "msapplication-tileimage",
 )  # fmt: skip
+_CALLED = re.compile(r"(?:^|[\s_-])(?:author|avatar|logo)", re.IGNORECASE)
+"""How pictures of those who wrote it and of the site are called."""
 OF_BODY = "image of the body"
 ABOVE_BODY = "image above the body"
 LEVELS, SIBLINGS, FEW = 3, 6, 3
@@ -47,7 +49,8 @@ def read_image(evidence: Evidence) -> tuple[str | None, str, list[Candidate]]:
     stated = list(_stated(evidence))
     root = evidence.body_root
     base = evidence.document.base
-    near = chain(_above_body(root, base), _of_body(root, base)) if root is not None else ()
+    above = _above_body(root, base, evidence.url) if root is not None else ()
+    near = chain(above, _of_body(root, base)) if root is not None else ()
     for found in chain(stated, near):
         url = _picture(evidence.document, evidence.url, found.value)
         if url:
@@ -118,7 +121,7 @@ def _address(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _above_body(root: Node, base: str) -> Iterator[Candidate]:
+def _above_body(root: Node, base: str, url: str) -> Iterator[Candidate]:
     """Yield the pictures that stand between the headline and the body, or beside the headline."""
     below: Node | None = root
     for _ in range(LEVELS):
@@ -129,24 +132,45 @@ def _above_body(root: Node, base: str) -> Iterator[Candidate]:
             if before is None:
                 break
             if before.tag in ("div", "figure", "p", "header", "section", "picture", "img"):
-                yield from _few(before, base)
+                yield from _few(before, base, url)
             before = before.prev
         below = below.parent
 
 
-def _few(node: Node, base: str) -> Iterator[Candidate]:
-    found = [Candidate(ABOVE_BODY, one.value) for one in _of_body(node, base)]
-    if len(found) <= FEW:
-        yield from (one for one in found if not _PERSON.search(one.value))
+def _few(node: Node, base: str, url: str) -> Iterator[Candidate]:
+    found = list(_shown(node, base))
+    if len(found) > FEW:
+        return
+    for image, address in found:
+        if not _PERSON.search(address) and not _is_of_site(image, url):
+            yield Candidate(ABOVE_BODY, address)
+
+
+def _is_of_site(image: Node, url: str) -> bool:
+    """Tell a sign of the site, or of another one, to which it leads."""
+    link = image.parent
+    href = link.attributes.get("href") if link is not None and link.tag == "a" else None
+    target = resolve(url, href) if href else None
+    return target is not None and (is_home(target) or not same_site(url, target))
 
 
 def _of_body(root: Node, base: str, removed: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Yield the images of the body that are large enough for a picture."""
+    for _, address in _shown(root, base, removed):
+        yield Candidate(OF_BODY, address)
+
+
+def _shown(
+    root: Node, base: str, removed: frozenset[int] = frozenset()
+) -> Iterator[tuple[Node, str]]:
     for node in root.css("img")[:MAX_IMAGES]:
-        if not _is_small(node.attributes) and not (removed and _stands_in(node, removed)):
+        attributes = node.attributes
+        if _is_small(attributes) or _CALLED.search(attributes.get("class") or ""):
+            continue
+        if not (removed and _stands_in(node, removed)):
             url = image_url(node, base)
             if url is not None and not _ICON.search(url.rsplit("/", 1)[-1]):
-                yield Candidate(OF_BODY, url)
+                yield node, url
 
 
 def _stands_in(node: Node, removed: frozenset[int]) -> bool:

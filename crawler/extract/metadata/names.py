@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from crawler.dates import weekdays
 from crawler.extract.metadata.words import flat
 from crawler.text import fold, unescape
 
@@ -55,7 +56,9 @@ _NOISE = re.compile(
     r"|https?://\S+|www\.\S+|\S{1,80}@\S{1,80}|(?<!\w)@\w+"
 )
 _TAIL = re.compile(
-    r"(?:\s+(?:@|is|was|has|ist|in|at|bei|für|for|aus)\s.*|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
+    r"(?:\s+(?:@|is|was|has|ist|in|at|bei|für|for|aus)(?:\s.*)?"
+    r"|\s(?:redacteur|redakteur(?:in)?|redaktor(?:ka)?|dziennikar(?:z|ka)|journalist(?:in|e)?|reporter"
+    r"|reporterka|корреспондент|обозреватель|кореспондент|журналист)(?:\s.*)?|[\s,]*(?:jr\.?|sr\.?)?[\s:：.\-–—|/]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _CHINESE_TAIL = re.compile(
@@ -148,7 +151,7 @@ def read_names(
             continue
         for name in _names(string[:MAX_STRING], strict=strict):
             key = flat(name)
-            if key in _ROLES or (strict and key in site_names):
+            if key in _ROLES or key in weekdays() or (strict and key in site_names):
                 continue
             if not any(_is_said_again(name, known) for known in found.values()):
                 found.setdefault(key, name)

@@ -72,6 +72,11 @@ def _leads_home(heading: Node, text: str, url: str) -> bool:
     link = heading.css_first("a[href]") or heading.parent
     if link is None or link.tag != "a" or flat(link.text()) != flat(text):
         return False
+    return leads_home(link, url)
+
+
+def leads_home(link: Node, url: str) -> bool:
+    """Tell a link from a page to the front page of its site."""
     try:
         target = urljoin(url, link.attributes.get("href") or "")
         same = _are_related(urlsplit(target).netloc, urlsplit(url).netloc)

@@ -315,9 +315,25 @@ _APART = tags("br div p h2 small")
 
 
 def _shown(node: Node) -> str:
-    """Return the text of a heading; a break or a block inside it parts words."""
-    separator = " " if any(inner.tag in _APART for inner in node.traverse()) else ""
-    return node.text(separator=separator)[:MAX_TITLE]
+    """Return the text of a heading; a break or a block inside it parts words.
+
+    So does an element where letters would run together: "Smart Home" and "A garden at last".
+    """
+    if any(inner.tag in _APART for inner in node.traverse()):
+        return node.text(separator=" ")[:MAX_TITLE]
+    text = node.text()[:MAX_TITLE]
+    return node.text(separator=" ")[:MAX_TITLE] if _runs_together(node) else text
+
+
+def _runs_together(node: Node) -> bool:
+    """Tell two elements in a row without a space, of which one ends small and one begins tall."""
+    before, kid = "", node.first_child
+    while kid is not None:
+        text = "" if kid.tag_id == TEXT else kid.text()
+        if before[-1:].islower() and text[:1].isupper():
+            return True
+        before, kid = text, kid.next
+    return False
 
 
 def _clean(text: str) -> str:

@@ -367,3 +367,26 @@ def test_a_japanese_report_is_signed_at_its_end(end: str, names: tuple[str, ...]
     text = f"<main><p>調査は昨年実施された。</p><p>費用の一部は国が補助する方針だ。{end}</p></main>"
 
     assert metadata(page("", TITLE + text), body_root="main").authors == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ("<p>Posted by <span class=fn>Clive</span> <span>at</span></p>", ("Clive",)),
+        ("<p class=author>Kevin Krikhaar <span>Redacteur</span></p>", ("Kevin Krikhaar",)),
+        ("<p>Von Olga Keller — Dienstag, 12. November 2024, 14:33</p>", ("Olga Keller",)),
+        ("<p>Published 9 November 2024 | Author: Helen Smith | Views: 412</p>", ("Helen Smith",)),
+        ("<p>09.11.2024 | Автор: Елена Смирнова</p>", ("Елена Смирнова",)),
+        ("<p>February 18, 2023 · 4 min · 812 words · Marko Kovac</p>", ("Marko Kovac",)),
+        ("<p>February 18, 2023 · Travel notes · Marko Kovac</p>", ()),
+    ],
+)
+def test_a_name_is_read_without_what_stands_beside_it(shown: str, names: tuple[str, ...]) -> None:
+    assert metadata(page("", f"{TITLE}{shown}<p>Text.</p>")).authors == names
+
+
+def test_the_name_of_a_site_is_no_author_though_its_link_is_called_one() -> None:
+    site = '<header><a class="site-title" rel="author" href="/">Marko’s notes</a></header>'
+    name = '<p itemprop="author" itemscope><span itemprop="name">Marko Kovac</span></p>'
+
+    assert metadata(page("", f"{site}{TITLE}{name}<p>Text.</p>")).authors == ("Marko Kovac",)

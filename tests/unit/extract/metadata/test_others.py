@@ -268,3 +268,19 @@ def test_hostile_pages_take_no_time(html: str) -> None:
     metadata(html)
 
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<div class="header"><a href="/"><img src="/img/gerb.png"></a></div>',
+        '<div><a href="https://gov.example.com"><img src="/gov.png"></a></div>',
+        '<div class="meta"><img class="author-profile-image" src="/a.png"></div>',
+    ],
+)
+def test_signs_of_sites_and_people_above_a_body_are_no_lead_image(above: str) -> None:
+    body = f'{above}<h1>A title</h1><main><img src="/photo.jpg"><p>Text.</p></main>'
+
+    found = metadata(page("", body), body_root="main")
+
+    assert found.image == "https://www.example.org/photo.jpg"

@@ -267,3 +267,10 @@ def test_the_title_of_a_notice_stands_beside_its_label() -> None:
     body = "<table><tr><th>제목</th><td>노후 상수도관 교체</td></tr></table><p>Text.</p>"
 
     assert metadata(page(head, body)).title == "노후 상수도관 교체"
+
+
+def test_elements_of_a_heading_do_not_run_together() -> None:
+    body = "<h1><span>Smart Home</span><span>A garden at last</span></h1><p>Text.</p>"
+
+    assert metadata(page("", body)).title == "Smart Home A garden at last"
+    assert metadata(page("", "<h1><b>W</b>inter comes</h1><p>Text.</p>")).title == "Winter comes"
