@@ -63,7 +63,15 @@ def ends_sentence(line: str) -> bool:
 
 def is_leading_line(line: str) -> bool:
     """Tell a line that stands before an article's first paragraph and is not of it."""
-    return is_byline(line) or (size(line) < 60 and not line.rstrip(_CLOSING).endswith(_PART_ENDS))
+    if is_byline(line):
+        return True
+    is_part = line.rstrip(_CLOSING).endswith(_PART_ENDS) or _is_salutation(line)
+    return size(line) < 60 and not is_part
+
+
+def _is_salutation(line: str) -> bool:
+    """Tell "Dear friends,": one comma, behind some words."""
+    return line.endswith(",") and line.count(",") == 1 and " " in line
 
 
 def is_byline(line: str) -> bool:

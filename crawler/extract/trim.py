@@ -167,9 +167,8 @@ def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
     result: list[Piece] = []
     begun = 0
     for index, piece in enumerate(pieces):
-        if index < first and _is_leading(
-            piece, names, begun=begun > 1 or (scant and _is_marked(piece))
-        ):
+        is_begun = begun > 1 or (scant and _is_marked(piece)) or _is_headed(piece, result)
+        if index < first and _is_leading(piece, names, begun=is_begun):
             continue
         if index <= first + 1 and _is_title(piece, names):
             continue
@@ -179,6 +178,12 @@ def _head(pieces: list[Piece], names: set[str]) -> list[Piece]:
         begun += piece.tag == "p" and bool(piece.lines)
         result.append(piece)
     return result
+
+
+def _is_headed(piece: Piece, before: list[Piece]) -> bool:
+    """Tell a list below a heading of its own: "Key points"."""
+    is_list = piece.tag in ("ul", "ol") and len(piece.lines) > 1
+    return is_list and bool(before) and before[-1].tag in HEADINGS
 
 
 def _is_leading(piece: Piece, names: set[str], *, begun: bool) -> bool:

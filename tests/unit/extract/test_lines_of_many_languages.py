@@ -213,3 +213,34 @@ def test_what_a_korean_notice_points_out_is_part_of_it() -> None:
     article = article_of(page(f"<div>{STORY}<p>{facts}</p></div>"))
 
     assert "시청 앞 광장" in article.text
+
+
+@pytest.mark.parametrize("opening", ["Dear friends,", "Liebe Leserinnen und Leser,"])
+def test_a_letter_opens_with_whom_it_is_written_to(opening: str) -> None:
+    article = article_of(page(f"<div><p>{opening}</p>{STORY}</div>"))
+
+    assert article.text.startswith(f"{opening}\n")
+
+
+def test_key_points_below_a_heading_open_an_article() -> None:
+    points = "<h2>Key points</h2><ul><li>Warning lifted</li><li>Homes without power</li></ul>"
+
+    article = article_of(page(f"<div>{points}{STORY}</div>"))
+
+    assert article.text.startswith("Key points\nWarning lifted\nHomes without power\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Подписывайтесь на нас во ВКонтакте и Telegram, чтобы первыми узнавать новости города.",
+        "Niets missen? Meld je aan voor onze nieuwsbrief of volg ons op Facebook.",
+        "Dziękujemy, że przeczytałaś/eś nasz artykuł do końca. Bądź na bieżąco!",
+        "Thanks for reading Slow Plot! This post is public so feel free to share it.",
+        "Количество показов: 217",
+    ],
+)
+def test_what_a_last_paragraph_asks_for_is_not_the_authors(line: str) -> None:
+    article = article_of(page(f"<div>{STORY}<p>{line}</p></div>"))
+
+    assert line not in article.text
