@@ -128,6 +128,8 @@ def mark_captions(boxes: Boxes) -> None:
     for parent in boxes.all:
         if not parent.media:
             continue
+        if parent.tag == "table" and parent.weight <= 700 and signs_of(parent) & CAPTIONS:
+            _frame(parent)
         for box in parent.kids:
             if isinstance(box, Run) or box.media or not 0 < box.weight <= 700:
                 continue
@@ -141,6 +143,19 @@ def mark_captions(boxes: Boxes) -> None:
             (caption or box).tag = "figcaption"
             if parent.tag not in ("figure", "p", "li", "td") and _is_all(parent, box):
                 parent.tag = "figure"
+
+
+def _frame(table: Box) -> None:
+    """Make a figure of a table that lays out a picture and its caption, as Blogger does."""
+    for run in table.runs():
+        box = run.box
+        if run.weight and not run.media:
+            box.tag = "figcaption"
+        for outer in () if box is table else box.above():
+            if outer is table:
+                break
+            outer.tag = "div"
+    table.tag = "figure"
 
 
 def _called_caption(figure: Box, box: Box) -> Box | None:
