@@ -39,7 +39,9 @@ class Order:
             return day_of(year, month, day)
         if self.unsure and mark == "/" and first != second and not self.zone_says:
             return None
-        month, day = (first, second) if self.month_first else (second, first)
+        # With dots the day stands first in every country that writes them.
+        is_month_first = self.month_first and mark != "."
+        month, day = (first, second) if is_month_first else (second, first)
         return day_of(year, month, day)
 
     def short(self, parts: tuple[str, str, str], mark: str, now: datetime) -> date | None:

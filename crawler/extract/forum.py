@@ -52,6 +52,7 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """What stands beside a post: to answer and to quote it, its number, how much its author wrote."""
+_POST_TYPE = re.compile(r"schema\.org/(?:Comment|DiscussionForumPosting|Answer|Question)$")
 _MEMBER = re.compile(
     r"(?:joined|join date|posts|registriert|beiträge|inscrit|messages|registrado|mensajes|messaggi"
     r"|registrato|geregistreerd|berichten|registrerad|inlägg|posty|dołączył|регистрация|сообщени[яй]"
@@ -141,7 +142,7 @@ def _lines(box: Box) -> Iterator[Run]:
 
 
 def _speaks_of_members(box: Box) -> bool:
-    if "schema.org/Comment" in (box.attrs.get("itemtype") or ""):
+    if _POST_TYPE.search(box.attrs.get("itemtype") or ""):
         return True
     return any(
         (_TALK if run.weight <= _LINE else _MEMBER).search(_words(run)) for run in _lines(box)

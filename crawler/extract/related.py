@@ -97,6 +97,8 @@ RELATED = Alternatives(
         r"latest .{3,20} (?:news|stories|posts|videos)",
         r"recent (?:posts|articles|stories|comments)", r"explore more.{0,20}",
         r"join the (?:conversation|discussion)", r"most viewed", r"in this (?:article|story)",
+        r"также по теме", r"ранее (?:мы писали|сообщалось)", r"что ещ[её] почитать",
+        r"більше по темі", r"مقاله‌های مرتبط", r"بیشتر بدانید",
         r"also read\b.{0,80}", r"related story", r"must[- ]read", r"previously",
         # Chinese
         r"相关(?:阅读|新闻|文章|链接|报道|推荐|专题|资讯|内容|文档)", r"延伸阅读", r"推荐阅读",

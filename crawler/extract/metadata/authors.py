@@ -55,8 +55,10 @@ _ANYBODY = "Anybody"
 """A name to try a label with."""
 MAX_ELEMENTS = 50
 MAX_BYLINE = 160
-MAX_CALLED = 12
-_NAME_CLASS = re.compile(r"(?:author|nick)[-_]?name|name[-_]?author", re.IGNORECASE)
+MAX_CALLED = 30
+_NAME_CLASS = re.compile(
+    r"(?:author|nick)[-_]?name|name[-_]?author|(?:^|\s)authors?(?:\s|$)", re.IGNORECASE
+)
 MAX_LINKED = 60
 MAX_SPACED = 500
 """Characters of an element that may be a name, with the white space of its markup."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from crawler.extract.metadata.eastern import BRACKETS, named_in
 from crawler.extract.metadata.names import (
@@ -87,7 +87,7 @@ def _tells_when(line: Line) -> bool:
 def _among(texts: tuple[str, ...]) -> str:
     """Return the name behind a label among dates and counts: "12.03.2024, Author: A. Smith, 5".
 
-    Or the last of them, behind two with a number, without one: "12 March 2024 · 4 min · A. Smith".
+    Or the first without a number behind two that have one: "12 March 2024 · 4 min · A. Smith".
     """
     parts = [part for text in texts for part in _BETWEEN.split(fold(text)) if part]
     for part, behind in pairwise((*parts, "")):
@@ -95,8 +95,9 @@ def _among(texts: tuple[str, ...]) -> str:
         name = without_noise(rest or behind) if rest != part else ""
         if name and (is_full_name(name) or (not name[0].isascii() and _is_byline(name))):
             return name
-    is_last = len(parts) > 2 and all(map(_DIGIT.search, parts[:-1]))
-    return parts[-1] if is_last and is_full_name(parts[-1]) else ""
+    counted = len(list(takewhile(_DIGIT.search, parts)))
+    name = parts[counted] if 1 < counted < len(parts) else ""
+    return name if is_full_name(name) else ""
 
 
 def _alone(line: Line) -> str:

@@ -28,13 +28,13 @@ _LEAD = re.compile(
     # Many Italian surnames begin with this word, too: two words behind it are a name.
     r"|\Aa cura di\s+|\Aein(?:e)?\s\w{4,14}\svon\s+|\Aun(?:e)?\s\w{4,12}\sde\s+"
     r"|\Apropos recueillis par\s+|\Anapisano przez\s+"
-    r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))"
+    r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))|\A(?-i:Τ(?:ου|ης)\s+(?=[Α-ΩΆ-Ώ]))"
     rf"|\A{_VERBS}\s+(?:de|da|di|del|od|from)\s+"
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
     r"|yazar|автор(?:ка|и)?|аутор|пише|byline|penulis|verfasser(?:in)?|skribent"
     r"|redakteur(?:in)?|reporters?|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
     r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자"
-    r"|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
+    r"|haber girişi|gönderen|ekleyen|lähettänyt|přidala?|közzétette"
     r"|(?:مرسلة )?بواسطة|作成者|著者|執筆者?|筆者|投稿者|文責|ライター|本誌"
     r"|取材(?:・(?:文|構成|撮影|執筆))?|文・写真"
     r"|\w{0,12}(?:作者|记者|記者|评论员|撰文|撰稿人?|通讯员))(?:\s*[:：/／|丨＝]\s*|\s+|\Z)"
@@ -170,9 +170,15 @@ def _names(string: str, *, strict: bool) -> Iterator[str]:
     for piece in _SPLIT.split(_DATE_TAIL.sub("", without_lead(string))):
         part = without_lead(piece).strip(" .")
         name = "" if flat(part) in _ROLES else _CHINESE_TAIL.sub("", part)
-        name = _TAIL.sub("", name).strip(" .,:：·-–—|\"'“”")
+        name = _without_weekday(_TAIL.sub("", name).strip(" .,:：·-–—|\"'“”"))
         if is_name(name, strict=strict):
             yield name
+
+
+def _without_weekday(name: str) -> str:
+    """Take off the day of the week with which a date behind the name begins."""
+    before, space, last = name.rpartition(" ")
+    return before if space and last.lower() in weekdays() else name
 
 
 @lru_cache(maxsize=2_048)

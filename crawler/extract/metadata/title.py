@@ -19,6 +19,9 @@ MAX_TITLE = 500
 MAX_CUTS = 20
 MAX_NODES = 20_000
 MAX_LOWER = 60
+_LEAST_LONE = 12
+"""Letters of a part of the title element from which on a lower heading makes it the title, where
+there is no h1."""
 MAX_BANNER = 3
 """Elements around a heading that may be the banner of the site."""
 MAX_CELLS = 60
@@ -235,7 +238,7 @@ def _lower_heading(evidence: Evidence, stated: list[str], whole: str) -> Iterato
     Or the most of it, where the site's name stands before it: "A blog: the title".
     """
     wanted = {*stated, *_cut_keys(whole, ("",)), flat(_COLON.split(whole, 1)[-1])}
-    most = 0.5 * len(flat(whole))
+    most = 0.5 * len(flat(whole)) if evidence.headings else _LEAST_LONE
     for node in islice(evidence.document.css("h2, h3"), MAX_LOWER):
         text = _clean(_shown(node))
         key = flat(text)
@@ -278,7 +281,9 @@ def _is_in_banner(node: Node) -> bool:
     for _ in range(MAX_BANNER):
         if outer is None:
             return False
-        if (outer.attributes.get("id") or "").lower() in _BANNERS:
+        if outer.tag == "article":
+            return False
+        if outer.tag == "header" or (outer.attributes.get("id") or "").lower() in _BANNERS:
             return True
         outer = outer.parent
     return False

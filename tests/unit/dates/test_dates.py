@@ -454,3 +454,8 @@ def test_dates_are_read_as_offices_and_sites_of_east_asia_write_them(
 
 def test_the_day_at_which_something_ends_is_no_time_of_the_day_at_which_it_begins() -> None:
     assert read("공사기간: 2024. 3. 11. ~ 6. 28.", "ko") == "2024-03-11"
+
+
+def test_with_dots_the_day_stands_first_in_any_language() -> None:
+    assert read("04.03.2024", "en") == "2024-03-04"
+    assert read("04/03/2024", "en") == "2024-04-03"

@@ -238,6 +238,12 @@ def test_key_points_below_a_heading_open_an_article() -> None:
         "Dziękujemy, że przeczytałaś/eś nasz artykuł do końca. Bądź na bieżąco!",
         "Thanks for reading Slow Plot! This post is public so feel free to share it.",
         "Количество показов: 217",
+        "Больше новостей — в нашем телеграм-канале. Подписывайтесь!",
+        "Приєднуйтесь до нашого Telegram-каналу, щоб дізнаватися більше",
+        "تابعونا على قناتنا في تلغرام",
+        "به کانال تلگرام ما بپیوندید",
+        "Folgen Sie uns auf WhatsApp und verpassen Sie keine Nachricht.",
+        "הצטרפו לערוץ הטלגרם שלנו",
     ],
 )
 def test_what_a_last_paragraph_asks_for_is_not_the_authors(line: str) -> None:

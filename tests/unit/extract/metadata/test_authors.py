@@ -378,11 +378,23 @@ def test_a_japanese_report_is_signed_at_its_end(end: str, names: tuple[str, ...]
         ("<p>Published 9 November 2024 | Author: Helen Smith | Views: 412</p>", ("Helen Smith",)),
         ("<p>09.11.2024 | Автор: Елена Смирнова</p>", ("Елена Смирнова",)),
         ("<p>February 18, 2023 · 4 min · 812 words · Marko Kovac</p>", ("Marko Kovac",)),
+        ("<p>June 3, 2024 · 4 min · Jan Kowal | Suggest Changes</p>", ("Jan Kowal",)),
+        ("<p class=author>Haber Girişi: <b>Ayşe Demir</b></p>", ("Ayşe Demir",)),
+        ("<p>Του Ηλία Μπέλλου</p>", ("Ηλία Μπέλλου",)),
+        ("<p class=authors><span><a>איתי בלומנטל</a></span></p>", ("איתי בלומנטל",)),
         ("<p>February 18, 2023 · Travel notes · Marko Kovac</p>", ()),
     ],
 )
 def test_a_name_is_read_without_what_stands_beside_it(shown: str, names: tuple[str, ...]) -> None:
     assert metadata(page("", f"{TITLE}{shown}<p>Text.</p>")).authors == names
+
+
+def test_the_day_of_the_week_behind_a_name_is_none_of_it() -> None:
+    shown = "<p><span class=author><a>عبد الإله شبل</a></span><span>الأحد 6 أكتوبر 2024</span></p>"
+
+    found = metadata(page("", f"{TITLE}{shown}<p>Text.</p>", lang="ar"))
+
+    assert found.authors == ("عبد الإله شبل",)
 
 
 def test_the_name_of_a_site_is_no_author_though_its_link_is_called_one() -> None:

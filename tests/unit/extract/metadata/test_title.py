@@ -274,3 +274,18 @@ def test_elements_of_a_heading_do_not_run_together() -> None:
 
     assert metadata(page("", body)).title == "Smart Home A garden at last"
     assert metadata(page("", "<h1><b>W</b>inter comes</h1><p>Text.</p>")).title == "Winter comes"
+
+
+def test_the_name_of_a_blog_in_its_header_is_no_title() -> None:
+    head = "<title>Old Garden: The last train ride home</title>"
+    body = "<header><h1>Old Garden</h1></header><h3>The last train ride home</h3><p>Text.</p>"
+
+    assert metadata(page(head, body)).title == "The last train ride home"
+
+
+def test_without_an_h1_a_lower_heading_tells_which_part_of_the_title_is_the_pages() -> None:
+    council = "<title>Footpath 12 closed | Bergholt Parish Council</title>"
+    club = "<title>Pete's Telescope Page - Grinding the Mirror</title>"
+
+    assert metadata(page(council, "<h2>Footpath 12 closed</h2>")).title == "Footpath 12 closed"
+    assert metadata(page(club, "<h2>Grinding the Mirror</h2>")).title == "Grinding the Mirror"
