@@ -125,24 +125,55 @@ def _kept(choice: Choice) -> list[Run]:
 def mark_captions(boxes: Boxes) -> None:
     """Make figures of boxes that hold pictures and little else, whatever they are called."""
     flows: dict[Box, bool] = {}
+    called: list[Box] = []
     for parent in boxes.all:
-        if not parent.media:
+        if parent.media:
+            if parent.tag == "table" and parent.weight <= _CAPTION and signs_of(parent) & CAPTIONS:
+                _frame(parent)
+            called += _mark(parent, flows)
+    for box in called:
+        _join(box)
+
+
+def _mark(parent: Box, flows: dict[Box, bool]) -> list[Box]:
+    """Mark the captions among the boxes of one; return those that stand among paragraphs."""
+    called = []
+    for box in parent.kids:
+        if isinstance(box, Run) or box.media or not 0 < box.weight <= _CAPTION:
             continue
-        if parent.tag == "table" and parent.weight <= 700 and signs_of(parent) & CAPTIONS:
-            _frame(parent)
-        for box in parent.kids:
-            if isinstance(box, Run) or box.media or not 0 < box.weight <= 700:
-                continue
-            if box.tag == "figcaption":
-                continue
-            caption = _called_caption(parent, box)
-            if caption is None and (
-                box.weight != parent.weight or not _is_below_picture(parent, box, flows)
-            ):
-                continue
-            (caption or box).tag = "figcaption"
-            if parent.tag not in ("figure", "p", "li", "td") and _is_all(parent, box):
-                parent.tag = "figure"
+        if box.tag == "figcaption":
+            continue
+        caption = _called_caption(parent, box)
+        if caption is None and (
+            box.weight != parent.weight or not _is_below_picture(parent, box, flows)
+        ):
+            continue
+        (caption or box).tag = "figcaption"
+        if parent.tag not in ("figure", "p", "li", "td") and _is_all(parent, box):
+            parent.tag = "figure"
+        elif caption is box and parent.tag != "figure":
+            called.append(box)
+    return called
+
+
+def _join(caption: Box) -> None:
+    """Make a figure of a caption and the picture that stands right before it among paragraphs."""
+    outer = caption.parent
+    at = outer.kids.index(caption) if outer is not None else 0
+    if outer is None or not at:
+        return
+    picture = outer.kids[at - 1]
+    if not picture.media or picture.weight:
+        return
+    frame = Box(caption.node, "figure", outer)
+    frame.kids, frame.media = [picture, caption], picture.media
+    frame.weight, frame.link = caption.weight, caption.link
+    outer.kids[at - 1 : at + 1] = [frame]
+    caption.parent = frame
+    if isinstance(picture, Run):
+        picture.box = frame
+    else:
+        picture.parent = frame
 
 
 def _frame(table: Box) -> None:
@@ -189,6 +220,8 @@ def _is_below_picture(figure: Box, box: Box, flows: dict[Box, bool]) -> bool:
     return flows[outer]
 
 
+_CAPTION = 700
+"""Weight of the longest caption."""
 _MAINLY = 0.6
 """Share of the text below a picture that its caption has, at least."""
 _FRAMES = tags("div figure")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -649,3 +650,19 @@ def test_a_sentence_that_is_pulled_out_of_the_text_is_read_once() -> None:
     article = article_of(page(f"<div>{text}<aside>{pulled}</aside>{PARAGRAPHS}</div>"))
 
     assert pulled not in article.text
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="/a.jpg"><p class="wp-caption-text">The canal in May</p>',
+        '<div><img src="/a.jpg"></div><p class="caption">The canal in May</p>',
+        """<table class="tr-caption-container"><tbody><tr><td><img src="/a.jpg"></td></tr>
+<tr><td class="tr-caption">The canal in May</td></tr></tbody></table>""",
+    ],
+)
+def test_what_is_called_the_caption_of_a_picture_is_kept_as_that(picture: str) -> None:
+    article = article_of(page(f"<div>{STORY}{picture}{PARAGRAPHS}</div>"))
+
+    assert "canal" not in article.text
+    assert re.search(r"<figure><img[^>]*><figcaption>The canal in May</figcaption>", article.body)
