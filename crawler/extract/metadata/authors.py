@@ -54,6 +54,11 @@ _WHOLE = {"html", "body", "main", "article"}
 _ANYBODY = "Anybody"
 """A name to try a label with."""
 MAX_ELEMENTS = 50
+_REPLY = re.compile(r"schema\.org/(?:Comment|Answer)$")
+MAX_OUTER = 8
+_USERS = ".author a, a.username, .ljuser, [class*=user-info__username], [class*=user__nick]"
+"""How forums and sites of many writers call who wrote: phpBB, Habr, LiveJournal, Pikabu."""
+_HANDLE = re.compile(r"@?[a-z0-9][\w.-]{2,30}")
 MAX_BYLINE = 160
 MAX_CALLED = 30
 _NAME_CLASS = re.compile(
@@ -113,6 +118,7 @@ def _sources(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     yield "dateline", datelines((*evidence.lines, *evidence.first_lines))
     yield "byline at the end", _signatures(evidence.last_lines)
     yield "author element", _anywhere(evidence)
+    yield "user name", _user(evidence)
 
 
 def _labelled(evidence: Evidence) -> list[str]:
@@ -173,7 +179,7 @@ def _people(json_ld: JsonLd, value: object, depth: int) -> Iterator[str]:
 
 def _microdata(evidence: Evidence) -> Iterator[str]:
     found = (node for name, node in evidence.items if name in {"author", "creator"})
-    nodes = [node for node in found if not _is_of_image(node)]
+    nodes = [node for node in found if not _is_of_image(node) and not _is_of_reply(node)]
     for node in nodes[:MAX_NAMES]:
         for shown in node.css("[itemprop~=name]")[:MAX_NAMES] or [node]:
             yield shown.attributes.get("content") or shown.text()[:MAX_BYLINE]
@@ -187,6 +193,18 @@ def _is_of_image(node: Node) -> bool:
             break
         parent = parent.parent
     return parent is not None and "ImageObject" in (parent.attributes.get("itemtype") or "")
+
+
+def _is_of_reply(node: Node) -> bool:
+    """Tell who answered what was asked, or wrote a comment."""
+    parent: Node | None = node.parent
+    for _ in range(MAX_OUTER):
+        if parent is None:
+            return False
+        if _REPLY.search(parent.attributes.get("itemtype") or ""):
+            return True
+        parent = parent.parent
+    return False
 
 
 def _bylines(lines: list[Line]) -> list[str]:
@@ -260,6 +278,15 @@ def _anywhere(evidence: Evidence) -> list[str]:
             _note(desks, name, node)
     names = list((found or desks).values())
     return names if len(names) == 1 else []
+
+
+def _user(evidence: Evidence) -> list[str]:
+    """Return the first user's name that a forum or a site of many writers shows."""
+    for node in evidence.document.css(_USERS)[:MAX_ELEMENTS]:
+        name = fold(node.text()[:MAX_LINKED])
+        if _HANDLE.fullmatch(name) and not is_in_comments(node):
+            return [name.removeprefix("@")]
+    return []
 
 
 def _is_called_name(node: Node, name: str) -> bool:

@@ -31,7 +31,7 @@ _LEAD = re.compile(
     r"|\A(?-i:[Dd]i\s+(?=[A-Z][\w'’]+\s[A-Z]))|\A(?-i:Τ(?:ου|ης)\s+(?=[Α-ΩΆ-Ώ]))"
     rf"|\A{_VERBS}\s+(?:de|da|di|del|od|from)\s+"
     r"|\A(?:the\s+)?(?:authors?|autor(?:es|in|en|zy|i|ka|a)?|auteurs?|autore|författare|forfatter"
-    r"|yazar|автор(?:ка|и)?|аутор|пише|byline|penulis|verfasser(?:in)?|skribent"
+    r"|yazar|автор(?:ка|и|ы)?|аутор|пише|byline|penulis|verfasser(?:in)?|skribent"
     r"|redakteur(?:in)?|reporters?|writers?|szerző|συντάκτ(?:ης|ρια)|kirjoittaja|tác giả|ผู้เขียน"
     r"|napsala?|napisała?|लेखक|نویسنده|الكاتبة?|كتبت?|기자|작성자|글쓴이|등록자|게시자"
     r"|haber girişi|gönderen|ekleyen|lähettänyt|přidala?|közzétette"

@@ -402,3 +402,27 @@ def test_the_name_of_a_site_is_no_author_though_its_link_is_called_one() -> None
     name = '<p itemprop="author" itemscope><span itemprop="name">Marko Kovac</span></p>'
 
     assert metadata(page("", f"{site}{TITLE}{name}<p>Text.</p>")).authors == ("Marko Kovac",)
+
+
+def test_who_answers_is_no_author_of_the_question() -> None:
+    person = '<span itemprop="author" itemscope><span itemprop="name">{}</span></span>'
+    question = (
+        f"<div itemscope itemtype='https://schema.org/Question'>{person.format('Ann Lee')}</div>"
+    )
+    answer = (
+        f"<div itemscope itemtype='https://schema.org/Answer'>{person.format('Bo Smith')}</div>"
+    )
+
+    assert metadata(page("", TITLE + question + answer)).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<span class="author"><a href="/users/vpetrov/">vpetrov</a></span>',
+        '<a class="tm-user-info__username" href="/users/vpetrov/">@vpetrov</a>',
+        '<p class="comments"><a class="username">other</a></p><a class="username">vpetrov</a>',
+    ],
+)
+def test_a_users_name_serves_where_nobody_else_is_named(shown: str) -> None:
+    assert metadata(page("", f"{TITLE}{shown}<p>Text.</p>")).authors == ("vpetrov",)
