@@ -100,6 +100,25 @@ def test_a_folder_is_no_place_for_the_lines(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*.*")] == ["one.html"]
 
 
+def test_the_lines_go_into_a_pipe_and_through_a_link_and_leave_both_as_they_are(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.html").write_text(page("A story"))
+    pipe, link, kept = tmp_path / "pipe", tmp_path / "link", tmp_path / "kept.jsonl"
+    os.mkfifo(pipe)
+    link.symlink_to(kept.name)
+
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        run(tmp_path, "a.html", "--jsonl", "pipe")
+        said, _ = reader.communicate(timeout=20)
+    run(tmp_path, "a.html", "--jsonl", "link")
+
+    assert [line["title"] for line in lines(said)] == ["A story"]
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert [line["title"] for line in lines(kept.read_text())] == ["A story"]
+
+
 def test_a_file_whose_name_is_no_text_is_called_with_escapes(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / os.fsdecode(b"caf\xe9.html")).write_text(page("Plain"))
