@@ -125,19 +125,18 @@ def _kept(choice: Choice) -> list[Run]:
 def mark_captions(boxes: Boxes) -> None:
     """Make figures of boxes that hold pictures and little else, whatever they are called."""
     flows: dict[Box, bool] = {}
-    called: list[Box] = []
     for parent in boxes.all:
         if parent.media:
             if parent.tag == "table" and parent.weight <= _CAPTION and signs_of(parent) & CAPTIONS:
                 _frame(parent)
-            called += _mark(parent, flows)
-    for box in called:
-        _join(box)
+            called = _mark(parent, flows)
+            if called:
+                boxes.made += _join(parent, called)
 
 
-def _mark(parent: Box, flows: dict[Box, bool]) -> list[Box]:
+def _mark(parent: Box, flows: dict[Box, bool]) -> set[Box | Run]:
     """Mark the captions among the boxes of one; return those that stand among paragraphs."""
-    called = []
+    called: set[Box | Run] = set()
     for box in parent.kids:
         if isinstance(box, Run) or box.media or not 0 < box.weight <= _CAPTION:
             continue
@@ -152,28 +151,39 @@ def _mark(parent: Box, flows: dict[Box, bool]) -> list[Box]:
         if parent.tag not in ("figure", "p", "li", "td") and _is_all(parent, box):
             parent.tag = "figure"
         elif caption is box and parent.tag != "figure":
-            called.append(box)
+            called.add(box)
     return called
 
 
-def _join(caption: Box) -> None:
-    """Make a figure of a caption and the picture that stands right before it among paragraphs."""
-    outer = caption.parent
-    at = outer.kids.index(caption) if outer is not None else 0
-    if outer is None or not at:
-        return
-    picture = outer.kids[at - 1]
-    if not picture.media or picture.weight:
-        return
+def _join(outer: Box, called: set[Box | Run]) -> list[Box]:
+    """Make figures of captions and the pictures that stand right before them among paragraphs."""
+    kids: list[Box | Run] = []
+    figures: list[Box] = []
+    for kid in outer.kids:
+        picture = kids[-1] if kids else None
+        if isinstance(kid, Box) and kid in called and picture and _is_bare(picture):
+            figures.append(_figure(outer, picture, kid))
+            kids[-1] = figures[-1]
+        else:
+            kids.append(kid)
+    outer.kids[:] = kids
+    return figures
+
+
+def _is_bare(picture: Box | Run) -> bool:
+    return bool(picture.media) and not picture.weight
+
+
+def _figure(outer: Box, picture: Box | Run, caption: Box) -> Box:
     frame = Box(caption.node, "figure", outer)
     frame.kids, frame.media = [picture, caption], picture.media
     frame.weight, frame.link = caption.weight, caption.link
-    outer.kids[at - 1 : at + 1] = [frame]
     caption.parent = frame
     if isinstance(picture, Run):
         picture.box = frame
     else:
         picture.parent = frame
+    return frame
 
 
 def _frame(table: Box) -> None:

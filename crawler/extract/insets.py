@@ -13,6 +13,8 @@ _PROSE_SHARE = 0.5
 """Share of paragraphs from which on a box is told in them."""
 _PULLED = 40
 """Characters by which a sentence is known again."""
+_BESIDE = 30
+"""Neighbours among which such a sentence stands."""
 _NEAR = 5
 """Neighbours among which the next one with text is looked for."""
 
@@ -32,13 +34,14 @@ def is_inset(box: Box) -> bool:
     behind = outer.kids[at + 1 : at + 1 + _NEAR]
     following = next((kid for kid in behind if kid.weight), None)
     is_between = _is_told(following) or (following is None and _is_section(outer))
-    return is_between and not _is_said_again(box, outer)
+    beside = outer.kids[max(at - _BESIDE, 0) : at] + outer.kids[at + 1 : at + _BESIDE]
+    return is_between and not _is_said_again(box, beside)
 
 
-def _is_said_again(box: Box, outer: Box) -> bool:
+def _is_said_again(box: Box, beside: list[Box | Run]) -> bool:
     """Tell a sentence that is pulled out of the text beside it."""
     words = box.text.strip("\"'“”«»„‘’ ")[1:_PULLED]
-    return any(words in run.text for kid in outer.kids if kid is not box for run in _runs(kid))
+    return any(words in run.text for kid in beside for run in _runs(kid))
 
 
 def _runs(kid: Box | Run) -> Iterable[Run]:

@@ -242,6 +242,7 @@ class Boxes:
     Attributes:
         all: Every box, in document order, the root first.
         runs: Every run, in document order.
+        made: Boxes that were put around others since, which `all` does not have.
         skipped: The elements that were to be skipped.
     """
 
@@ -250,11 +251,12 @@ class Boxes:
         self.root = Box(root, root.tag or "", None)
         self.all: list[Box] = [self.root]
         self.runs: list[Run] = []
+        self.made: list[Box] = []
         self._read(root)
 
     def release(self) -> None:
         """Let go of the tree: boxes hold each other, and with them the whole parsed page."""
-        for box in self.all:
+        for box in (*self.all, *self.made):
             box.kids.clear()
         self.runs = []
 
