@@ -40,11 +40,8 @@ def blocks(job: BlocksJob) -> tuple[Block, ...]:
     document = _document(job)
     if document.tree.body is None:
         return ()
-    boxes = Boxes(document.tree.body)
-    try:
+    with Boxes(document.tree.body) as boxes:
         return tuple(islice(_blocks(boxes, written), MAX_BLOCKS))
-    finally:
-        boxes.release()
 
 
 def matched(job: BlocksJob) -> tuple[tuple[str, ...], ...]:
@@ -72,10 +69,9 @@ def _document(job: BlocksJob) -> Document:
 def _taken(css: str, document: Document, written: frozenset[str]) -> tuple[str, ...]:
     lines: dict[str, None] = {}
     for node in compile_selector(css).nodes(document):
-        boxes = Boxes(node)
-        for run in boxes.runs:
-            lines |= dict.fromkeys(line for line in _lines(run) if line in written)
-        boxes.release()
+        with Boxes(node) as boxes:
+            for run in boxes.runs:
+                lines |= dict.fromkeys(line for line in _lines(run) if line in written)
     return tuple(lines)
 
 

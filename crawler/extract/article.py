@@ -85,11 +85,8 @@ def extract(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> A
     root = document.tree.body
     if root is None:
         raise NoBodyError("the page is empty")
-    boxes = Boxes(root, _edit_links(document, root))
-    try:
+    with Boxes(root, _edit_links(document, root)) as boxes:
         return _extract(page, rules, hints, timezone, document, boxes)
-    finally:
-        boxes.release()
 
 
 def stated(page: Page, rules: ArticleRules, hints: Hint, *, timezone: str) -> Article:
@@ -121,11 +118,14 @@ def _extract(  # noqa: PLR0917 - the arguments of `extract`, and the page as box
     )
     if fields.body:
         pieces, confidence, rule = _ruled_pieces(document, fields), 1.0, found_in(found.box)
+    elif fields.remove:
+        removed = frozenset(node.mem_id for node in fields.remove)
+        with Boxes(boxes.root.node, removed | boxes.skipped) as left:
+            found = body.find(left, facts.title)
+            pieces, confidence, rule = _found_pieces(
+                document, left, found, facts, (fields.title, hints.title)
+            )
     else:
-        if fields.remove:
-            removed = frozenset(node.mem_id for node in fields.remove)
-            boxes = Boxes(boxes.root.node, removed | boxes.skipped)
-            found = body.find(boxes, facts.title)
         pieces, confidence, rule = _found_pieces(
             document, boxes, found, facts, (fields.title, hints.title)
         )
@@ -197,7 +197,10 @@ def _ruled_pieces(document: Document, fields: RuleFields) -> list[Piece]:
     """Return the pieces of the elements that the source's rules name as the body."""
     skip = frozenset(node.mem_id for node in fields.remove)
     renderer = Renderer(document.base)
-    pieces = [piece for node in fields.body for piece in renderer.pieces(Boxes(node, skip).root)]
+    pieces: list[Piece] = []
+    for node in fields.body:
+        with Boxes(node, skip) as boxes:
+            pieces += renderer.pieces(boxes.root)
     if not any(piece.lines for piece in pieces):
         raise NoBodyError("the element that `article.body` names holds no text")
     return pieces

@@ -202,7 +202,10 @@ def join(articles: Sequence[Article]) -> tuple[Article, int]:
 
 def _pieces(article: Article) -> list[Piece]:
     body = parse(article.body, article.url).tree.body
-    return Renderer("", captions=False).pieces(Boxes(body).root) if body is not None else []
+    if body is None:
+        return []
+    with Boxes(body) as boxes:
+        return Renderer("", captions=False).pieces(boxes.root)
 
 
 def _key(piece: Piece) -> str:

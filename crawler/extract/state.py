@@ -68,8 +68,9 @@ def _tree_pieces(html: str, base: str, title: str) -> list[Piece]:
         return []
     if root is None:
         return []
-    found = body.find(Boxes(root), title)
-    return Renderer(base, found.dropped).pieces(found.box)
+    with Boxes(root) as boxes:
+        found = body.find(boxes, title)
+        return Renderer(base, found.dropped).pieces(found.box)
 
 
 def _held_back(document: Document) -> Iterator[tuple[float, str]]:
@@ -172,4 +173,7 @@ def _pieces(text: str, base: str) -> list[Piece]:
         root = parse(text, base).tree.body
     except HostileMarkupError:
         return []
-    return Renderer(base).pieces(Boxes(root).root) if root is not None else []
+    if root is None:
+        return []
+    with Boxes(root) as boxes:
+        return Renderer(base).pieces(boxes.root)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import repeat
+from typing import Self
 
 from crawler.errors import HostileMarkupError
 from crawler.html.document import MAX_DEPTH, TEXT, Node, tags
@@ -239,6 +240,8 @@ class Box:
 class Boxes:
     """The boxes of a subtree, without the elements (by `mem_id`) that are to be skipped.
 
+    They are to be released, by a `with` or else: only the collector would, and it seldom comes.
+
     Attributes:
         all: Every box, in document order, the root first.
         runs: Every run, in document order.
@@ -253,6 +256,12 @@ class Boxes:
         self.runs: list[Run] = []
         self.made: list[Box] = []
         self._read(root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Let go of the tree: boxes hold each other, and with them the whole parsed page."""

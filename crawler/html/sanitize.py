@@ -20,4 +20,5 @@ def sanitize(html: str | Node, base: str) -> str:
     node = parse(html, base).tree.body if isinstance(html, str) else html
     if node is None:
         return ""
-    return "".join(piece.html for piece in Renderer(base).pieces(Boxes(node).root))
+    with Boxes(node) as boxes:
+        return "".join(piece.html for piece in Renderer(base).pieces(boxes.root))

@@ -30,5 +30,6 @@ def fragment_text(html: str) -> str:
 
 
 def _text(node: Node, *, captions: bool) -> str:
-    pieces = Renderer(_ANYWHERE, captions=captions).pieces(Boxes(node).root)
+    with Boxes(node) as boxes:
+        pieces = Renderer(_ANYWHERE, captions=captions).pieces(boxes.root)
     return "\n".join(line for piece in pieces for line in piece.lines)
